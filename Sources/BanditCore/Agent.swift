@@ -1,0 +1,95 @@
+public import BanditNumerics
+
+/// Chooses actions and learns from their rewards.
+///
+/// Laws (`BanditTesting` runs them):
+/// 1. The same configuration, specification, stream and observations give the same decisions.
+/// 2. Actions are in `0..<spec.actionCount`, whatever the specification's encoding, features and actions.
+/// 3. A propensity, where given, is in (0, 1].
+/// 4. Everything random comes from the given stream: what else is registered or running changes nothing.
+/// 5. An agent is a value: a copy learns by itself, without touching the original.
+public protocol Agent: Component {
+  /// Creates an agent for a task; throws a `ConfigurationError` for settings out of range.
+  init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws
+
+  /// Chooses an action in a context.
+  mutating func selectAction(for observation: Observation) throws -> Decision
+
+  /// Learns from a step.
+  mutating func update(_ transition: Transition) throws
+
+  /// What the agent tells of its learning, for the log; nothing by default.
+  var diagnostics: AgentDiagnostics { get }
+}
+
+extension Agent {
+  /// Nothing to tell.
+  public var diagnostics: AgentDiagnostics { AgentDiagnostics() }
+}
+
+/// An agent that is shown steps of random play before its first own step.
+///
+/// The runner plays them in an environment of their own, so that every agent under a seed then meets the same
+/// contexts, with or without them; they count in no log.
+public protocol PrefilledAgent: Agent {
+  /// The number of random steps to be shown.
+  var prefillSteps: Int { get }
+
+  /// Stores a step of random play; training starts with the agent's own steps.
+  mutating func prefill(_ transition: Transition) throws
+}
+
+/// An agent that is told the truth before it acts. For calibration lines, never for comparison.
+public protocol AuditReader: Agent {
+  /// Tells the audit of the step that `selectAction` is about to be asked for.
+  mutating func foresee(_ audit: Audit)
+}
+
+/// An action, and how likely it was.
+public struct Decision: Hashable, Sendable {
+  /// The action's index.
+  public var action: Int
+  /// The probability with which the agent would have chosen this action here, if it knows it.
+  public var propensity: Double?
+
+  /// Creates a decision.
+  public init(action: Int, propensity: Double? = nil) {
+    self.action = action
+    self.propensity = propensity
+  }
+}
+
+/// One step as the agent sees it.
+public struct Transition: Hashable, Sendable {
+  /// The context.
+  public var observation: Observation
+  /// What was decided in it.
+  public var decision: Decision
+  /// What came of it.
+  public var reward: Double
+
+  /// Creates a transition.
+  public init(observation: Observation, decision: Decision, reward: Double) {
+    self.observation = observation
+    self.decision = decision
+    self.reward = reward
+  }
+}
+
+/// What a learning agent tells of itself; each field is optional.
+public struct AgentDiagnostics: Hashable, Sendable {
+  /// The mean over the last training round's examples and weight samples of the data cost: the squared error, or
+  /// the negative log-likelihood in nats.
+  public var loss: Double?
+  /// The learning rate in use.
+  public var learningRate: Double?
+  /// Optimiser steps since the start, all networks together.
+  public var optimiserSteps: Int
+
+  /// Creates diagnostics.
+  public init(loss: Double? = nil, learningRate: Double? = nil, optimiserSteps: Int = 0) {
+    self.loss = loss
+    self.learningRate = learningRate
+    self.optimiserSteps = optimiserSteps
+  }
+}

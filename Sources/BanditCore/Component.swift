@@ -1,0 +1,86 @@
+/// Something with a permanent name and settings: an agent or an environment.
+///
+/// A name never changes its meaning, because published numbers depend on it: a behaviour change gets a new name
+/// (`bbb-v2`).
+public protocol Component: Sendable {
+  /// The settings; every field is a key of `--set` (or `--env-set`), every default one that works.
+  associatedtype Configuration: ComponentConfiguration
+
+  /// The permanent name, in lower case with hyphens.
+  static var name: String { get }
+
+  /// What `bandit-sim describe` prints beside the settings.
+  static var description: ComponentDescription { get }
+
+  /// Named sets of settings, for `--preset`.
+  static var presets: [Preset] { get }
+}
+
+extension Component {
+  /// An empty description.
+  public static var description: ComponentDescription { ComponentDescription(summary: "") }
+
+  /// No presets.
+  public static var presets: [Preset] { [] }
+}
+
+/// The settings of a component: a flat `Codable` structure whose fields have defaults.
+///
+/// Fields are numbers, Booleans, strings, arrays of those, or enumerations that conform to `SettingChoice`. A group
+/// of fields that several components share is a structure whose `Codable` conformance works on the same level.
+public protocol ComponentConfiguration: Codable, Hashable, Sendable {
+  /// The defaults.
+  init()
+}
+
+/// The configuration of a component without settings.
+public struct NoSettings: ComponentConfiguration {
+  /// The only value.
+  public init() {}
+}
+
+/// A setting with a fixed list of values, spelled as its raw values.
+public protocol SettingChoice: CaseIterable, Codable, Hashable, Sendable, RawRepresentable
+where RawValue == String {}
+
+/// What a component is, for people.
+public struct ComponentDescription: Sendable {
+  /// One sentence.
+  public var summary: String
+  /// The source: authors, year, title and where in it.
+  public var paper: String?
+  /// How the code differs from its source, and why.
+  public var deviations: String?
+  /// A line on each setting, by key.
+  public var settings: [String: String]
+
+  /// Creates a description.
+  public init(
+    summary: String, paper: String? = nil, deviations: String? = nil, settings: [String: String] = [:]
+  ) {
+    self.summary = summary
+    self.paper = paper
+    self.deviations = deviations
+    self.settings = settings
+  }
+}
+
+/// A named set of settings of a component, and of the environment it is meant for.
+public struct Preset: Sendable {
+  /// The name that `--preset` takes.
+  public let name: String
+  /// One sentence.
+  public let summary: String
+  /// Assignments as `--set` takes them.
+  public let settings: [String]
+  /// Assignments as `--env-set` takes them.
+  public let environmentSettings: [String]
+
+  /// Creates a preset.
+  public init(name: String, summary: String, settings: [String] = [], environmentSettings: [String] = []) {
+    self.name = name
+    self.summary = summary
+    self.settings = settings
+    self.environmentSettings = environmentSettings
+  }
+}

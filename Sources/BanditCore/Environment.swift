@@ -1,0 +1,67 @@
+public import BanditNumerics
+
+/// A contextual bandit: shows a context, takes an action, pays a reward.
+///
+/// Laws (`BanditTesting` runs them):
+/// 1. `spec` never changes.
+/// 2. `observe` fills the observation in the encoding of `spec`; indices are ascending and in range.
+/// 3. Calls alternate: `observe`, then `step` with an action in `0..<spec.actionCount`.
+/// 4. Contexts and luck come from the given stream alone and do not depend on the actions taken: all agents under
+///    one seed meet the same contexts, and the same action at the same step gets the same reward.
+/// 5. The audit has an expected reward for each action and a count for each counter of `spec`.
+/// 6. An environment is a value: a copy goes on by itself, without touching the original.
+public protocol Environment: Component {
+  /// What agents are told of the task.
+  var spec: TaskSpec { get }
+
+  /// Creates an environment that draws everything random from `stream`.
+  init(configuration: Configuration, stream: RandomStream) throws
+
+  /// Shows the next context.
+  mutating func observe(into observation: inout Observation) throws
+
+  /// Plays an action in the context shown last.
+  mutating func step(_ action: Int) throws -> Outcome
+}
+
+/// What an action brought.
+public struct Outcome: Hashable, Sendable {
+  /// What the agent receives.
+  public var reward: Double
+  /// What it never sees.
+  public var audit: Audit
+
+  /// Creates an outcome.
+  public init(reward: Double, audit: Audit) {
+    self.reward = reward
+    self.audit = audit
+  }
+}
+
+/// The truth about one step, for the runner alone; regret is computed from it.
+public struct Audit: Hashable, Sendable {
+  /// The expected reward of each action in this context.
+  public var expectedRewards: [Double]
+  /// What this step adds to each counter of the specification, in its order.
+  public var counts: [Double]
+
+  /// Creates an audit.
+  public init(expectedRewards: [Double], counts: [Double] = []) {
+    self.expectedRewards = expectedRewards
+    self.counts = counts
+  }
+
+  /// The largest expected reward: what the oracle gets on average.
+  public var bestExpectedReward: Double { expectedRewards.max() ?? 0 }
+
+  /// The first action with the largest expected reward.
+  public var bestAction: Int {
+    let best = bestExpectedReward
+    return expectedRewards.firstIndex(of: best) ?? 0
+  }
+
+  /// What a uniformly random action gets on average.
+  public var uniformExpectedReward: Double {
+    expectedRewards.reduce(0, +) / Double(max(expectedRewards.count, 1))
+  }
+}

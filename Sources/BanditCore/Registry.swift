@@ -1,0 +1,48 @@
+/// The agents and environments that a program knows, handed down as a value.
+public struct Registry: Sendable {
+  /// The agents, in the order they are listed.
+  public let agents: [any Agent.Type]
+  /// The environments, in the order they are listed.
+  public let environments: [any Environment.Type]
+
+  /// The registry of the running program.
+  @TaskLocal public static var current = Registry()
+
+  /// Creates a registry.
+  public init(agents: [any Agent.Type] = [], environments: [any Environment.Type] = []) {
+    self.agents = agents
+    self.environments = environments
+  }
+
+  /// This registry with more agents and environments.
+  ///
+  /// - Throws: `ConfigurationError` where a name is taken, because results under a name must stay comparable.
+  public func adding(
+    agents: [any Agent.Type], environments: [any Environment.Type]
+  ) throws(ConfigurationError) -> Registry {
+    let joined = Registry(agents: self.agents + agents, environments: self.environments + environments)
+    for (kind, names) in [("agent", joined.agents.map { $0.name }), ("environment", joined.environments.map { $0.name })] {
+      var seen: Set<String> = []
+      for name in names where !seen.insert(name).inserted {
+        throw ConfigurationError(key: kind, given: name, allowed: "a name that is not taken")
+      }
+    }
+    return joined
+  }
+
+  /// The agent of that name.
+  public func agent(named name: String) throws(ConfigurationError) -> any Agent.Type {
+    guard let agent = agents.first(where: { $0.name == name }) else {
+      throw .unknown("agent", name, among: agents.map { $0.name })
+    }
+    return agent
+  }
+
+  /// The environment of that name.
+  public func environment(named name: String) throws(ConfigurationError) -> any Environment.Type {
+    guard let environment = environments.first(where: { $0.name == name }) else {
+      throw .unknown("environment", name, among: environments.map { $0.name })
+    }
+    return environment
+  }
+}

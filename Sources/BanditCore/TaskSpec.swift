@@ -1,0 +1,57 @@
+/// What an agent is told of a task before its first step.
+public struct TaskSpec: Hashable, Sendable {
+  /// How an observation carries its features.
+  public enum Encoding: Hashable, Sendable {
+    /// `featureCount` numbers.
+    case dense
+    /// Columns of 0 and 1, given as the ascending indices of the ones: at most `maximumActive` of them.
+    case oneHot(maximumActive: Int)
+  }
+
+  /// The number of context columns.
+  public let featureCount: Int
+  /// How the columns arrive.
+  public let encoding: Encoding
+  /// The names of the actions; an action is an index into this list.
+  public let actionNames: [String]
+  /// The counters that an outcome's audit carries, in order.
+  public let counters: [AuditCounter]
+
+  /// Creates a specification; at least one feature and two actions.
+  public init(featureCount: Int, encoding: Encoding, actionNames: [String], counters: [AuditCounter] = []) {
+    precondition(featureCount > 0, "a task has at least one feature")
+    precondition(actionNames.count >= 2, "a task has at least two actions")
+    if case .oneHot(let active) = encoding {
+      precondition((0...featureCount).contains(active), "active columns are at most the columns")
+    }
+    self.featureCount = featureCount
+    self.encoding = encoding
+    self.actionNames = actionNames
+    self.counters = counters
+  }
+
+  /// The number of actions.
+  public var actionCount: Int { actionNames.count }
+}
+
+/// A named count of an environment, kept by the runner and written to the log.
+public struct AuditCounter: Hashable, Sendable {
+  /// How single steps become the log's column.
+  public enum Presentation: Hashable, Sendable {
+    /// The sum since the first step.
+    case total
+    /// The mean over the last `window` steps (over all of them while there are fewer).
+    case rate(window: Int)
+  }
+
+  /// The column's name.
+  public let name: String
+  /// How it is shown.
+  public let presentation: Presentation
+
+  /// Creates a counter.
+  public init(_ name: String, _ presentation: Presentation) {
+    self.name = name
+    self.presentation = presentation
+  }
+}

@@ -1,0 +1,143 @@
+import BanditNumerics
+import CBanditKernels
+
+/// The forward and backward pass of a fully connected network, with the memory they need.
+///
+/// It owns no parameters: the same pass serves point estimates and samples of a posterior.
+public struct DenseNetwork: Sendable {
+  /// The sizes.
+  public let architecture: NetworkArchitecture
+  /// The largest minibatch.
+  public let capacity: Int
+
+  /// Every layer's activations `[capacity × outputs]` one after the other, and the cost's derivatives by them.
+  private var activations: FloatBuffer
+  private var deltas: FloatBuffer
+  private let offsets: [Int]
+  private let kernels = Kernels.best
+
+  /// Creates the passes for minibatches of at most `capacity` rows.
+  public init(_ architecture: NetworkArchitecture, capacity: Int) {
+    precondition(capacity > 0, "a minibatch has at least one row")
+    self.architecture = architecture
+    self.capacity = capacity
+    var offsets: [Int] = []
+    var position = 0
+    for layer in architecture.layers {
+      offsets.append(position)
+      position += (capacity * layer.outputs + 15) / 16 * 16
+    }
+    self.offsets = offsets
+    activations = FloatBuffer(count: position)
+    deltas = FloatBuffer(count: position)
+    MatrixProduct.prepare()
+  }
+
+  /// The outputs of the last forward pass, `[rows × outputs]`.
+  public var outputs: UnsafePointer<Float> { activations.pointer + offsets[offsets.count - 1] }
+
+  /// Where the derivatives of the cost by the outputs go before a backward pass, `[rows × outputs]`.
+  public var outputDeltas: UnsafeMutablePointer<Float> {
+    mutating get { deltas.mutablePointer + offsets[offsets.count - 1] }
+  }
+
+  /// Computes the outputs of a minibatch under `parameters`, laid out as the architecture says.
+  public mutating func forward(_ batch: borrowing Minibatch, parameters: UnsafePointer<Float>) {
+    precondition(batch.count <= capacity, "\(batch.count) rows, room for \(capacity)")
+    precondition(batch.encoding == architecture.input, "a minibatch in \(batch.encoding), not \(architecture.input)")
+    let activations = activations.mutablePointer
+    let rows = batch.count
+    for index in architecture.layers.indices {
+      let layer = architecture.layers[index]
+      let weights = parameters + layer.weights
+      let biases = parameters + layer.biases
+      let out = activations + offsets[index]
+      if index == 0 {
+        forwardInput(batch, layer, weights, biases, out)
+        continue
+      }
+      let below = activations + offsets[index - 1]
+      if layer.outputs == 1 && !layer.isHidden {
+        kernels.functions.pointee.dot_forward(rows, layer.inputs, below, weights, biases[0], out)
+      } else {
+        MatrixProduct.multiply(below, weights, into: out, rows: rows, columns: layer.outputs, inner: layer.inputs)
+        kernels.functions.pointee.bias_activation(rows, layer.outputs, biases, layer.isHidden, out)
+      }
+    }
+  }
+
+  /// Writes the gradient of the cost by every parameter, from `outputDeltas` and the last forward pass.
+  public mutating func backward(
+    _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
+  ) {
+    let activations = activations.pointer
+    let deltas = deltas.mutablePointer
+    let rows = batch.count
+    for index in architecture.layers.indices.reversed() {
+      let layer = architecture.layers[index]
+      let delta = deltas + offsets[index]
+      let weightsGradient = gradient + layer.weights
+      kernels.functions.pointee.column_sums(rows, layer.outputs, delta, gradient + layer.biases)
+      if index == 0 {
+        backwardInput(batch, layer, delta, weightsGradient)
+        continue
+      }
+      let below = activations + offsets[index - 1]
+      let belowDelta = deltas + offsets[index - 1]
+      if layer.outputs == 1 {
+        kernels.functions.pointee.dot_backward(
+          rows, layer.inputs, below, parameters + layer.weights, delta, weightsGradient, belowDelta)
+      } else {
+        MatrixProduct.multiply(
+          below, transposeA: true, delta, into: weightsGradient, rows: layer.inputs, columns: layer.outputs,
+          inner: rows)
+        MatrixProduct.multiply(
+          delta, parameters + layer.weights, transposeB: true, into: belowDelta, rows: rows, columns: layer.inputs,
+          inner: layer.outputs)
+        kernels.functions.pointee.relu_backward(rows, layer.inputs, below, belowDelta)
+      }
+    }
+  }
+
+  private func forwardInput(
+    _ batch: borrowing Minibatch, _ layer: NetworkArchitecture.Layer, _ weights: UnsafePointer<Float>,
+    _ biases: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>
+  ) {
+    switch architecture.input {
+    case .oneHot(_, let maximumActive):
+      batch.activeIndices.withUnsafeBufferPointer { active in
+        guard let active = active.baseAddress else { return }
+        kernels.functions.pointee.gather_forward(
+          batch.count, maximumActive, active, layer.outputs, weights, biases, layer.isHidden, out)
+      }
+    case .dense(let columns):
+      batch.features.withUnsafeBufferPointer { features in
+        guard let features = features.baseAddress else { return }
+        MatrixProduct.multiply(
+          features, weights, into: out, rows: batch.count, columns: layer.outputs, inner: columns)
+      }
+      kernels.functions.pointee.bias_activation(batch.count, layer.outputs, biases, layer.isHidden, out)
+    }
+  }
+
+  private func backwardInput(
+    _ batch: borrowing Minibatch, _ layer: NetworkArchitecture.Layer, _ delta: UnsafePointer<Float>,
+    _ gradient: UnsafeMutablePointer<Float>
+  ) {
+    switch architecture.input {
+    case .oneHot(let columns, let maximumActive):
+      gradient.update(repeating: 0, count: columns * layer.outputs)
+      batch.activeIndices.withUnsafeBufferPointer { active in
+        guard let active = active.baseAddress else { return }
+        kernels.functions.pointee.gather_backward(batch.count, maximumActive, active, layer.outputs, delta, gradient)
+      }
+    case .dense(let columns):
+      batch.features.withUnsafeBufferPointer { features in
+        guard let features = features.baseAddress else { return }
+        MatrixProduct.multiply(
+          features, transposeA: true, delta, into: gradient, rows: columns, columns: layer.outputs,
+          inner: batch.count)
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// What a network's single output says of a target, as a cost to minimise.
+public enum Likelihood: Hashable, Sendable {
+  /// y ~ N(output, sigma²); the cost is the negative log-likelihood in nats.
+  case gaussian(sigma: Double)
+  /// y ~ Laplace(output, scale); the cost is the negative log-likelihood in nats.
+  case laplace(scale: Double)
+  /// The cost is (y − output)²: a Gaussian of σ² = ½ without its constant.
+  case squaredError
+
+  /// Adds up the cost of a minibatch and writes its derivatives by the outputs.
+  ///
+  /// - Parameters:
+  ///   - outputs: one output a row.
+  ///   - scale: what every row's derivative is multiplied by; 1 for a sum, 1/rows for a mean.
+  ///   - deltas: one derivative a row.
+  /// - Returns: the sum over rows, each times its example weight; not scaled.
+  func cost(
+    _ batch: borrowing Minibatch, outputs: UnsafePointer<Float>, scale: Float, deltas: UnsafeMutablePointer<Float>
+  ) -> Double {
+    var total: Double = 0
+    for row in 0..<batch.count {
+      let error = outputs[row] - batch.targets[row]
+      let weight = batch.exampleWeights[row]
+      let (cost, slope) = costAndSlope(error)
+      total += Double(weight) * cost
+      deltas[row] = slope * weight * scale
+    }
+    return total
+  }
+
+  /// The cost of one row and its derivative by the output, from the error: output − target.
+  @inline(__always)
+  private func costAndSlope(_ error: Float) -> (Double, Float) {
+    switch self {
+    case .gaussian(let sigma):
+      let precision = Float(1 / (sigma * sigma))
+      return (0.5 * Double(error * error * precision) + 0.5 * log(2 * .pi) + log(sigma), error * precision)
+    case .laplace(let scale):
+      let slope: Float = error > 0 ? 1 : error < 0 ? -1 : 0
+      return (Double(error.magnitude) / scale + log(2 * scale), slope / Float(scale))
+    case .squaredError:
+      return (Double(error * error), 2 * error)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/// Rows of inputs with a target each, gathered for one optimiser step or one prediction.
+///
+/// The storage is made once, for `capacity` rows, and used again.
+public struct Minibatch: Sendable {
+  /// How the inputs are carried.
+  public let encoding: InputEncoding
+  /// The largest number of rows.
+  public let capacity: Int
+  /// The number of rows in use.
+  public private(set) var count = 0
+
+  /// Dense inputs, `[capacity × columns]`; empty for one-hot ones.
+  private(set) var features: [Float]
+  /// One-hot inputs, `[capacity × maximumActive]`; a row's list ends at −1 or at its end. Empty for dense ones.
+  private(set) var activeIndices: [Int32]
+  /// A target a row.
+  private(set) var targets: [Float]
+  /// How much a row counts in the cost: 1, unless a bootstrap mask says otherwise.
+  private(set) var exampleWeights: [Float]
+
+  /// Creates an empty minibatch with room for `capacity` rows.
+  public init(encoding: InputEncoding, capacity: Int) {
+    precondition(capacity > 0, "a minibatch has room for at least one row")
+    self.encoding = encoding
+    self.capacity = capacity
+    switch encoding {
+    case .dense(let columns):
+      features = Array(repeating: 0, count: capacity * columns)
+      activeIndices = []
+    case .oneHot(_, let maximumActive):
+      features = []
+      activeIndices = Array(repeating: -1, count: capacity * maximumActive)
+    }
+    targets = Array(repeating: 0, count: capacity)
+    exampleWeights = Array(repeating: 1, count: capacity)
+  }
+
+  /// Removes all rows.
+  public mutating func removeAll() { count = 0 }
+
+  /// Adds a dense row.
+  public mutating func append(features row: some Collection<Float>, target: Float = 0, weight: Float = 1) {
+    precondition(row.count == encoding.columns, "a row of \(row.count) numbers in \(encoding)")
+    let start = startRow(target: target, weight: weight, width: row.count)
+    for (offset, value) in row.enumerated() { features[start + offset] = value }
+  }
+
+  /// Adds a one-hot row; indices are in range, in any order.
+  public mutating func append(activeIndices row: some Collection<Int32>, target: Float = 0, weight: Float = 1) {
+    guard case .oneHot(let columns, let width) = encoding else {
+      preconditionFailure("a one-hot row in a dense minibatch")
+    }
+    precondition(row.count <= width, "\(row.count) active columns, at most \(width)")
+    let start = startRow(target: target, weight: weight, width: width)
+    var position = start
+    for index in row {
+      precondition(index >= 0 && index < columns, "active column \(index) of \(columns)")
+      activeIndices[position] = index
+      position += 1
+    }
+    while position < start + width {
+      activeIndices[position] = -1
+      position += 1
+    }
+  }
+
+  /// Replaces all rows by rows of a replay buffer.
+  mutating func gather(
+    slots: some Collection<Int>, features allFeatures: [Float], activeIndices allActive: [Int32],
+    targets allTargets: [Float], exampleWeight: (Int) -> Float
+  ) {
+    precondition(slots.count <= capacity, "\(slots.count) rows in a minibatch of \(capacity)")
+    count = slots.count
+    let width = rowWidth
+    for (row, slot) in slots.enumerated() {
+      targets[row] = allTargets[slot]
+      exampleWeights[row] = exampleWeight(slot)
+      switch encoding {
+      case .dense:
+        for column in 0..<width { features[row * width + column] = allFeatures[slot * width + column] }
+      case .oneHot:
+        for column in 0..<width { activeIndices[row * width + column] = allActive[slot * width + column] }
+      }
+    }
+  }
+
+  /// Numbers stored a row.
+  var rowWidth: Int {
+    switch encoding {
+    case .dense(let columns): columns
+    case .oneHot(_, let maximumActive): maximumActive
+    }
+  }
+
+  private mutating func startRow(target: Float, weight: Float, width: Int) -> Int {
+    precondition(count < capacity, "a minibatch of \(capacity) rows is full")
+    targets[count] = target
+    exampleWeights[count] = weight
+    count += 1
+    return (count - 1) * width
+  }
+}

@@ -1,0 +1,71 @@
+import BanditNumerics
+import CBanditKernels
+import Foundation
+
+/// Which rule turns gradients into steps.
+public enum OptimiserKind: String, CaseIterable, Codable, Hashable, Sendable {
+  /// Gradient descent with momentum.
+  case sgd
+  /// Adam.
+  case adam
+  /// Adam with decoupled weight decay.
+  case adamw
+}
+
+/// Gradient descent on one flat parameter vector: SGD with momentum, Adam or AdamW.
+///
+/// Sources: Kingma & Ba 2015, algorithm 1 (Adam; β₁ 0.9, β₂ 0.999, ε 10⁻⁸); Loshchilov & Hutter 2019, algorithm 2
+/// (AdamW); Sutskever et al. 2013 (momentum).
+///
+/// *Deviations*: momentum has PyTorch's form, v ← momentum·v + g, w ← w − rate·v, where the paper scales the
+/// gradient by the rate before it enters v: the two differ while the rate changes. AdamW's decay is multiplied by
+/// the learning rate in use, as PyTorch has it.
+public struct Optimiser: Sendable {
+  /// The rule.
+  public let kind: OptimiserKind
+  /// What the velocity keeps a step; SGD alone.
+  public let momentum: Double
+  /// How much of a parameter a step at rate 1 takes away; AdamW alone.
+  public let weightDecay: Double
+  /// Steps taken.
+  public private(set) var steps = 0
+
+  private var firstMoment: FloatBuffer
+  private var secondMoment: FloatBuffer
+  private var beta1Power = 1.0
+  private var beta2Power = 1.0
+  private let kernels = Kernels.best
+
+  private static let beta1 = 0.9
+  private static let beta2 = 0.999
+  private static let epsilon = 1e-8
+
+  /// Creates an optimiser for `count` parameters, its moments zero.
+  public init(_ kind: OptimiserKind, count: Int, momentum: Double = 0, weightDecay: Double = 0) {
+    self.kind = kind
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+    firstMoment = FloatBuffer(count: count)
+    secondMoment = FloatBuffer(count: kind == .sgd ? 0 : count)
+  }
+
+  /// Moves the parameters one step down the gradient.
+  public mutating func step(
+    _ parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, learningRate: Double
+  ) {
+    steps += 1
+    let count = firstMoment.count
+    let first = firstMoment.mutablePointer
+    if kind == .sgd {
+      kernels.functions.pointee.momentum(count, Float(learningRate), Float(momentum), gradient, parameters, first)
+      return
+    }
+    beta1Power *= Self.beta1
+    beta2Power *= Self.beta2
+    let settings = bandit_adam(
+      learning_rate: Float(learningRate / (1 - beta1Power)), beta1: Float(Self.beta1), beta2: Float(Self.beta2),
+      second_scale: Float(1 / (1 - beta2Power).squareRoot()), epsilon: Float(Self.epsilon),
+      decay: kind == .adamw ? Float(1 - learningRate * weightDecay) : 1)
+    kernels.functions.pointee.adam(count, settings, gradient, parameters, first, secondMoment.mutablePointer)
+  }
+}

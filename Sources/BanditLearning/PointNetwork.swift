@@ -1,0 +1,94 @@
+public import BanditNumerics
+import CBanditKernels
+
+/// A network of point estimates, fitted by maximum likelihood or, with a penalty, maximum a posteriori.
+///
+/// The objective of a minibatch is mean cost + l2/2·‖w‖² + l1·‖w‖₁ over all weights and biases. A Gaussian prior of
+/// standard deviation σ over N examples is l2 = 1/(N σ²), a Laplace prior of scale b is l1 = 1/(N b).
+///
+/// Source: the report, §2.1. Parameters start as PyTorch's: U(±1/√inputs) for weights and biases.
+public struct PointNetwork: Sendable {
+  /// The weights and biases, laid out as the architecture says.
+  public private(set) var parameters: FloatBuffer
+  /// The cost.
+  public let likelihood: Likelihood
+  /// The penalty on squares.
+  public let l2: Double
+  /// The penalty on magnitudes.
+  public let l1: Double
+
+  private var network: DenseNetwork
+  private var gradient: FloatBuffer
+  private var optimiser: Optimiser
+  private let kernels = Kernels.best
+
+  /// Creates a network with random parameters from `stream`.
+  public init(
+    _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0, l1: Double = 0,
+    optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
+  ) {
+    precondition(architecture.outputs == 1, "these likelihoods take one output")
+    var stream = stream
+    parameters = FloatBuffer(count: architecture.parameterCount)
+    parameters.fillByFanIn(architecture, &stream)
+    gradient = FloatBuffer(count: architecture.parameterCount)
+    network = DenseNetwork(architecture, capacity: capacity)
+    optimiser = Optimiser(
+      kind, count: architecture.parameterCount, momentum: momentum, weightDecay: weightDecay)
+    self.likelihood = likelihood
+    self.l2 = l2
+    self.l1 = l1
+  }
+
+  /// Optimiser steps taken.
+  public var steps: Int { optimiser.steps }
+
+  /// Takes one optimiser step and returns the mean cost of the minibatch, without penalties.
+  public mutating func step(_ batch: borrowing Minibatch, learningRate: Double) -> Double {
+    let cost = computeGradient(batch)
+    optimiser.step(parameters.mutablePointer, gradient: gradient.pointer, learningRate: learningRate)
+    return cost
+  }
+
+  /// The outputs of a minibatch, `[rows]`, valid until the network is used again.
+  public mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
+    network.forward(batch, parameters: parameters.pointer)
+    return network.outputs
+  }
+
+  /// Computes the gradient of the objective and returns the mean cost, for `step` and for tests.
+  package mutating func computeGradient(_ batch: borrowing Minibatch) -> Double {
+    precondition(batch.count > 0, "a step on an empty minibatch")
+    let share = 1 / Float(batch.count)
+    network.forward(batch, parameters: parameters.pointer)
+    let cost = likelihood.cost(batch, outputs: network.outputs, scale: share, deltas: network.outputDeltas)
+    let gradient = gradient.mutablePointer
+    network.backward(batch, parameters: parameters.pointer, gradient: gradient)
+    let unit = WeightPrior.gaussian(sigma: 1).kernel
+    kernels.functions.pointee.penalty(parameters.count, unit, Float(l2), parameters.pointer, gradient)
+    let absolute = WeightPrior.laplace(scale: 1).kernel
+    kernels.functions.pointee.penalty(parameters.count, absolute, Float(l1), parameters.pointer, gradient)
+    return cost / Double(batch.count)
+  }
+
+  /// The last gradient, for tests.
+  package var lastGradient: [Float] { gradient.array }
+
+  /// Replaces the parameters, for tests.
+  package mutating func setParameters(_ values: [Float]) {
+    precondition(values.count == parameters.count, "\(values.count) values for \(parameters.count) parameters")
+    parameters = FloatBuffer(values)
+  }
+}
+
+extension FloatBuffer {
+  /// Fills a network's parameters with U(±1/√inputs), layer by layer.
+  mutating func fillByFanIn(_ architecture: NetworkArchitecture, _ stream: inout RandomStream) {
+    for layer in architecture.layers {
+      let bound = 1 / Double(layer.inputs).squareRoot()
+      for index in layer.weights..<(layer.biases + layer.outputs) {
+        self[index] = Float(stream.uniform(from: -bound, to: bound))
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+public import BanditNumerics
+
+/// How minibatches are drawn from a replay buffer.
+public enum ReplaySampling: String, CaseIterable, Codable, Hashable, Sendable {
+  /// Without replacement: a new random order of the whole buffer for each training round.
+  case permutation
+  /// Every row by itself, uniformly.
+  case replacement
+}
+
+/// Examples seen so far, the oldest overwritten first where the capacity is bounded.
+public struct ReplayBuffer: Sendable {
+  /// How the inputs are carried.
+  public let encoding: InputEncoding
+  /// The largest number of examples; nil for no bound.
+  public let capacity: Int?
+  /// The number of examples.
+  public private(set) var count = 0
+  /// The slot that the next example goes to in a full ring.
+  private var next = 0
+
+  private var features: [Float] = []
+  private var activeIndices: [Int32] = []
+  private var targets: [Float] = []
+  /// A bit a member of an ensemble: whether this example is in its bootstrap sample.
+  private var masks: [UInt64] = []
+
+  private var order: [Int32] = []
+  private var taken = 0
+  private var slots: [Int] = []
+
+  /// Creates an empty buffer.
+  public init(encoding: InputEncoding, capacity: Int?) {
+    precondition(capacity.map { $0 > 0 } ?? true, "a buffer's capacity is positive")
+    self.encoding = encoding
+    self.capacity = capacity
+  }
+
+  /// Stores the first row of a minibatch.
+  public mutating func append(_ row: borrowing Minibatch, target: Float, mask: UInt64 = .max) {
+    precondition(row.encoding == encoding && row.count >= 1, "the row has another encoding than the buffer")
+    let width = row.rowWidth
+    if capacity == nil || count < (capacity ?? 0) {
+      features.append(contentsOf: row.features.prefix(row.features.isEmpty ? 0 : width))
+      activeIndices.append(contentsOf: row.activeIndices.prefix(row.activeIndices.isEmpty ? 0 : width))
+      targets.append(target)
+      masks.append(mask)
+      count += 1
+      return
+    }
+    for column in 0..<width {
+      switch encoding {
+      case .dense: features[next * width + column] = row.features[column]
+      case .oneHot: activeIndices[next * width + column] = row.activeIndices[column]
+      }
+    }
+    targets[next] = target
+    masks[next] = mask
+    next = (next + 1) % count
+  }
+
+  /// Starts a training round: the next minibatches come from a new random order.
+  public mutating func beginRound() { taken = order.count }
+
+  /// Fills a minibatch with `size` examples, or with all of them while there are fewer.
+  ///
+  /// Under `permutation` a new order begins when fewer than `size` examples of the last are left. A `member` of an
+  /// ensemble gets examples outside its bootstrap sample with weight 0.
+  public mutating func fill(
+    _ batch: inout Minibatch, size: Int, sampling: ReplaySampling, stream: inout RandomStream, member: Int? = nil
+  ) {
+    precondition(count > 0, "a minibatch of an empty buffer")
+    let size = min(size, count)
+    slots.removeAll(keepingCapacity: true)
+    switch sampling {
+    case .replacement:
+      for _ in 0..<size { slots.append(stream.integer(below: count)) }
+    case .permutation:
+      if order.count != count || taken + size > order.count { shuffle(&stream) }
+      for position in taken..<(taken + size) { slots.append(Int(order[position])) }
+      taken += size
+    }
+    batch.gather(slots: slots, features: features, activeIndices: activeIndices, targets: targets) { slot in
+      guard let member else { return 1 }
+      return masks[slot] >> UInt64(member) & 1 == 1 ? 1 : 0
+    }
+  }
+
+  private mutating func shuffle(_ stream: inout RandomStream) {
+    if order.count != count { order = (0..<Int32(count)).map { $0 } }
+    order.withUnsafeMutableBufferPointer { order in
+      if let base = order.baseAddress { stream.shuffle(base, count: order.count) }
+    }
+    taken = 0
+  }
+}

@@ -1,0 +1,24 @@
+public import CBanditKernels
+
+/// A source of standard normal numbers: sixteen xoshiro128++ generators side by side and Box–Muller.
+///
+/// Numbers are made 32 at a time; a request whose length is no multiple of 32 drops the rest of its last block, so
+/// a sequence of requests gives the same numbers on every instruction set.
+public struct NormalStream: Sendable {
+  /// The generators' state, for kernels that draw their own normals.
+  public var lanes: bandit_random_lanes
+
+  /// The normals that belong to a stream; drawing them does not move the stream itself.
+  public init(_ stream: RandomStream) {
+    lanes = bandit_random_lanes()
+    let words = stream.laneWords()
+    withUnsafeMutableBytes(of: &lanes) { bytes in
+      words.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    }
+  }
+
+  /// Fills `count` floats with normal numbers.
+  public mutating func fill(_ out: UnsafeMutablePointer<Float>, count: Int) {
+    Kernels.best.functions.pointee.normals(&lanes, count, out)
+  }
+}

@@ -1,0 +1,32 @@
+// One instruction set's kernels and their table. Includers define SUFFIX and open a target region.
+#include "include/CBanditKernels.h"
+// Vectors wider than the registers are passed between inlined functions alone.
+#pragma clang diagnostic ignored "-Wpsabi"
+#include "lanes.h"
+#include "elementwise.h"
+#include "layers.h"
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_(a, b)
+#define TEXT_(a) #a
+#define TEXT(a) TEXT_(a)
+
+const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
+    .name = TEXT(SUFFIX),
+    .normals = normals,
+    .softplus = softplus,
+    .sample = sample,
+    .accumulate = accumulate,
+    .finish = finish,
+    .closed_form = closed_form,
+    .penalty = penalty,
+    .adam = adam,
+    .momentum = momentum,
+    .gather_forward = gather_forward,
+    .gather_backward = gather_backward,
+    .bias_activation = bias_activation,
+    .relu_backward = relu_backward,
+    .column_sums = column_sums,
+    .dot_forward = dot_forward,
+    .dot_backward = dot_backward,
+};

@@ -1,0 +1,94 @@
+// Vectorised element-wise kernels and normals.
+//
+// Every kernel is one 16-lane body compiled for several instruction sets. All of them give the same bits:
+// the order of operations is fixed, `fma` is explicit and contraction is off. Lengths and alignments are free.
+#ifndef C_BANDIT_KERNELS_H
+#define C_BANDIT_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// State of 16 xoshiro128++ generators side by side, one a lane (Blackman & Vigna 2021).
+typedef struct {
+  uint32_t word[4][16];
+} bandit_random_lanes;
+
+typedef enum {
+  BANDIT_PRIOR_NONE = 0,
+  BANDIT_PRIOR_GAUSSIAN = 1,
+  BANDIT_PRIOR_LAPLACE = 2,
+  BANDIT_PRIOR_MIXTURE = 3,
+} bandit_prior_family;
+
+// A prior reduced to the constants of its gradient p(w) = -d log P(w) / dw.
+// Gaussian: p = w inverse1. Laplace: p = sign(w) inverse1, with inverse1 = 1/b.
+// Mixture: p = w (inverse1 + r (inverse2 - inverse1)), r = 1 / (1 + exp(-(offset - slope w^2))), exponent clamped
+// to +-80; inverse1 = 1/sigma1^2, inverse2 = 1/sigma2^2.
+typedef struct {
+  bandit_prior_family family;
+  float inverse1, inverse2, offset, slope;
+} bandit_prior;
+
+typedef struct {
+  float learning_rate;  // already divided by 1 - beta1^t
+  float beta1, beta2;
+  float second_scale;  // 1 / sqrt(1 - beta2^t)
+  float epsilon;
+  float decay;  // parameters are multiplied by this first; 1 for plain Adam
+} bandit_adam;
+
+typedef struct bandit_kernels {
+  const char *name;
+
+  // out[i] ~ N(0, 1) by Box-Muller, 32 numbers a turn of the generators; |out| <= 6.7.
+  void (*normals)(bandit_random_lanes *lanes, size_t count, float *out);
+  // sigma = log(1 + exp(rho)), gate = 1 / (1 + exp(-rho)).
+  void (*softplus)(size_t count, const float *rho, float *sigma, float *gate);
+  // noise ~ N(0, 1), weights = mean + sigma noise.
+  void (*sample)(bandit_random_lanes *lanes, size_t count, const float *mean, const float *sigma, float *noise,
+                 float *weights);
+  // q = gradient + scale p(weights); mean_sum (+)= q, rho_sum (+)= q noise. `first` stores instead of adding.
+  void (*accumulate)(size_t count, bandit_prior prior, float scale, bool first, const float *gradient,
+                     const float *weights, const float *noise, float *mean_sum, float *rho_sum);
+  // mean_sum *= share; rho_sum = (rho_sum share) gate - entropy gate / sigma. (spec: d/d rho of the free energy)
+  void (*finish)(size_t count, float share, float entropy, const float *sigma, const float *gate, float *mean_sum,
+                 float *rho_sum);
+  // Adds scale times the closed-form gradient of KL[N(mean, sigma) || prior], without its -1/sigma, which `finish`
+  // has: mean_gradient += scale dKL/dmean, rho_gradient += scale (dKL/dsigma + 1/sigma) gate. Gaussian and Laplace.
+  void (*closed_form)(size_t count, bandit_prior prior, float scale, const float *mean, const float *sigma,
+                      const float *gate, float *mean_gradient, float *rho_gradient);
+  // gradient += scale p(weights).
+  void (*penalty)(size_t count, bandit_prior prior, float scale, const float *weights, float *gradient);
+
+  void (*adam)(size_t count, bandit_adam settings, const float *gradient, float *parameters, float *first_moment,
+               float *second_moment);
+  // velocity = momentum velocity + gradient; parameters -= rate velocity.
+  void (*momentum)(size_t count, float rate, float momentum, const float *gradient, float *parameters,
+                   float *velocity);
+
+  // out[r] = relu?(bias + the rows of weights[inputs x width] that active[r x stride ...] names). A negative index
+  // ends a row's list early.
+  void (*gather_forward)(size_t rows, size_t stride, const int32_t *active, size_t width, const float *weights,
+                         const float *bias, bool relu, float *out);
+  // weights_gradient[active] += delta, row by row. The gradient is not cleared first.
+  void (*gather_backward)(size_t rows, size_t stride, const int32_t *active, size_t width, const float *delta,
+                          float *weights_gradient);
+  // out = relu?(out + bias), row by row.
+  void (*bias_activation)(size_t rows, size_t width, const float *bias, bool relu, float *out);
+  // delta = activation > 0 ? delta : 0.
+  void (*relu_backward)(size_t rows, size_t width, const float *activation, float *delta);
+  // sums[j] = sum over rows of values[r][j].
+  void (*column_sums)(size_t rows, size_t width, const float *values, float *sums);
+  // A layer with one output. out[r] = bias + sum_j values[r][j] weights[j].
+  void (*dot_forward)(size_t rows, size_t width, const float *values, const float *weights, float bias, float *out);
+  // The same layer backward: weights_gradient[j] = sum_r out_delta[r] values[r][j], delta[r][j] = out_delta[r]
+  // weights[j] where values[r][j] > 0, else 0 (the activations below came out of a ReLU).
+  void (*dot_backward)(size_t rows, size_t width, const float *values, const float *weights, const float *out_delta,
+                       float *weights_gradient, float *delta);
+} bandit_kernels;
+
+// The instruction sets this processor runs, best first; `count` is written. Never empty.
+const bandit_kernels *const *bandit_kernels_available(size_t *count);
+
+#endif

@@ -1,0 +1,123 @@
+// Kernels over activations: one-hot layers as gathers, biases, ReLU, and layers with one output.
+
+// Columns are taken in strips that stay in registers while rows are added up.
+#define STRIP 8
+
+INLINE void gather_strip(size_t blocks, size_t tail, size_t stride, const int32_t *active, size_t width,
+                         const float *weights, const float *bias, bool relu, float *out) {
+  lanes sum[STRIP + 1];
+  for (size_t b = 0; b < blocks; b++) sum[b] = load(bias + b * LANES, LANES);
+  if (tail) sum[blocks] = load(bias + blocks * LANES, tail);
+  for (size_t a = 0; a < stride && active[a] >= 0; a++) {
+    const float *row = weights + (size_t)active[a] * width;
+    for (size_t b = 0; b < blocks; b++) sum[b] += load(row + b * LANES, LANES);
+    if (tail) sum[blocks] += load(row + blocks * LANES, tail);
+  }
+  size_t count = blocks + (tail != 0);
+  for (size_t b = 0; b < count; b++) {
+    lanes x = sum[b];
+    if (relu) x = select16(x > 0.0f, x, select16(x == x, 0.0f, x));
+    store(out + b * LANES, b < blocks ? LANES : tail, x);
+  }
+}
+
+static void gather_forward(size_t rows, size_t stride, const int32_t *active, size_t width, const float *weights,
+                           const float *bias, bool relu, float *out) {
+  for (size_t r = 0; r < rows; r++) {
+    const int32_t *named = active + r * stride;
+    float *to = out + r * width;
+    size_t j = 0;
+    for (; j + STRIP * LANES <= width; j += STRIP * LANES)
+      gather_strip(STRIP, 0, stride, named, width, weights + j, bias + j, relu, to + j);
+    size_t rest = width - j;
+    if (rest == 100)  // the report's width; constants let the strip live in registers
+      gather_strip(6, 4, stride, named, width, weights + j, bias + j, relu, to + j);
+    else if (rest)
+      gather_strip(rest / LANES, rest % LANES, stride, named, width, weights + j, bias + j, relu, to + j);
+  }
+}
+
+INLINE void add_row(size_t width, const float *from, float *to) {
+#define STEP(i, k) store(to + i, k, load(to + i, k) + load(from + i, k))
+  FOR_BLOCKS(width, STEP);
+#undef STEP
+}
+
+static void gather_backward(size_t rows, size_t stride, const int32_t *active, size_t width, const float *delta,
+                            float *weights_gradient) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t a = 0; a < stride && active[r * stride + a] >= 0; a++) {
+      float *to = weights_gradient + (size_t)active[r * stride + a] * width;
+      if (width == 100)
+        add_row(100, delta + r * 100, to);
+      else
+        add_row(width, delta + r * width, to);
+    }
+}
+
+static void bias_activation(size_t rows, size_t width, const float *bias, bool relu, float *out) {
+  for (size_t r = 0; r < rows; r++) {
+    float *row = out + r * width;
+#define STEP(i, k)                                                          \
+  do {                                                                      \
+    lanes x = load(row + i, k) + load(bias + i, k);                         \
+    if (relu) x = select16(x > 0.0f, x, select16(x == x, 0.0f, x));        \
+    store(row + i, k, x);                                                   \
+  } while (0)
+    FOR_BLOCKS(width, STEP);
+#undef STEP
+  }
+}
+
+static void relu_backward(size_t rows, size_t width, const float *activation, float *delta) {
+  size_t count = rows * width;
+#define STEP(i, k) store(delta + i, k, select16(load(activation + i, k) > 0.0f, load(delta + i, k), 0.0f))
+  FOR_BLOCKS(count, STEP);
+#undef STEP
+}
+
+static void column_sums(size_t rows, size_t width, const float *values, float *sums) {
+#define STEP(i, k)                                                             \
+  do {                                                                         \
+    lanes sum = 0.0f;                                                          \
+    for (size_t r = 0; r < rows; r++) sum += load(values + r * width + i, k);  \
+    store(sums + i, k, sum);                                                   \
+  } while (0)
+  FOR_BLOCKS(width, STEP);
+#undef STEP
+}
+
+// The sum of 16 lanes in a fixed order: halves, quarters, eighths, pairs.
+INLINE float add_lanes(lanes x) {
+  for (int half = LANES / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) x[i] += x[i + half];
+  return x[0];
+}
+
+static void dot_forward(size_t rows, size_t width, const float *values, const float *weights, float bias,
+                        float *out) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *row = values + r * width;
+    lanes sum = 0.0f;
+#define STEP(i, k) sum = fma16(load(row + i, k), load(weights + i, k), sum)
+    FOR_BLOCKS(width, STEP);
+#undef STEP
+    out[r] = add_lanes(sum) + bias;
+  }
+}
+
+static void dot_backward(size_t rows, size_t width, const float *values, const float *weights,
+                         const float *out_delta, float *weights_gradient, float *delta) {
+#define STEP(i, k)                                                                        \
+  do {                                                                                    \
+    lanes w = load(weights + i, k), sum = 0.0f;                                           \
+    for (size_t r = 0; r < rows; r++) {                                                   \
+      lanes h = load(values + r * width + i, k);                                          \
+      sum = fma16(h, out_delta[r], sum);                                                  \
+      store(delta + r * width + i, k, select16(h > 0.0f, w * out_delta[r], 0.0f));        \
+    }                                                                                     \
+    store(weights_gradient + i, k, sum);                                                  \
+  } while (0)
+  FOR_BLOCKS(width, STEP);
+#undef STEP
+}
