@@ -4,12 +4,38 @@ import PackageDescription
 let package = Package(
   name: "bandit-sim",
   platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "BanditSim", targets: ["BanditSim"]),
+    .executable(name: "bandit-sim", targets: ["bandit-sim"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CBanditKernels"),
     .target(name: "BanditNumerics", dependencies: ["CBanditKernels", "COpenBLAS"]),
     .target(name: "BanditCore", dependencies: ["BanditNumerics"]),
     .target(name: "BanditLearning", dependencies: ["BanditNumerics", "CBanditKernels"]),
+    .target(
+      name: "BanditAgents", dependencies: ["BanditCore", "BanditLearning", "BanditNumerics"], path: "Agents"),
+    .target(
+      name: "BanditData", dependencies: ["CZlib"], path: "Data",
+      exclude: ["mushroom/README.md"],
+      resources: [.embedInCode("mushroom/agaricus-lepiota.data.gz")]),
+    .target(
+      name: "BanditEnvironments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"],
+      path: "Environments"),
+    .target(name: "BanditExperiments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"]),
+    .target(
+      name: "BanditSim",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditExperiments",
+        "BanditNumerics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "bandit-sim", dependencies: ["BanditSim"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -39,7 +39,9 @@ public protocol PrefilledAgent: Agent {
   mutating func prefill(_ transition: Transition) throws
 }
 
-/// An agent that is told the truth before it acts. For calibration lines, never for comparison.
+/// An agent that is told the truth before it acts.
+///
+/// For calibration lines, never for comparison.
 public protocol AuditReader: Agent {
   /// Tells the audit of the step that `selectAction` is about to be asked for.
   mutating func foresee(_ audit: Audit)

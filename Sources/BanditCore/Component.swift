@@ -4,7 +4,7 @@
 /// (`bbb-v2`).
 public protocol Component: Sendable {
   /// The settings; every field is a key of `--set` (or `--env-set`), every default one that works.
-  associatedtype Configuration: ComponentConfiguration
+  associatedtype Configuration: ComponentConfiguration = NoSettings
 
   /// The permanent name, in lower case with hyphens.
   static var name: String { get }

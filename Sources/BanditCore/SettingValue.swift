@@ -52,7 +52,8 @@ public enum SettingValue: Hashable, Sendable, Codable, CustomStringConvertible {
     case .number(let value): String(value)
     case .text(let value): value
     case .list(let values): values.map(\.description).joined(separator: ",")
-    case .group(let fields): fields.keys.sorted().map { "\($0)=\(fields[$0]?.description ?? "")" }.joined(separator: " ")
+    case .group(let fields):
+      fields.keys.sorted().map { "\($0)=\(fields[$0]?.description ?? "")" }.joined(separator: " ")
     }
   }
 }

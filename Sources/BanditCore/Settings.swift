@@ -81,7 +81,8 @@ public enum Settings {
       let here = path + [name]
       if child.value is any SettingGroup { return fields(of: child.value, below: here) }
       guard let (kind, value) = kindAndValue(child.value) else {
-        preconditionFailure("setting '\(name)' has the type \(type(of: child.value)), which --set cannot take")
+        preconditionFailure(
+          "setting '\(name)' has the type \(type(of: child.value)), which --set cannot take")
       }
       return [Setting(key: name, kind: kind, value: value, path: here)]
     }
@@ -114,7 +115,9 @@ public enum Settings {
       if values.count == parts.count { return .list(values.map { .integer($0) }) }
     }
     var suggestion: String?
-    if case .choice(let names) = setting.kind { suggestion = ConfigurationError.nearest(to: text, among: names) }
+    if case .choice(let names) = setting.kind {
+      suggestion = ConfigurationError.nearest(to: text, among: names)
+    }
     throw ConfigurationError(
       key: setting.key, given: text, allowed: setting.kind.description, suggestion: suggestion)
   }

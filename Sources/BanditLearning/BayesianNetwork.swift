@@ -36,7 +36,8 @@ public struct BayesianNetwork: Sendable {
     public init(prior: WeightPrior, klForm: KLForm, likelihood: Likelihood, weightSamples: Int) {
       precondition(weightSamples > 0, "at least one weight sample")
       precondition(
-        klForm == .monteCarlo || prior.closedFormKL(mean: 0, sigma: 1) != nil, "this prior has no closed form")
+        klForm == .monteCarlo || prior.closedFormKL(mean: 0, sigma: 1) != nil, "this prior has no closed form"
+      )
       self.prior = prior
       self.klForm = klForm
       self.likelihood = likelihood
@@ -68,7 +69,8 @@ public struct BayesianNetwork: Sendable {
   /// Creates a posterior with random means and ρ ~ U(rhoRange) from `stream`.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, objective: Objective,
-    initialisation: PosteriorInitialisation = .uniform(meanBound: 0.2), rhoRange: ClosedRange<Double> = -5...(-4),
+    initialisation: PosteriorInitialisation = .uniform(meanBound: 0.2),
+    rhoRange: ClosedRange<Double> = -5...(-4),
     optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
   ) {
     precondition(architecture.outputs == 1, "these likelihoods take one output")
@@ -95,7 +97,8 @@ public struct BayesianNetwork: Sendable {
       for index in 0..<count { parameters[index] = Float(initial.uniform(from: -bound, to: bound)) }
     }
     for index in 0..<count {
-      parameters[rhoOffset + index] = Float(initial.uniform(from: rhoRange.lowerBound, to: rhoRange.upperBound))
+      parameters[rhoOffset + index] = Float(
+        initial.uniform(from: rhoRange.lowerBound, to: rhoRange.upperBound))
     }
     refreshSigma()
   }
@@ -141,7 +144,8 @@ public struct BayesianNetwork: Sendable {
   public var closedFormKL: Double? {
     var total: Double = 0
     for index in 0..<parameterCount {
-      guard let term = objective.prior.closedFormKL(mean: Double(parameters[index]), sigma: Double(sigma[index]))
+      guard
+        let term = objective.prior.closedFormKL(mean: Double(parameters[index]), sigma: Double(sigma[index]))
       else { return nil }
       total += term
     }
@@ -173,7 +177,8 @@ public struct BayesianNetwork: Sendable {
       sums + rhoOffset)
     if objective.klForm == .analytic && klWeight > 0 {
       kernels.functions.pointee.closed_form(
-        parameterCount, prior, klWeight, parameters.pointer, sigma.pointer, gate.pointer, sums, sums + rhoOffset)
+        parameterCount, prior, klWeight, parameters.pointer, sigma.pointer, gate.pointer, sums,
+        sums + rhoOffset)
     }
   }
 

@@ -44,7 +44,8 @@ public struct DenseNetwork: Sendable {
   /// Computes the outputs of a minibatch under `parameters`, laid out as the architecture says.
   public mutating func forward(_ batch: borrowing Minibatch, parameters: UnsafePointer<Float>) {
     precondition(batch.count <= capacity, "\(batch.count) rows, room for \(capacity)")
-    precondition(batch.encoding == architecture.input, "a minibatch in \(batch.encoding), not \(architecture.input)")
+    precondition(
+      batch.encoding == architecture.input, "a minibatch in \(batch.encoding), not \(architecture.input)")
     let activations = activations.mutablePointer
     let rows = batch.count
     for index in architecture.layers.indices {
@@ -60,7 +61,8 @@ public struct DenseNetwork: Sendable {
       if layer.outputs == 1 && !layer.isHidden {
         kernels.functions.pointee.dot_forward(rows, layer.inputs, below, weights, biases[0], out)
       } else {
-        MatrixProduct.multiply(below, weights, into: out, rows: rows, columns: layer.outputs, inner: layer.inputs)
+        MatrixProduct.multiply(
+          below, weights, into: out, rows: rows, columns: layer.outputs, inner: layer.inputs)
         kernels.functions.pointee.bias_activation(rows, layer.outputs, biases, layer.isHidden, out)
       }
     }
@@ -92,7 +94,8 @@ public struct DenseNetwork: Sendable {
           below, transposeA: true, delta, into: weightsGradient, rows: layer.inputs, columns: layer.outputs,
           inner: rows)
         MatrixProduct.multiply(
-          delta, parameters + layer.weights, transposeB: true, into: belowDelta, rows: rows, columns: layer.inputs,
+          delta, parameters + layer.weights, transposeB: true, into: belowDelta, rows: rows,
+          columns: layer.inputs,
           inner: layer.outputs)
         kernels.functions.pointee.relu_backward(rows, layer.inputs, below, belowDelta)
       }
@@ -129,7 +132,8 @@ public struct DenseNetwork: Sendable {
       gradient.update(repeating: 0, count: columns * layer.outputs)
       batch.activeIndices.withUnsafeBufferPointer { active in
         guard let active = active.baseAddress else { return }
-        kernels.functions.pointee.gather_backward(batch.count, maximumActive, active, layer.outputs, delta, gradient)
+        kernels.functions.pointee.gather_backward(
+          batch.count, maximumActive, active, layer.outputs, delta, gradient)
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in

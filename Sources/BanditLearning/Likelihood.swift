@@ -17,7 +17,8 @@ public enum Likelihood: Hashable, Sendable {
   ///   - deltas: one derivative a row.
   /// - Returns: the sum over rows, each times its example weight; not scaled.
   func cost(
-    _ batch: borrowing Minibatch, outputs: UnsafePointer<Float>, scale: Float, deltas: UnsafeMutablePointer<Float>
+    _ batch: borrowing Minibatch, outputs: UnsafePointer<Float>, scale: Float,
+    deltas: UnsafeMutablePointer<Float>
   ) -> Double {
     var total: Double = 0
     for row in 0..<batch.count {

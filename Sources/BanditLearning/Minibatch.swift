@@ -11,7 +11,7 @@ public struct Minibatch: Sendable {
 
   /// Dense inputs, `[capacity × columns]`; empty for one-hot ones.
   private(set) var features: [Float]
-  /// One-hot inputs, `[capacity × maximumActive]`; a row's list ends at −1 or at its end. Empty for dense ones.
+  /// One-hot inputs, `[capacity × maximumActive]`, a row's list ended by −1 or its end; empty for dense ones.
   private(set) var activeIndices: [Int32]
   /// A target a row.
   private(set) var targets: [Float]
@@ -46,7 +46,8 @@ public struct Minibatch: Sendable {
   }
 
   /// Adds a one-hot row; indices are in range, in any order.
-  public mutating func append(activeIndices row: some Collection<Int32>, target: Float = 0, weight: Float = 1) {
+  public mutating func append(activeIndices row: some Collection<Int32>, target: Float = 0, weight: Float = 1)
+  {
     guard case .oneHot(let columns, let width) = encoding else {
       preconditionFailure("a one-hot row in a dense minibatch")
     }

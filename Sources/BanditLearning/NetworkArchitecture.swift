@@ -49,7 +49,8 @@ public struct NetworkArchitecture: Hashable, Sendable {
     for (index, size) in (hidden + [outputs]).enumerated() {
       let biases = position + width * size
       layers.append(
-        Layer(inputs: width, outputs: size, weights: position, biases: biases, isHidden: index < hidden.count))
+        Layer(inputs: width, outputs: size, weights: position, biases: biases, isHidden: index < hidden.count)
+      )
       position = biases + size
       width = size
     }

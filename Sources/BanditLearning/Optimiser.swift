@@ -57,13 +57,15 @@ public struct Optimiser: Sendable {
     let count = firstMoment.count
     let first = firstMoment.mutablePointer
     if kind == .sgd {
-      kernels.functions.pointee.momentum(count, Float(learningRate), Float(momentum), gradient, parameters, first)
+      kernels.functions.pointee.momentum(
+        count, Float(learningRate), Float(momentum), gradient, parameters, first)
       return
     }
     beta1Power *= Self.beta1
     beta2Power *= Self.beta2
     let settings = bandit_adam(
-      learning_rate: Float(learningRate / (1 - beta1Power)), beta1: Float(Self.beta1), beta2: Float(Self.beta2),
+      learning_rate: Float(learningRate / (1 - beta1Power)), beta1: Float(Self.beta1),
+      beta2: Float(Self.beta2),
       second_scale: Float(1 / (1 - beta2Power).squareRoot()), epsilon: Float(Self.epsilon),
       decay: kind == .adamw ? Float(1 - learningRate * weightDecay) : 1)
     kernels.functions.pointee.adam(count, settings, gradient, parameters, first, secondMoment.mutablePointer)

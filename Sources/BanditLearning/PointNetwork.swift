@@ -24,7 +24,8 @@ public struct PointNetwork: Sendable {
 
   /// Creates a network with random parameters from `stream`.
   public init(
-    _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0, l1: Double = 0,
+    _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0,
+    l1: Double = 0,
     optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
   ) {
     precondition(architecture.outputs == 1, "these likelihoods take one output")
@@ -76,7 +77,8 @@ public struct PointNetwork: Sendable {
 
   /// Replaces the parameters, for tests.
   package mutating func setParameters(_ values: [Float]) {
-    precondition(values.count == parameters.count, "\(values.count) values for \(parameters.count) parameters")
+    precondition(
+      values.count == parameters.count, "\(values.count) values for \(parameters.count) parameters")
     parameters = FloatBuffer(values)
   }
 }

@@ -67,7 +67,8 @@ public struct ReplayBuffer: Sendable {
   /// Under `permutation` a new order begins when fewer than `size` examples of the last are left. A `member` of an
   /// ensemble gets examples outside its bootstrap sample with weight 0.
   public mutating func fill(
-    _ batch: inout Minibatch, size: Int, sampling: ReplaySampling, stream: inout RandomStream, member: Int? = nil
+    _ batch: inout Minibatch, size: Int, sampling: ReplaySampling, stream: inout RandomStream,
+    member: Int? = nil
   ) {
     precondition(count > 0, "a minibatch of an empty buffer")
     let size = min(size, count)

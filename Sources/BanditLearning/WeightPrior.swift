@@ -17,7 +17,9 @@ public enum WeightPrior: Hashable, Sendable {
 
   /// log P(w) of one weight, in nats.
   public func logDensity(_ w: Double) -> Double {
-    func logNormal(_ sigma: Double) -> Double { -0.5 * log(2 * .pi) - log(sigma) - w * w / (2 * sigma * sigma) }
+    func logNormal(_ sigma: Double) -> Double {
+      -0.5 * log(2 * .pi) - log(sigma) - w * w / (2 * sigma * sigma)
+    }
     switch self {
     case .gaussian(let sigma):
       return logNormal(sigma)
@@ -59,7 +61,8 @@ public enum WeightPrior: Hashable, Sendable {
       let inverse2 = 1 / (sigma2 * sigma2)
       return bandit_prior(
         family: BANDIT_PRIOR_MIXTURE, inverse1: Float(inverse1), inverse2: Float(inverse2),
-        offset: Float(log((1 - weight) / weight) + log(sigma1 / sigma2)), slope: Float(0.5 * (inverse2 - inverse1)))
+        offset: Float(log((1 - weight) / weight) + log(sigma1 / sigma2)),
+        slope: Float(0.5 * (inverse2 - inverse1)))
     }
   }
 }

@@ -23,7 +23,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Hashable {
 
   /// The stream of that name below this one.
   public func child(_ name: String) -> RandomStream {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a over the name's bytes, then mixed with the parent's key
+    // FNV-1a over the name's bytes, then mixed with the parent's key.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     return RandomStream(key: RandomStream.mix(key ^ RandomStream.mix(hash)))
   }

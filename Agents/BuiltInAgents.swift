@@ -1,0 +1,9 @@
+public import BanditCore
+
+/// The agents that come with the program.
+public enum BuiltInAgents {
+  /// In the order that `bandit-sim list` shows.
+  public static let all: [any Agent.Type] = [
+    BayesByBackprop.self, EpsilonGreedy.self, Ensemble.self, Uniform.self, Fixed.self, Oracle.self,
+  ]
+}

@@ -1,0 +1,166 @@
+public import BanditCore
+import BanditLearning
+public import BanditNumerics
+
+/// Several networks of point estimates that differ in their start and in the order of their examples.
+///
+/// Their disagreement stands for what the data has not settled; acting by a random member is a form of Thompson
+/// sampling.
+///
+/// Sources: Lakshminarayanan, Pritzel & Blundell 2017, §2.4 (ensembles); Osband et al. 2016, §4 (acting by a random
+/// member, bootstrap masks).
+///
+/// *Deviations*: see `description`.
+public struct Ensemble: PrefilledAgent {
+  /// How the members' predictions become an action.
+  public enum Acting: String, SettingChoice {
+    /// A random member decides.
+    case member
+    /// The mean decides.
+    case mean
+    /// The mean plus `beta` standard deviations over members decides.
+    case optimistic
+  }
+
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// The number of networks.
+    public var members = 5
+    /// How they act.
+    public var acting = Acting.member
+    /// Standard deviations added (optimistic).
+    public var beta = 1.0
+    /// The chance that a member trains on a step; 1 for no bootstrap.
+    public var bootstrap = 1.0
+    /// Sizes.
+    public var network = NetworkSettings()
+    /// Cost and penalties.
+    public var cost = PointCostSettings()
+    /// Steps down the gradient.
+    public var optimisation = OptimiserSettings()
+    /// Memory and training, of every member.
+    public var replay = ReplaySettings()
+
+    /// Five members, acting by a random one.
+    public init() {}
+  }
+
+  /// `ensemble`.
+  public static let name = "ensemble"
+
+  private let configuration: Configuration
+  private var members: [PointNetwork]
+  private var shufflings: [RandomStream]
+  private var training: ReplayTraining
+  private var choosing: RandomStream
+  private var masking: RandomStream
+  /// Predictions `[members × actions]` in the context at hand.
+  private var predictions: [[Double]]
+
+  /// Creates the agent; every member starts at random from a stream of its own.
+  public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    try ConfigurationError.require(
+      (1...64).contains(configuration.members), key: "members", given: configuration.members,
+      allowed: "1 to 64")
+    try ConfigurationError.require(
+      configuration.bootstrap > 0 && configuration.bootstrap <= 1, key: "bootstrap",
+      given: configuration.bootstrap, allowed: "above 0, at most 1")
+    let training = try ReplayTraining(
+      spec: spec, replay: configuration.replay, optimisation: configuration.optimisation)
+    self.configuration = configuration
+    self.training = training
+    let streams = (0..<configuration.members).map { stream.child("member", $0) }
+    members = try streams.map {
+      try configuration.cost.network(configuration.network, training: training, stream: $0.child("network"))
+    }
+    shufflings = streams.map { $0.child("shuffling") }
+    choosing = stream.child("choosing")
+    masking = stream.child("masking")
+    predictions = Array(
+      repeating: Array(repeating: 0, count: spec.actionCount), count: configuration.members)
+  }
+
+  /// Acts by a random member, by the mean or by an optimistic bound.
+  public mutating func selectAction(for observation: Observation) throws -> Decision {
+    training.encode(observation)
+    for index in members.indices {
+      let outputs = members[index].predict(training.input.actions)
+      for action in predictions[index].indices { predictions[index][action] = Double(outputs[action]) }
+    }
+    switch configuration.acting {
+    case .member:
+      let chosen = greedyAction(predictions[choosing.integer(below: members.count)])
+      let agreeing = predictions.count { greedyAction($0) == chosen }
+      return Decision(action: chosen, propensity: Double(agreeing) / Double(members.count))
+    case .mean:
+      return Decision(action: greedyAction(bounds(beta: 0)), propensity: 1)
+    case .optimistic:
+      return Decision(action: greedyAction(bounds(beta: configuration.beta)), propensity: 1)
+    }
+  }
+
+  /// Remembers the step for the members whose mask has it, and trains them when a round is due.
+  public mutating func update(_ transition: Transition) throws {
+    remember(transition)
+    guard training.stepIsDue() else { return }
+    for index in members.indices {
+      training.train(
+        &members[index], shuffling: &shufflings[index], member: configuration.bootstrap < 1 ? index : nil)
+    }
+  }
+
+  /// The number of random steps to be shown.
+  public var prefillSteps: Int { configuration.replay.prefill }
+
+  /// Remembers a step of random play.
+  public mutating func prefill(_ transition: Transition) throws { remember(transition) }
+
+  /// The last member's loss, the learning rate and all members' optimiser steps.
+  public var diagnostics: AgentDiagnostics { training.diagnostics }
+
+  private mutating func remember(_ transition: Transition) {
+    var mask = UInt64.max
+    if configuration.bootstrap < 1 {
+      mask = members.indices.reduce(0) { bits, index in
+        masking.bernoulli(configuration.bootstrap) ? bits | 1 << UInt64(index) : bits
+      }
+    }
+    training.store(transition, mask: mask)
+  }
+
+  /// Mean plus `beta` standard deviations over members, an action each.
+  private func bounds(beta: Double) -> [Double] {
+    let count = Double(predictions.count)
+    return predictions[0].indices.map { action in
+      let mean = predictions.reduce(0) { $0 + $1[action] } / count
+      let variance = predictions.reduce(0) { $0 + ($1[action] - mean) * ($1[action] - mean) } / count
+      return mean + beta * variance.squareRoot()
+    }
+  }
+}
+
+extension Ensemble {
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "Several networks that differ in their start and their shuffles; acts by a random member.",
+    paper: """
+      Lakshminarayanan, Pritzel, Blundell 2017, Simple and Scalable Predictive Uncertainty Estimation using Deep \
+      Ensembles, §2.4; Osband et al. 2016, Deep Exploration via Bootstrapped DQN, §4
+      """,
+    deviations: """
+      Members predict one number each (no variance head) and see no adversarial examples. A member is drawn for \
+      each step, where Osband et al. keep it for an episode. Bootstrap masks are Bernoulli and set the weight of an \
+      example outside a member's sample to 0.
+      """,
+    settings: [
+      "members": "number of networks",
+      "acting": "a random member, the mean, or the mean plus beta standard deviations decides",
+      "beta": "standard deviations added to the mean (optimistic)",
+      "bootstrap": "chance that a member trains on a step; 1 for no bootstrap",
+    ]
+    .merging(PointCostSettings.help) { own, _ in own }
+    .merging(NetworkSettings.help) { own, _ in own }
+    .merging(OptimiserSettings.help) { own, _ in own }
+    .merging(ReplaySettings.help) { own, _ in own }
+  )
+}

@@ -1,0 +1,44 @@
+public import BanditCore
+public import BanditNumerics
+
+/// Takes the same action at every step: a calibration line.
+public struct Fixed: Agent {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// The action's name or index.
+    public var action = "0"
+
+    /// The first action.
+    public init() {}
+  }
+
+  /// `fixed`.
+  public static let name = "fixed"
+
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "Takes the same action at every step; a calibration line.",
+    settings: ["action": "name or index of the action (mushroom: eat, reject)"])
+
+  private let action: Int
+
+  /// Creates the agent; throws where the task has no such action.
+  public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    let names = spec.actionNames
+    let indices = names.indices.map(String.init)
+    guard
+      let action = names.firstIndex(of: configuration.action) ?? indices.firstIndex(of: configuration.action)
+    else {
+      throw ConfigurationError.unknown("action", configuration.action, among: names + indices)
+    }
+    self.action = action
+  }
+
+  /// Takes the action.
+  public mutating func selectAction(for observation: Observation) -> Decision {
+    Decision(action: action, propensity: 1)
+  }
+
+  /// Learns nothing.
+  public mutating func update(_ transition: Transition) {}
+}

@@ -1,0 +1,54 @@
+public import BanditCore
+import BanditLearning
+import BanditNumerics
+
+/// What a network of point estimates minimises.
+public struct PointCostSettings: SettingGroup {
+  /// The reward's distribution around the output.
+  public var likelihood = RewardModel.squaredError
+  /// Its standard deviation or scale.
+  public var noiseSigma = 1.0
+  /// Half this times the squared norm of the parameters is added to the mean cost.
+  public var l2 = 0.0
+  /// This times the sum of the parameters' magnitudes is added to the mean cost.
+  public var l1 = 0.0
+
+  /// Mean squared error alone.
+  public init() {}
+
+  static let help = [
+    "likelihood": "cost of a prediction: squared error, or the negative log-likelihood",
+    "noiseSigma": "standard deviation (gaussian) or scale (laplace) of the likelihood",
+    "l2": "penalty l2/2 |w|^2 (a Gaussian prior: maximum a posteriori)",
+    "l1": "penalty l1 |w| (a Laplace prior: maximum a posteriori)",
+  ]
+
+  /// A network with this cost.
+  func network(
+    _ sizes: NetworkSettings, training: ReplayTraining, stream: RandomStream
+  ) throws(ConfigurationError) -> PointNetwork {
+    try ConfigurationError.require(l2 >= 0, key: "l2", given: l2, allowed: "0 or more")
+    try ConfigurationError.require(l1 >= 0, key: "l1", given: l1, allowed: "0 or more")
+    let architecture = NetworkArchitecture(
+      input: training.input.encoding, hidden: try sizes.validated().hiddenLayers, outputs: 1)
+    return PointNetwork(
+      architecture, capacity: training.capacity, likelihood: try likelihood.likelihood(scale: noiseSigma),
+      l2: l2,
+      l1: l1, optimiser: training.optimisation.optimiser, momentum: training.optimisation.momentum,
+      weightDecay: training.optimisation.weightDecay, stream: stream)
+  }
+}
+
+extension ReplayTraining {
+  /// Trains a network of point estimates for a round.
+  mutating func train(_ network: inout PointNetwork, shuffling: inout RandomStream, member: Int? = nil) {
+    let learningRate = learningRate
+    var total: Double = 0
+    beginRound()
+    for _ in 0..<replay.minibatches {
+      nextMinibatch(&shuffling, member: member)
+      total += network.step(minibatch, learningRate: learningRate)
+    }
+    endRound(totalCost: total, count: replay.minibatches)
+  }
+}

@@ -1,0 +1,60 @@
+import BanditCore
+import BanditLearning
+import BanditNumerics
+
+/// What learning agents share: memory, training rounds and what they tell of them.
+struct ReplayTraining {
+  let replay: ReplaySettings
+  let optimisation: OptimiserSettings
+  private(set) var input: ActionInput
+  private(set) var minibatch: Minibatch
+  private(set) var diagnostics = AgentDiagnostics()
+  private var buffer: ReplayBuffer
+  private var steps = 0
+
+  init(spec: TaskSpec, replay: ReplaySettings, optimisation: OptimiserSettings) throws(ConfigurationError) {
+    self.replay = try replay.validated()
+    self.optimisation = try optimisation.validated()
+    input = ActionInput(spec)
+    minibatch = Minibatch(encoding: input.encoding, capacity: replay.batchSize)
+    buffer = ReplayBuffer(
+      encoding: input.encoding, capacity: replay.bufferSize == 0 ? nil : replay.bufferSize)
+  }
+
+  /// The largest minibatch a network meets: in training, or one row an action.
+  var capacity: Int { max(minibatch.capacity, input.actions.capacity) }
+
+  /// The learning rate of the round at hand.
+  var learningRate: Double { optimisation.rate(at: max(steps - 1, 0)) }
+
+  /// Encodes a context; the result is in `input.actions`.
+  mutating func encode(_ observation: Observation) { input.encode(observation) }
+
+  /// Remembers a step.
+  mutating func store(_ transition: Transition, mask: UInt64 = .max) {
+    input.encode(transition.observation, action: transition.decision.action)
+    buffer.append(input.taken, target: Float(transition.reward), mask: mask)
+  }
+
+  /// Counts an environment step and says whether a training round is due.
+  mutating func stepIsDue() -> Bool {
+    steps += 1
+    return steps % replay.trainEvery == 0
+  }
+
+  /// Starts a round of minibatches from a new random order.
+  mutating func beginRound() { buffer.beginRound() }
+
+  /// Fills `minibatch` with the next examples.
+  mutating func nextMinibatch(_ stream: inout RandomStream, member: Int? = nil) {
+    buffer.fill(
+      &minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream, member: member)
+  }
+
+  /// Notes what a finished round of `count` optimiser steps cost in sum.
+  mutating func endRound(totalCost: Double, count: Int) {
+    diagnostics.loss = totalCost / Double(count)
+    diagnostics.learningRate = learningRate
+    diagnostics.optimiserSteps += count
+  }
+}

@@ -1,0 +1,29 @@
+public import BanditCore
+public import BanditNumerics
+
+/// Takes every action with the same probability: a calibration line.
+public struct Uniform: Agent {
+  /// `uniform`.
+  public static let name = "uniform"
+
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "Takes every action with the same probability; a calibration line.")
+
+  private let actionCount: Int
+  private var stream: RandomStream
+
+  /// Creates the agent.
+  public init(configuration: NoSettings, spec: TaskSpec, stream: RandomStream) {
+    actionCount = spec.actionCount
+    self.stream = stream
+  }
+
+  /// Takes a random action.
+  public mutating func selectAction(for observation: Observation) -> Decision {
+    Decision(action: stream.integer(below: actionCount), propensity: 1 / Double(actionCount))
+  }
+
+  /// Learns nothing.
+  public mutating func update(_ transition: Transition) {}
+}

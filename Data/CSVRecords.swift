@@ -1,0 +1,185 @@
+/// The records of a CSV text, each with the same number of fields.
+///
+/// All fields are in one array of bytes, quotes removed: a `String` a field would take far more memory.
+struct CSVRecords {
+  private(set) var columnCount = 0
+  /// The line each record starts in, counted from 1.
+  private(set) var lines: [Int] = []
+  private var text: [UInt8] = []
+  private var fieldEnds: [Int] = []
+
+  var count: Int { lines.count }
+
+  /// The bytes of a field, which are valid UTF-8.
+  func field(_ record: Int, _ column: Int) -> ArraySlice<UInt8> {
+    let index = record * columnCount + column
+    return text[(index == 0 ? 0 : fieldEnds[index - 1])..<fieldEnds[index]]
+  }
+
+  /// A field as a string.
+  func string(_ record: Int, _ column: Int) -> String {
+    String(decoding: field(record, column), as: UTF8.self)
+  }
+
+  /// The bytes of the field being read.
+  fileprivate var openField: ArraySlice<UInt8> { text[(fieldEnds.last ?? 0)...] }
+
+  fileprivate mutating func append(_ byte: UInt8) { text.append(byte) }
+
+  fileprivate mutating func endField() { fieldEnds.append(text.count) }
+
+  fileprivate mutating func endRecord(line: Int, fields: Int) {
+    if lines.isEmpty { columnCount = fields }
+    lines.append(line)
+  }
+}
+
+/// Reads RFC 4180 text, and refuses what the standard does not allow.
+struct CSVScanner {
+  private let bytes: [UInt8]
+  private let file: String
+  private let headerRows: Int
+  private let maximumRows: Int
+  private let maximumColumns: Int
+  private var position = 0
+  private var line = 1
+  private var recordLine = 1
+  private var blankLine: Int?
+  private var records = CSVRecords()
+
+  init(_ bytes: [UInt8], file: String, headerRows: Int, maximumRows: Int, maximumColumns: Int) {
+    self.bytes = bytes
+    self.file = file
+    self.headerRows = headerRows
+    self.maximumRows = maximumRows
+    self.maximumColumns = maximumColumns
+  }
+
+  /// All records; at least one.
+  mutating func scan() throws(DataFileError) -> CSVRecords {
+    // Spreadsheets begin UTF-8 files with a byte-order mark.
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+    while position < bytes.count {
+      recordLine = line
+      if let width = lineEndWidth() {
+        blankLine = blankLine ?? line
+        endLine(width)
+      } else {
+        try scanRecord()
+      }
+    }
+    guard records.count > 0 else { throw DataFileError(file: file, reason: "is empty: it has no rows") }
+    return records
+  }
+
+  private mutating func scanRecord() throws(DataFileError) {
+    if let blankLine {
+      throw DataFileError(file: file, line: blankLine, reason: "is blank, with rows after it")
+    }
+    guard records.count - headerRows < maximumRows else {
+      throw error("is a row more than the \(maximumRows) allowed")
+    }
+    var fields = 0
+    repeat {
+      fields += 1
+      guard fields <= maximumColumns else {
+        throw error("has more than the \(maximumColumns) fields allowed")
+      }
+      try scanField()
+    } while try passSeparator()
+    guard records.count == 0 || fields == records.columnCount else {
+      throw error("has \(fields) fields, the first row has \(records.columnCount)")
+    }
+    records.endRecord(line: recordLine, fields: fields)
+  }
+
+  private mutating func scanField() throws(DataFileError) {
+    if peek() == CSVByte.quote {
+      try scanQuotedField()
+    } else {
+      try scanBareField()
+    }
+    let field = records.openField
+    guard field.allSatisfy({ $0 < 0x80 }) || String(validating: field, as: UTF8.self) != nil else {
+      throw error("is not valid UTF-8")
+    }
+    records.endField()
+  }
+
+  private mutating func scanBareField() throws(DataFileError) {
+    while let byte = peek() {
+      switch byte {
+      case CSVByte.comma, CSVByte.lineFeed, CSVByte.carriageReturn: return
+      case CSVByte.quote: throw error("has a quote inside a field that does not begin with one")
+      case 0: throw error("has a NUL byte")
+      default: records.append(byte)
+      }
+      position += 1
+    }
+  }
+
+  private mutating func scanQuotedField() throws(DataFileError) {
+    position += 1
+    while let byte = peek() {
+      position += 1
+      switch byte {
+      case CSVByte.quote:
+        guard peek() == CSVByte.quote else { return try checkAfterQuote() }
+        position += 1
+      case CSVByte.lineFeed: line += 1
+      case 0: throw error("has a NUL byte")
+      default: break
+      }
+      records.append(byte)
+    }
+    throw error("has a quote that is not closed")
+  }
+
+  private func checkAfterQuote() throws(DataFileError) {
+    guard let byte = peek(), byte != CSVByte.comma, byte != CSVByte.lineFeed,
+      byte != CSVByte.carriageReturn
+    else { return }
+    throw error("has text after a closing quote")
+  }
+
+  /// Passes a comma or a line's end, and tells whether another field follows.
+  private mutating func passSeparator() throws(DataFileError) -> Bool {
+    if peek() == CSVByte.comma {
+      position += 1
+      return true
+    }
+    if let width = lineEndWidth() {
+      endLine(width)
+    } else if position < bytes.count {
+      throw error("has a carriage return without a line feed; end lines with LF or CR LF")
+    }
+    return false
+  }
+
+  private func peek() -> UInt8? {
+    position < bytes.count ? bytes[position] : nil
+  }
+
+  /// The number of bytes of the line's end that is next, if one is.
+  private func lineEndWidth() -> Int? {
+    guard peek() == CSVByte.carriageReturn else { return peek() == CSVByte.lineFeed ? 1 : nil }
+    let next = position + 1
+    return next < bytes.count && bytes[next] == CSVByte.lineFeed ? 2 : nil
+  }
+
+  private mutating func endLine(_ width: Int) {
+    position += width
+    line += 1
+  }
+
+  private func error(_ reason: String) -> DataFileError {
+    DataFileError(file: file, line: recordLine, reason: reason)
+  }
+}
+
+private enum CSVByte {
+  static let lineFeed = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let quote = UInt8(ascii: "\"")
+  static let comma = UInt8(ascii: ",")
+}

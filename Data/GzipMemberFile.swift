@@ -1,0 +1,68 @@
+/// Writes a text log as a sequence of whole gzip members, each by one append and synced to the disk.
+///
+/// Whatever stops the program, the file's finished members stay readable by `zcat` and by `Gzip.decompress`.
+public final class GzipMemberFile {
+  /// The file's path.
+  public let path: String
+  /// The number of bytes in the file, all in whole members.
+  public private(set) var length = 0
+
+  private var descriptor: Int32?
+  private let write: POSIXFile.Write
+  /// Whether bytes of an unfinished member may follow the last whole one.
+  private var hasTail = false
+
+  /// Creates the file; its directory must exist, and the file must not.
+  public convenience init(creating path: String) throws(DataFileError) {
+    try self.init(creating: path, write: POSIXFile.systemWrite)
+  }
+
+  init(creating path: String, write: @escaping POSIXFile.Write) throws(DataFileError) {
+    self.path = path
+    self.write = write
+    descriptor = try POSIXFile.create(path)
+  }
+
+  deinit {
+    if let descriptor { _ = POSIXFile.release(descriptor) }
+  }
+
+  /// Appends the text as one gzip member, and returns once it is on the disk; no text is no member.
+  ///
+  /// After an error the file is as before the call, and the same text may be appended again.
+  public func append(_ text: [UInt8]) throws(DataFileError) {
+    guard let descriptor else { preconditionFailure("append to a log that is closed") }
+    guard !text.isEmpty else { return }
+    if hasTail { cutTail(descriptor) }
+    guard !hasTail else {
+      throw DataFileError(file: path, reason: "cannot be cut back to its last whole member; \(kept)")
+    }
+    let member = Gzip.member(of: text)
+    hasTail = true
+    let stopped = POSIXFile.writeAll(member, to: descriptor, with: write) ?? POSIXFile.sync(descriptor)
+    guard let stopped else {
+      hasTail = false
+      length += member.count
+      return
+    }
+    cutTail(descriptor)
+    throw DataFileError(file: path, reason: "\(POSIXFile.explanation(of: stopped)); \(kept)")
+  }
+
+  /// Closes the file; closing it again does nothing.
+  public func close() throws(DataFileError) {
+    guard let descriptor else { return }
+    self.descriptor = nil
+    if let number = POSIXFile.release(descriptor) { throw POSIXFile.failure(path, number) }
+  }
+
+  private func cutTail(_ descriptor: Int32) {
+    hasTail = !POSIXFile.truncate(descriptor, to: length)
+  }
+
+  private var kept: String {
+    hasTail
+      ? "only the first \(length) bytes of the log are whole"
+      : "the log holds its first \(length) bytes, all whole"
+  }
+}

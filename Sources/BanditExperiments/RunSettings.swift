@@ -1,0 +1,136 @@
+public import BanditCore
+import Foundation
+
+/// Everything that decides a run's numbers: what `manifest.json` holds under `run` and `--config` reads.
+public struct RunSettings: Codable, Hashable, Sendable {
+  /// The agent's name.
+  public var agent: String
+  /// The environment's name.
+  public var environment: String
+  /// Steps to play.
+  public var steps: Int
+  /// The seed of every random stream.
+  public var seed: UInt64
+  /// The agent's settings, all of them.
+  public var settings: [String: SettingValue]
+  /// The environment's settings, all of them.
+  public var environmentSettings: [String: SettingValue]
+
+  enum CodingKeys: String, CodingKey {
+    case agent, environment, steps, seed, settings
+    case environmentSettings = "environment_settings"
+  }
+}
+
+/// What a user gave of a run's settings, before defaults, presets and files are put together.
+public struct RunRequest: Codable, Sendable {
+  /// The agent's name.
+  public var agent: String?
+  /// The environment's name; `mushroom` unless given.
+  public var environment: String?
+  /// Steps to play; 50,000 unless given.
+  public var steps: Int?
+  /// The seed; 0 unless given.
+  public var seed: UInt64?
+  /// A preset of the agent.
+  public var preset: String?
+  /// Settings of the agent.
+  public var settings: [String: SettingValue]?
+  /// Settings of the environment.
+  public var environmentSettings: [String: SettingValue]?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case agent, environment, steps, seed, preset, settings
+    case environmentSettings = "environment_settings"
+  }
+
+  /// Creates an empty request.
+  public init() {}
+
+  /// Reads a request from JSON: a request itself, or a run's `manifest.json`.
+  ///
+  /// - Throws: `ConfigurationError` for bytes that are not such an object, and for unknown keys.
+  public init(json bytes: some Sequence<UInt8>, file: String) throws {
+    let data = Data(bytes)
+    do {
+      var object = try JSONDecoder().decode([String: SettingValue].self, from: data)
+      if case .group(let run)? = object["run"] { object = run }
+      let known = CodingKeys.allCases.map(\.rawValue)
+      for key in object.keys.sorted() where !known.contains(key) {
+        throw ConfigurationError.unknown("\(file): key", key, among: known)
+      }
+      self = try JSONDecoder().decode(RunRequest.self, from: JSONEncoder().encode(object))
+    } catch let error as DecodingError {
+      throw ConfigurationError(
+        key: file, given: error.sentence, allowed: "a JSON object as in the manifest.json of a run")
+    }
+  }
+
+  /// This request with the given parts of another in place of its own; settings are merged key by key.
+  public func overridden(by other: RunRequest) -> RunRequest {
+    var result = self
+    result.agent = other.agent ?? agent
+    result.environment = other.environment ?? environment
+    result.steps = other.steps ?? steps
+    result.seed = other.seed ?? seed
+    result.preset = other.preset ?? preset
+    result.settings = (settings ?? [:]).merging(other.settings ?? [:]) { _, new in new }
+    result.environmentSettings =
+      (environmentSettings ?? [:]).merging(other.environmentSettings ?? [:]) { _, new in new }
+    return result
+  }
+
+  /// The full settings: defaults, then the preset, then what is given here.
+  ///
+  /// - Throws: `ConfigurationError` for names and keys that do not exist and values out of range.
+  public func resolved(in registry: Registry) throws -> RunSettings {
+    guard let agentName = agent else {
+      throw ConfigurationError(
+        key: "agent", given: "", allowed: registry.agents.map { $0.name }.joined(separator: ", "))
+    }
+    let agent = try registry.agent(named: agentName)
+    let environment = try registry.environment(named: environment ?? "mushroom")
+    let steps = steps ?? 50_000
+    try ConfigurationError.require(steps > 0, key: "steps", given: steps, allowed: "1 or more")
+    let preset = try preset.map { name throws(ConfigurationError) in
+      guard let preset = agent.presets.first(where: { $0.name == name }) else {
+        throw .unknown("preset of \(agentName)", name, among: agent.presets.map(\.name))
+      }
+      return preset
+    }
+    let resolved = RunSettings(
+      agent: agentName, environment: environment.name, steps: steps, seed: seed ?? 0,
+      settings: try values(of: agent, preset: preset?.settings ?? [], given: settings ?? [:]),
+      environmentSettings: try values(
+        of: environment, preset: preset?.environmentSettings ?? [], given: environmentSettings ?? [:]))
+    _ = try Simulation(resolved, registry: registry)  // checks ranges before anything is written
+    return resolved
+  }
+
+  private func values<C: Component>(
+    of component: C.Type, preset: [String], given: [String: SettingValue]
+  ) throws -> [String: SettingValue] {
+    let assignments = try preset.map { try Settings.assignment($0) } + given.asAssignments
+    return Settings.values(try Settings.applying(assignments, to: C.Configuration()))
+  }
+}
+
+extension [String: SettingValue] {
+  /// These values as `Settings.applying` takes them, in a fixed order.
+  var asAssignments: [(key: String, value: String)] {
+    sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+  }
+}
+
+extension DecodingError {
+  /// What is wrong, without the decoder's internals.
+  fileprivate var sentence: String {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+      .dataCorrupted(let context):
+      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+    @unknown default: return "unreadable"
+    }
+  }
+}

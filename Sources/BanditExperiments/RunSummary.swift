@@ -1,0 +1,140 @@
+import BanditCore
+import Foundation
+
+/// `summary.json`: what came of a run.
+public struct RunSummary: Codable, Hashable, Sendable {
+  /// A run's state at one step.
+  public struct Milestone: Codable, Hashable, Sendable {
+    /// The step.
+    public var step: Int
+    /// The sum of the oracle's rewards less the ones received.
+    public var cumulativeRegret: Double
+    /// The sum of the oracle's expected rewards less the actions'.
+    public var cumulativeExpectedRegret: Double
+    /// The environment's counters.
+    public var counters: [String: Double]
+
+    enum CodingKeys: String, CodingKey {
+      case step
+      case cumulativeRegret = "cumulative_regret"
+      case cumulativeExpectedRegret = "cumulative_expected_regret"
+      case counters
+    }
+
+    init(_ record: StepRecord, names: [String]) {
+      step = record.step
+      cumulativeRegret = record.cumulativeRegret
+      cumulativeExpectedRegret = record.cumulativeExpectedRegret
+      counters = Dictionary(uniqueKeysWithValues: zip(names, record.counters))
+    }
+  }
+
+  /// Seconds of the run by what they were spent on.
+  public struct Seconds: Codable, Hashable, Sendable {
+    /// The agent's choices.
+    public var acting: Double
+    /// The agent's updates.
+    public var training: Double
+    /// Counting and writing.
+    public var logging: Double
+    /// From the first step to the last, and prefill before it.
+    public var total: Double
+  }
+
+  /// The version of this file's form.
+  public var schemaVersion = 1
+  /// The agent's name.
+  public var agent: String
+  /// The environment's name.
+  public var environment: String
+  /// The seed.
+  public var seed: UInt64
+  /// Steps played.
+  public var steps: Int
+  /// Whether the run was stopped before its last step.
+  public var interrupted: Bool
+  /// The sum of rewards.
+  public var cumulativeReward: Double
+  /// The sum of the oracle's rewards less the ones received.
+  public var cumulativeRegret: Double
+  /// The sum of the oracle's expected rewards less the actions': the primary metric.
+  public var cumulativeExpectedRegret: Double
+  /// The same in per cent of a uniformly random agent's over the same contexts.
+  public var percentOfUniform: Double?
+  /// The environment's counters after the last step.
+  public var counters: [String: Double]
+  /// The counters' names, in the log's order.
+  public var counterNames: [String]
+  /// States at steps 1, 2 and 5 times powers of ten and at the last step.
+  public var milestones: [Milestone]
+  /// Optimiser steps of all networks.
+  public var optimiserSteps: Int
+  /// Optimiser steps a second of training.
+  public var optimiserStepsPerSecond: Double?
+  /// Where the time went.
+  public var seconds: Seconds
+  /// The largest memory of the process so far, in MiB.
+  public var peakMemoryMebibytes: Double
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case agent, environment, seed, steps, interrupted
+    case cumulativeReward = "cumulative_reward"
+    case cumulativeRegret = "cumulative_regret"
+    case cumulativeExpectedRegret = "cumulative_expected_regret"
+    case percentOfUniform = "percent_of_uniform"
+    case counters
+    case counterNames = "counter_names"
+    case milestones
+    case optimiserSteps = "optimiser_steps"
+    case optimiserStepsPerSecond = "optimiser_steps_per_second"
+    case seconds
+    case peakMemoryMebibytes = "peak_memory_mebibytes"
+  }
+
+  /// The summary of finished or stopped totals.
+  public init(_ settings: RunSettings, totals: RunTotals, interrupted: Bool, elapsed: Duration) {
+    let names = totals.counters.map(\.name)
+    let last = totals.record
+    agent = settings.agent
+    environment = settings.environment
+    seed = settings.seed
+    steps = totals.steps
+    self.interrupted = interrupted
+    cumulativeReward = totals.reward
+    cumulativeRegret = last.cumulativeRegret
+    cumulativeExpectedRegret = last.cumulativeExpectedRegret
+    percentOfUniform = totals.percentOfUniform
+    counters = Dictionary(uniqueKeysWithValues: zip(names, last.counters))
+    counterNames = names
+    var records = totals.milestones
+    if last.step > 0 && records.last?.step != last.step { records.append(last) }
+    milestones = records.map { Milestone($0, names: names) }
+    optimiserSteps = last.diagnostics.optimiserSteps
+    let training = totals.training.inSeconds
+    optimiserStepsPerSecond = optimiserSteps > 0 && training > 0 ? Double(optimiserSteps) / training : nil
+    seconds = Seconds(
+      acting: totals.acting.inSeconds, training: training, logging: totals.logging.inSeconds,
+      total: elapsed.inSeconds)
+    peakMemoryMebibytes = Self.peakMemory()
+  }
+
+  private static func peakMemory() -> Double {
+    var usage = rusage()
+    #if os(Linux)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return Double(usage.ru_maxrss) / 1024
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      return Double(usage.ru_maxrss) / 1_048_576
+    #endif
+  }
+}
+
+extension Duration {
+  /// This duration in seconds.
+  package var inSeconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,124 @@
+public import BanditCore
+
+/// One row of the log.
+public struct StepRecord: Hashable, Sendable {
+  /// The step, from 1.
+  public var step = 0
+  /// The action taken.
+  public var action = 0
+  /// The first action with the largest expected reward.
+  public var optimalAction = 0
+  /// The reward received.
+  public var reward = 0.0
+  /// The oracle's expected reward less the one received.
+  public var regret = 0.0
+  /// The oracle's expected reward less the action's.
+  public var expectedRegret = 0.0
+  /// The sum of `regret` so far.
+  public var cumulativeRegret = 0.0
+  /// The sum of `expectedRegret` so far: the primary metric.
+  public var cumulativeExpectedRegret = 0.0
+  /// The environment's counters, as they are presented.
+  public var counters: [Double] = []
+  /// What the agent tells of its learning.
+  public var diagnostics = AgentDiagnostics()
+}
+
+/// The sums of a run up to a step, in memory that does not grow with the steps.
+public struct RunTotals: Sendable {
+  /// The last row.
+  public private(set) var record = StepRecord()
+  /// Rows at steps 1, 2 and 5 times powers of ten, and the last one.
+  public private(set) var milestones: [StepRecord] = []
+  /// The sum of rewards.
+  public private(set) var reward = 0.0
+  /// What a uniformly random agent's expected regret would be over the same contexts.
+  public private(set) var uniformExpectedRegret = 0.0
+  /// Time spent in the agent's choices.
+  public private(set) var acting = Duration.zero
+  /// Time spent in the agent's updates.
+  public private(set) var training = Duration.zero
+  /// Time spent in counting and writing.
+  public private(set) var logging = Duration.zero
+
+  /// The environment's counters.
+  public let counters: [AuditCounter]
+  private var windows: [Window?]
+
+  /// Creates empty totals.
+  public init(counters: [AuditCounter]) {
+    self.counters = counters
+    record.counters = Array(repeating: 0, count: counters.count)
+    windows = counters.map { counter in
+      if case .rate(let window) = counter.presentation { Window(length: window) } else { nil }
+    }
+  }
+
+  /// Steps counted.
+  public var steps: Int { record.step }
+
+  /// Cumulative expected regret in per cent of a uniformly random agent's over the same contexts.
+  public var percentOfUniform: Double? {
+    uniformExpectedRegret > 0 ? 100 * record.cumulativeExpectedRegret / uniformExpectedRegret : nil
+  }
+
+  /// Whether a step is 1, 2 or 5 times a power of ten.
+  public static func isMilestone(_ step: Int) -> Bool {
+    var rest = step
+    while rest >= 10 && rest % 10 == 0 { rest /= 10 }
+    return rest == 1 || rest == 2 || rest == 5
+  }
+
+  mutating func add(decision: Decision, outcome: Outcome, diagnostics: AgentDiagnostics) {
+    let audit = outcome.audit
+    let best = audit.bestExpectedReward
+    record.step += 1
+    record.action = decision.action
+    record.optimalAction = audit.bestAction
+    record.reward = outcome.reward
+    record.regret = best - outcome.reward
+    record.expectedRegret = best - audit.expectedRewards[decision.action]
+    record.cumulativeRegret += record.regret
+    record.cumulativeExpectedRegret += record.expectedRegret
+    record.diagnostics = diagnostics
+    reward += outcome.reward
+    uniformExpectedRegret += best - audit.uniformExpectedReward
+    for index in counters.indices {
+      if windows[index] == nil {
+        record.counters[index] += audit.counts[index]
+      } else {
+        record.counters[index] = windows[index]?.add(audit.counts[index]) ?? 0
+      }
+    }
+    if Self.isMilestone(record.step) { milestones.append(record) }
+  }
+
+  mutating func addTimes(acting: Duration, training: Duration, logging: Duration) {
+    self.acting += acting
+    self.training += training
+    self.logging += logging
+  }
+
+  /// The last `length` values of a counter.
+  private struct Window: Sendable {
+    let length: Int
+    private var values: [Double] = []
+    private var next = 0
+    private var sum = 0.0
+
+    init(length: Int) { self.length = length }
+
+    /// Adds a value and returns the mean; counts are small whole numbers, so the running sum is exact.
+    mutating func add(_ value: Double) -> Double {
+      sum += value
+      if values.count < length {
+        values.append(value)
+      } else {
+        sum -= values[next]
+        values[next] = value
+        next = (next + 1) % length
+      }
+      return sum / Double(values.count)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import BanditCore
+import BanditData
+import BanditExperiments
+
+/// The program's name and version, for help, manifests and `--version`.
+enum Program {
+  static let version = "0.1.0"
+  static let nameAndVersion = "bandit-sim \(version)"
+}
+
+/// `bandit-sim`.
+struct BanditSimCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bandit-sim",
+    abstract: "Simulates contextual bandits with deep Bayesian agents.",
+    discussion: """
+      The main job: bandit-sim --agent bbb --steps 50000 plays the UCI mushroom bandit and leaves \
+      runs/mushroom-bbb-seed0/regret.csv.gz.
+      """,
+    version: Program.version,
+    subcommands: [RunCommand.self, ListCommand.self, DescribeCommand.self, DataCommand.self],
+    defaultSubcommand: RunCommand.self)
+}
+
+/// Runs a command's body; what a user can mend in the words given becomes a usage error (exit code 64).
+func reportingUsage(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let error as ConfigurationError {
+    throw ValidationError(error.description)
+  } catch let error as UnknownDataSet {
+    throw ValidationError(error.description)
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import BanditCore
+import BanditData
+
+/// `bandit-sim list`.
+struct ListCommand: ParsableCommand {
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    case agents, environments, presets, data
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Names what there is: agents, environments, presets, data sets.")
+
+  @Argument(help: "What to list; everything if left out.")
+  var kind: Kind?
+
+  func run() {
+    let kinds = kind.map { [$0] } ?? Kind.allCases
+    let sections = kinds.map { kind in
+      let rows = rows(of: kind)
+      let body = Format.leftTable(rows)
+      return kinds.count == 1
+        ? body : "\(kind.rawValue)\n" + body.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+    }
+    print(sections.joined(separator: "\n\n"))
+  }
+
+  private func rows(of kind: Kind) -> [[String]] {
+    let registry = Registry.current
+    return switch kind {
+    case .agents: registry.agents.map { [$0.name, $0.description.summary] }
+    case .environments: registry.environments.map { [$0.name, $0.description.summary] }
+    case .presets:
+      registry.agents.flatMap { agent in
+        agent.presets.map { ["--agent \(agent.name) --preset \($0.name)", $0.summary] }
+      }
+    case .data: DataCatalogue.all.map { [$0.name, $0.summary] }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import BanditCore
+import BanditExperiments
+import Foundation
+import Synchronization
+
+/// Progress on stderr: one line rewritten in place on a terminal, plain lines at steps 1, 2, 5, 10, … elsewhere.
+final class ProgressDisplay: Sendable {
+  private struct State {
+    var latest: [Int: Run.Progress] = [:]
+    var lastDrawn: ContinuousClock.Instant?
+    var lineLength = 0
+  }
+
+  private let runs: [RunSettings]
+  private let isTerminal: Bool
+  private let isQuiet: Bool
+  private let state = Mutex(State())
+
+  init(_ runs: [RunSettings], isQuiet: Bool) {
+    self.runs = runs
+    self.isQuiet = isQuiet
+    isTerminal = isatty(STDERR_FILENO) == 1
+  }
+
+  /// Notes how far a run is, and shows it when it is time to.
+  func report(_ progress: Run.Progress, run: Int) {
+    guard !isQuiet else { return }
+    if isTerminal {
+      draw(progress, run: run)
+    } else if RunTotals.isMilestone(progress.record.step) || progress.record.step == progress.steps {
+      write("\(Self.name(runs[run])): \(Self.text(progress))\n")
+    }
+  }
+
+  /// Ends the line in place.
+  func finish() {
+    state.withLock { state in
+      if state.lineLength > 0 { write("\r" + String(repeating: " ", count: state.lineLength) + "\r") }
+      state.lineLength = 0
+    }
+  }
+
+  private func draw(_ progress: Run.Progress, run: Int) {
+    state.withLock { state in
+      state.latest[run] = progress
+      let now = ContinuousClock.now
+      if let last = state.lastDrawn, now - last < .milliseconds(100), progress.record.step < progress.steps {
+        return
+      }
+      state.lastDrawn = now
+      let line =
+        runs.count == 1
+        ? "\(Self.name(runs[run])): \(Self.text(progress))" : Self.text(of: state.latest, among: runs.count)
+      write("\r" + line.padding(toLength: max(line.count, state.lineLength), withPad: " ", startingAt: 0))
+      state.lineLength = line.count
+    }
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+  private static func name(_ settings: RunSettings) -> String { "\(settings.agent) seed \(settings.seed)" }
+
+  private static func text(_ progress: Run.Progress) -> String {
+    let step = progress.record.step
+    let seconds = max(progress.elapsed.inSeconds, 1e-9)
+    let rate = Double(step) / seconds
+    return "\(Format.grouped(step))/\(Format.grouped(progress.steps)) steps, "
+      + "\(Format.rate(rate)) steps/s, expected regret \(Format.grouped(progress.record.cumulativeExpectedRegret)), "
+      + "\(Format.time(Double(progress.steps - step) / rate)) left"
+  }
+
+  /// All runs in one line: the share played, and the time left for the ones seen so far.
+  private static func text(of latest: [Int: Run.Progress], among count: Int) -> String {
+    let done = latest.values.count { $0.record.step == $0.steps }
+    let share = latest.values.reduce(0) { $0 + Double($1.record.step) / Double($1.steps) } / Double(count)
+    let elapsed = latest.values.map(\.elapsed.inSeconds).max() ?? 0
+    return "\(done) of \(count) seeds done, \(Int(100 * share)) % of all steps, slowest seed at "
+      + "\(Format.grouped(latest.values.map(\.record.step).min() ?? 0)) after \(Format.time(elapsed))"
+  }
+}

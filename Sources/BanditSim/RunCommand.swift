@@ -1,0 +1,124 @@
+import ArgumentParser
+import BanditCore
+import BanditData
+import BanditExperiments
+import Foundation
+
+/// `bandit-sim run`.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Plays an agent in an environment and logs every step.",
+    discussion: """
+      Settings are shown by 'describe'. Later words win: defaults, then --preset, then --config, then --set. \
+      Every run leaves manifest.json, regret.csv.gz and summary.json; results go to stdout, progress to stderr.
+
+      Examples:
+        bandit-sim --agent bbb --steps 50000
+        bandit-sim --agent epsilon-greedy --set epsilon=0.01 --seeds 3
+        bandit-sim --agent bbb --preset paper --env-set encoding=full --out runs/mine
+        bandit-sim --config runs/mine/manifest.json --out runs/again
+      """)
+
+  @Option(help: "The agent; 'list agents' names them.")
+  var agent: String?
+
+  @Option(help: "The environment; 'list environments' names them. (default: mushroom)")
+  var environment: String?
+
+  @Option(help: "Steps to play. (default: 50000)")
+  var steps: Int?
+
+  @Option(help: "The first seed. (default: 0)")
+  var seed: UInt64?
+
+  @Option(help: "How many seeds to play, counted up from the first.")
+  var seeds = 1
+
+  @Option(help: "How many seeds to play side by side; -1 for one a core.")
+  var jobs = 1
+
+  @Option(help: "A preset of the agent; 'list presets' names them.")
+  var preset: String?
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("A setting of the agent.", valueName: "key=value"))
+  var assignments: [String] = []
+
+  @Option(
+    name: .customLong("env-set"), help: ArgumentHelp("A setting of the environment.", valueName: "key=value"))
+  var environmentAssignments: [String] = []
+
+  @Option(help: ArgumentHelp("Settings in JSON, or a run's manifest.json.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder to write; with several seeds, the folder of their folders. (default: runs/…)",
+      valueName: "folder"))
+  var out: String?
+
+  @Flag(help: "Replace the run that is in the folder.")
+  var overwrite = false
+
+  @Flag(help: "No progress on stderr.")
+  var quiet = false
+
+  @Flag(help: "Results as one JSON document.")
+  var json = false
+
+  func validate() throws {
+    if seeds < 1 { throw ValidationError("--seeds: '\(seeds)' is not allowed; allowed: 1 or more.") }
+    if jobs < 1 && jobs != -1 {
+      throw ValidationError("--jobs: '\(jobs)' is not allowed; allowed: 1 or more, or -1 for one a core.")
+    }
+  }
+
+  func run() throws {
+    try reportingUsage {
+      let registry = Registry.current
+      let request = try request()
+      let first = try request.resolved(in: registry)
+      if seeds > 1 && first.seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
+        throw ValidationError("--seed \(first.seed) with --seeds \(seeds) goes beyond the largest seed.")
+      }
+      let runs = (0..<UInt64(seeds)).map { offset -> RunSettings in
+        var settings = first
+        settings.seed += offset
+        return settings
+      }
+      // All folders are made before the first step, so that a conflict shows at once.
+      let directories = try runs.map { try RunDirectory(creating: folder(of: $0), overwrite: overwrite) }
+      let display = ProgressDisplay(runs, isQuiet: quiet)
+      let session = RunSession(
+        registry: registry, jobs: jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs)
+      let results = session.play(zip(runs, directories).map { ($0, $1) }, display: display)
+      try ResultReport(results).print(asJSON: json)
+      if Interruption.isRequested { throw ExitCode(130) }
+      if results.contains(where: \.isFailure) { throw ExitCode.failure }
+    }
+  }
+
+  private func request() throws -> RunRequest {
+    var given = RunRequest()
+    given.agent = agent
+    given.environment = environment
+    given.steps = steps
+    given.seed = seed
+    given.preset = preset
+    given.settings = try values(assignments)
+    given.environmentSettings = try values(environmentAssignments)
+    guard let config else { return given }
+    let file = try RunRequest(json: readDataFile(atPath: config, limit: 1 << 20), file: config)
+    return file.overridden(by: given)
+  }
+
+  private func values(_ assignments: [String]) throws -> [String: SettingValue] {
+    let pairs = try assignments.map { try Settings.assignment($0) }
+    return Dictionary(pairs.map { ($0.key, .text($0.value)) }) { _, last in last }
+  }
+
+  private func folder(of settings: RunSettings) -> String {
+    guard let out else { return "runs/" + RunDirectory.defaultName(settings) }
+    return seeds == 1 ? out : out + "/" + RunDirectory.defaultName(settings)
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import BanditAgents
+public import BanditCore
+import BanditEnvironments
+import Foundation
+
+/// The whole command line, with agents and environments of one's own beside the built-in ones.
+///
+/// ```swift
+/// @main struct MyLab: SimulationApp { static let agents: [any Agent.Type] = [RoundRobin.self] }
+/// ```
+public protocol SimulationApp {
+  /// Agents to add.
+  static var agents: [any Agent.Type] { get }
+  /// Environments to add.
+  static var environments: [any Environment.Type] { get }
+}
+
+extension SimulationApp {
+  /// No agents.
+  public static var agents: [any Agent.Type] { [] }
+  /// No environments.
+  public static var environments: [any Environment.Type] { [] }
+
+  /// Runs the command line with the words that the process was started with.
+  public static func main() {
+    do {
+      let registry = try Registry(agents: BuiltInAgents.all, environments: BuiltInEnvironments.all)
+        .adding(agents: agents, environments: environments)
+      Registry.$current.withValue(registry) { BanditSimCommand.main() }
+    } catch {
+      FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+}
+
+/// The program as it comes.
+public struct BanditSimApp: SimulationApp {}

@@ -1,0 +1,3 @@
+import BanditSim
+
+BanditSimApp.main()
