@@ -12,10 +12,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CBanditKernels"),
-    .target(name: "BanditNumerics", dependencies: ["CBanditKernels", "COpenBLAS"]),
+    .target(name: "BanditNumerics", dependencies: ["CBanditKernels"]),
     .target(name: "BanditCore", dependencies: ["BanditNumerics"]),
     .target(name: "BanditLearning", dependencies: ["BanditNumerics", "CBanditKernels"]),
     .target(

@@ -11,10 +11,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var commandLine: [String]
   /// When, in ISO 8601.
   public var startedAt: String
-  /// The instruction set of the element-wise kernels.
+  /// The instruction set of the kernels.
   public var kernels: String
-  /// The processor core that OpenBLAS chose its kernels for.
-  public var blasCore: String
   /// What decides the numbers.
   public var run: RunSettings
 
@@ -24,7 +22,6 @@ public struct RunManifest: Codable, Hashable, Sendable {
     case commandLine = "command_line"
     case startedAt = "started_at"
     case kernels
-    case blasCore = "blas_core"
     case run
   }
 
@@ -34,7 +31,6 @@ public struct RunManifest: Codable, Hashable, Sendable {
     commandLine = CommandLine.arguments
     startedAt = ISO8601DateFormatter().string(from: Date())
     kernels = Kernels.best.description
-    blasCore = MatrixProduct.coreName
     self.run = run
   }
 }

@@ -115,6 +115,7 @@ public struct BayesianNetwork: Sendable {
   /// Takes one optimiser step and returns the mean over samples and rows of the data cost.
   public mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
     var cost: Double = 0
+    network.prepareBackward(batch)
     for sample in 0..<objective.weightSamples {
       kernels.functions.pointee.sample(
         &trainingNoise.lanes, parameterCount, parameters.pointer, sigma.pointer, noise.mutablePointer,
@@ -207,6 +208,7 @@ extension BayesianNetwork {
   ) -> (means: [Float], rhos: [Float], cost: Double) {
     precondition(samples.count == objective.weightSamples, "noise for each weight sample")
     var cost: Double = 0
+    network.prepareBackward(batch)
     for (index, values) in samples.enumerated() {
       noise = FloatBuffer(values)
       for parameter in 0..<parameterCount {

@@ -14,6 +14,11 @@ public struct DenseNetwork: Sendable {
   private var activations: FloatBuffer
   private var deltas: FloatBuffer
   private let offsets: [Int]
+  /// A layer's weights transposed, `[outputs × inputs]`.
+  private var transposed: FloatBuffer
+  /// Rows by active column of a one-hot minibatch: where each column's list starts, and the lists.
+  private var listStarts: [Int32] = []
+  private var listedRows: [Int32] = []
   private let kernels = Kernels.best
 
   /// Creates the passes for minibatches of at most `capacity` rows.
@@ -30,7 +35,12 @@ public struct DenseNetwork: Sendable {
     self.offsets = offsets
     activations = FloatBuffer(count: position)
     deltas = FloatBuffer(count: position)
-    MatrixProduct.prepare()
+    let hidden = architecture.layers.dropFirst().filter { $0.outputs > 1 }
+    transposed = FloatBuffer(count: hidden.map { $0.inputs * $0.outputs }.max() ?? 0)
+    if case .oneHot(let columns, let maximumActive) = architecture.input {
+      listStarts = Array(repeating: 0, count: columns + 1)
+      listedRows = Array(repeating: 0, count: capacity * maximumActive)
+    }
   }
 
   /// The outputs of the last forward pass, `[rows × outputs]`.
@@ -61,14 +71,27 @@ public struct DenseNetwork: Sendable {
       if layer.outputs == 1 && !layer.isHidden {
         kernels.functions.pointee.dot_forward(rows, layer.inputs, below, weights, biases[0], out)
       } else {
-        MatrixProduct.multiply(
-          below, weights, into: out, rows: rows, columns: layer.outputs, inner: layer.inputs)
-        kernels.functions.pointee.bias_activation(rows, layer.outputs, biases, layer.isHidden, out)
+        kernels.functions.pointee.multiply(
+          rows, layer.outputs, layer.inputs, below, layer.inputs, 1, weights, biases, layer.isHidden, out)
       }
     }
   }
 
-  /// Writes the gradient of the cost by every parameter, from `outputDeltas` and the last forward pass.
+  /// Sorts a minibatch's active columns for the backward passes over it; called once before them.
+  public mutating func prepareBackward(_ batch: borrowing Minibatch) {
+    guard case .oneHot(let columns, let maximumActive) = architecture.input else { return }
+    batch.activeIndices.withUnsafeBufferPointer { active in
+      listStarts.withUnsafeMutableBufferPointer { starts in
+        listedRows.withUnsafeMutableBufferPointer { rows in
+          kernels.functions.pointee.invert_lists(
+            batch.count, maximumActive, active.baseAddress, columns, starts.baseAddress, rows.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Writes the gradient of the cost by every parameter, from `outputDeltas`, the last forward pass and
+  /// `prepareBackward`.
   public mutating func backward(
     _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
   ) {
@@ -90,13 +113,12 @@ public struct DenseNetwork: Sendable {
         kernels.functions.pointee.dot_backward(
           rows, layer.inputs, below, parameters + layer.weights, delta, weightsGradient, belowDelta)
       } else {
-        MatrixProduct.multiply(
-          below, transposeA: true, delta, into: weightsGradient, rows: layer.inputs, columns: layer.outputs,
-          inner: rows)
-        MatrixProduct.multiply(
-          delta, parameters + layer.weights, transposeB: true, into: belowDelta, rows: rows,
-          columns: layer.inputs,
-          inner: layer.outputs)
+        kernels.functions.pointee.multiply(
+          layer.inputs, layer.outputs, rows, below, 1, layer.inputs, delta, nil, false, weightsGradient)
+        let turned = transposed.mutablePointer
+        kernels.functions.pointee.transpose(layer.inputs, layer.outputs, parameters + layer.weights, turned)
+        kernels.functions.pointee.multiply(
+          rows, layer.inputs, layer.outputs, delta, layer.outputs, 1, turned, nil, false, belowDelta)
         kernels.functions.pointee.relu_backward(rows, layer.inputs, below, belowDelta)
       }
     }
@@ -116,10 +138,9 @@ public struct DenseNetwork: Sendable {
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
         guard let features = features.baseAddress else { return }
-        MatrixProduct.multiply(
-          features, weights, into: out, rows: batch.count, columns: layer.outputs, inner: columns)
+        kernels.functions.pointee.multiply(
+          batch.count, layer.outputs, columns, features, columns, 1, weights, biases, layer.isHidden, out)
       }
-      kernels.functions.pointee.bias_activation(batch.count, layer.outputs, biases, layer.isHidden, out)
     }
   }
 
@@ -128,19 +149,18 @@ public struct DenseNetwork: Sendable {
     _ gradient: UnsafeMutablePointer<Float>
   ) {
     switch architecture.input {
-    case .oneHot(let columns, let maximumActive):
-      gradient.update(repeating: 0, count: columns * layer.outputs)
-      batch.activeIndices.withUnsafeBufferPointer { active in
-        guard let active = active.baseAddress else { return }
-        kernels.functions.pointee.gather_backward(
-          batch.count, maximumActive, active, layer.outputs, delta, gradient)
+    case .oneHot(let columns, _):
+      listStarts.withUnsafeBufferPointer { starts in
+        listedRows.withUnsafeBufferPointer { rows in
+          kernels.functions.pointee.gather_backward(
+            columns, starts.baseAddress, rows.baseAddress, layer.outputs, delta, gradient)
+        }
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
         guard let features = features.baseAddress else { return }
-        MatrixProduct.multiply(
-          features, transposeA: true, delta, into: gradient, rows: columns, columns: layer.outputs,
-          inner: batch.count)
+        kernels.functions.pointee.multiply(
+          columns, layer.outputs, batch.count, features, 1, columns, delta, nil, false, gradient)
       }
     }
   }

@@ -1,4 +1,6 @@
 #if defined(__x86_64__)
+#define KERNELS_AVX512 1
+#include <immintrin.h>
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
 #define SUFFIX avx512
 #include "body.h"

@@ -5,6 +5,7 @@
 #include "lanes.h"
 #include "elementwise.h"
 #include "layers.h"
+#include "products.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -23,7 +24,10 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .adam = adam,
     .momentum = momentum,
     .gather_forward = gather_forward,
+    .invert_lists = invert_lists,
     .gather_backward = gather_backward,
+    .multiply = multiply,
+    .transpose = transpose,
     .bias_activation = bias_activation,
     .relu_backward = relu_backward,
     .column_sums = column_sums,

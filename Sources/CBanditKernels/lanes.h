@@ -2,6 +2,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(KERNELS_AVX512) || defined(KERNELS_AVX2)
+#include <immintrin.h>
+#endif
 
 #pragma clang fp contract(off)
 
@@ -11,21 +14,50 @@ typedef uint32_t lanes_u __attribute__((ext_vector_type(16)));
 typedef float loose_lanes __attribute__((ext_vector_type(16), aligned(4)));
 
 #define LANES 16
+
+#if defined(KERNELS_AVX2)
+typedef float half_lanes __attribute__((ext_vector_type(8)));
+// Read from `LANES - k` on: k lanes of ones, then zeros.
+static const int mask_bits[2 * LANES] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+#endif
+
 #define INLINE static inline __attribute__((always_inline))
 
-// A block of `k` lanes at `p`; callers pass the constant 16 in their main loop and the rest in their tail.
+// `k` lanes at `p`, the others 0. Callers pass the constant 16 in their main loop and the rest in their tail; both
+// branches cost one instruction or two where the processor has masks.
 INLINE lanes load(const float *p, size_t k) {
   if (k == LANES) return *(const loose_lanes *)p;
-  lanes x = 0;
-  memcpy(&x, p, k * sizeof(float));
+#if defined(KERNELS_AVX512)
+  return (lanes)_mm512_maskz_loadu_ps((__mmask16)((1u << k) - 1), p);
+#elif defined(KERNELS_AVX2)
+  const int *mask = mask_bits + LANES - k;
+  lanes x;
+  __m256 low = _mm256_maskload_ps(p, _mm256_loadu_si256((const __m256i *)mask));
+  __m256 high = _mm256_maskload_ps(p + 8, _mm256_loadu_si256((const __m256i *)(mask + 8)));
+  x.lo = (half_lanes)low;
+  x.hi = (half_lanes)high;
   return x;
+#else
+  lanes x = 0;
+  for (size_t i = 0; i < k; i++) x[i] = p[i];
+  return x;
+#endif
 }
 
 INLINE void store(float *p, size_t k, lanes x) {
-  if (k == LANES)
+  if (k == LANES) {
     *(loose_lanes *)p = x;
-  else
-    memcpy(p, &x, k * sizeof(float));
+    return;
+  }
+#if defined(KERNELS_AVX512)
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << k) - 1), (__m512)x);
+#elif defined(KERNELS_AVX2)
+  const int *mask = mask_bits + LANES - k;
+  _mm256_maskstore_ps(p, _mm256_loadu_si256((const __m256i *)mask), (__m256)x.lo);
+  _mm256_maskstore_ps(p + 8, _mm256_loadu_si256((const __m256i *)(mask + 8)), (__m256)x.hi);
+#else
+  for (size_t i = 0; i < k; i++) p[i] = x[i];
+#endif
 }
 
 INLINE lanes fma16(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }

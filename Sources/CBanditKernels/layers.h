@@ -37,22 +37,47 @@ static void gather_forward(size_t rows, size_t stride, const int32_t *active, si
   }
 }
 
-INLINE void add_row(size_t width, const float *from, float *to) {
-#define STEP(i, k) store(to + i, k, load(to + i, k) + load(from + i, k))
-  FOR_BLOCKS(width, STEP);
-#undef STEP
+INLINE void sum_rows(size_t blocks, size_t tail, size_t count, const int32_t *rows, size_t width, const float *delta,
+                     float *out) {
+  lanes sum[STRIP + 1];
+  for (size_t b = 0; b < blocks + (tail != 0); b++) sum[b] = 0.0f;
+  for (size_t i = 0; i < count; i++) {
+    const float *row = delta + (size_t)rows[i] * width;
+    for (size_t b = 0; b < blocks; b++) sum[b] += load(row + b * LANES, LANES);
+    if (tail) sum[blocks] += load(row + blocks * LANES, tail);
+  }
+  for (size_t b = 0; b < blocks; b++) store(out + b * LANES, LANES, sum[b]);
+  if (tail) store(out + blocks * LANES, tail, sum[blocks]);
 }
 
-static void gather_backward(size_t rows, size_t stride, const int32_t *active, size_t width, const float *delta,
-                            float *weights_gradient) {
+static void gather_backward(size_t columns, const int32_t *starts, const int32_t *rows, size_t width,
+                            const float *delta, float *weights_gradient) {
+  for (size_t c = 0; c < columns; c++) {
+    const int32_t *named = rows + starts[c];
+    size_t count = (size_t)(starts[c + 1] - starts[c]), j = 0;
+    float *to = weights_gradient + c * width;
+    for (; j + STRIP * LANES <= width; j += STRIP * LANES)
+      sum_rows(STRIP, 0, count, named, width, delta + j, to + j);
+    size_t rest = width - j;
+    if (rest == 100)
+      sum_rows(6, 4, count, named, width, delta + j, to + j);
+    else if (rest)
+      sum_rows(rest / LANES, rest % LANES, count, named, width, delta + j, to + j);
+  }
+}
+
+static void invert_lists(size_t rows, size_t stride, const int32_t *active, size_t columns, int32_t *starts,
+                         int32_t *named) {
+  memset(starts, 0, (columns + 1) * sizeof *starts);
   for (size_t r = 0; r < rows; r++)
-    for (size_t a = 0; a < stride && active[r * stride + a] >= 0; a++) {
-      float *to = weights_gradient + (size_t)active[r * stride + a] * width;
-      if (width == 100)
-        add_row(100, delta + r * 100, to);
-      else
-        add_row(width, delta + r * width, to);
-    }
+    for (size_t a = 0; a < stride && active[r * stride + a] >= 0; a++) starts[active[r * stride + a] + 1]++;
+  for (size_t c = 0; c < columns; c++) starts[c + 1] += starts[c];
+  // Filling moves every start to its column's end; the second pass moves them back.
+  for (size_t r = 0; r < rows; r++)
+    for (size_t a = 0; a < stride && active[r * stride + a] >= 0; a++)
+      named[starts[active[r * stride + a]]++] = (int32_t)r;
+  for (size_t c = columns; c > 0; c--) starts[c] = starts[c - 1];
+  starts[0] = 0;
 }
 
 static void bias_activation(size_t rows, size_t width, const float *bias, bool relu, float *out) {

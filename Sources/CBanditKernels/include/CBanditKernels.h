@@ -71,9 +71,21 @@ typedef struct bandit_kernels {
   // ends a row's list early.
   void (*gather_forward)(size_t rows, size_t stride, const int32_t *active, size_t width, const float *weights,
                          const float *bias, bool relu, float *out);
-  // weights_gradient[active] += delta, row by row. The gradient is not cleared first.
-  void (*gather_backward)(size_t rows, size_t stride, const int32_t *active, size_t width, const float *delta,
-                          float *weights_gradient);
+  // Lists of rows by column from lists of columns by row: column c's rows are named[starts[c] ..< starts[c + 1]],
+  // ascending. `starts` has columns + 1 places, `named` as many as there are active entries.
+  void (*invert_lists)(size_t rows, size_t stride, const int32_t *active, size_t columns, int32_t *starts,
+                       int32_t *named);
+  // weights_gradient[c] = sum of the delta rows that column c's list names.
+  void (*gather_backward)(size_t columns, const int32_t *starts, const int32_t *named, size_t width,
+                          const float *delta, float *weights_gradient);
+
+  // C[rows x columns] = relu?(A B + bias). Element (i, k) of A is a[i a_row + k a_column], so A may be transposed;
+  // B[inner x columns] and C are dense; bias may be NULL.
+  void (*multiply)(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, size_t a_column,
+                   const float *b, const float *bias, bool relu, float *c);
+  // out[columns x rows] = in[rows x columns] transposed.
+  void (*transpose)(size_t rows, size_t columns, const float *in, float *out);
+
   // out = relu?(out + bias), row by row.
   void (*bias_activation)(size_t rows, size_t width, const float *bias, bool relu, float *out);
   // delta = activation > 0 ? delta : 0.

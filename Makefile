@@ -1,0 +1,26 @@
+# Two commands do all set-up on a fresh Debian or Ubuntu: `make run` and `make test`.
+
+.PHONY: run test build setup lint clean
+
+# The main job: 50,000 mushrooms. `make run ARGS='--agent epsilon-greedy --set epsilon=0.01'` plays another.
+ARGS ?= --agent bbb --steps 50000 --overwrite
+run: setup
+	swift run -c release bandit-sim $(ARGS)
+
+test: setup
+	swift test -c release
+
+build: setup
+	swift build -c release --product bandit-sim
+
+# Installs the system packages that are missing.
+setup:
+	@Scripts/setup
+
+# What .ci/run checks beside the tests.
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests Agents Environments Data Examples
+	Scripts/check-layers
+
+clean:
+	rm -rf .build Examples/*/.build
