@@ -50,20 +50,15 @@ public struct BayesianNetwork: Sendable {
   /// The number of weights and biases.
   public let parameterCount: Int
 
-  /// Means, then ρs from `rhoOffset` on; the gradient has the same layout.
+  /// Means, then ρs from `rhoOffset` on.
   private var parameters: FloatBuffer
-  private var gradient: FloatBuffer
   private let rhoOffset: Int
   private var sigma: FloatBuffer
   private var gate: FloatBuffer
-  private var noise: FloatBuffer
-  private var weights: FloatBuffer
-  private var weightGradient: FloatBuffer
-  private var network: DenseNetwork
   private var optimiser: Optimiser
-  private var trainingNoise: NormalStream
-  private var predictionNoise: NormalStream
-  private let prior: bandit_prior
+  private var samples: [WeightSample]
+  private var drawn: WeightSample
+  private let team: ThreadTeam
   private let kernels = Kernels.best
 
   /// Creates a posterior with random means and ρ ~ U(rhoRange) from `stream`.
@@ -76,20 +71,17 @@ public struct BayesianNetwork: Sendable {
     precondition(architecture.outputs == 1, "these likelihoods take one output")
     let count = architecture.parameterCount
     self.objective = objective
-    prior = objective.prior.kernel
     parameterCount = count
     rhoOffset = (count + 15) / 16 * 16
     parameters = FloatBuffer(count: 2 * rhoOffset)
-    gradient = FloatBuffer(count: 2 * rhoOffset)
     sigma = FloatBuffer(count: count)
     gate = FloatBuffer(count: count)
-    noise = FloatBuffer(count: count)
-    weights = FloatBuffer(count: count)
-    weightGradient = FloatBuffer(count: count)
-    network = DenseNetwork(architecture, capacity: capacity)
     optimiser = Optimiser(kind, count: 2 * rhoOffset, momentum: momentum, weightDecay: weightDecay)
-    trainingNoise = NormalStream(stream.child("training noise"))
-    predictionNoise = NormalStream(stream.child("prediction noise"))
+    samples = (0..<objective.weightSamples).map { index in
+      WeightSample(architecture, capacity: capacity, stream: stream.child("training noise", index))
+    }
+    drawn = WeightSample(architecture, capacity: capacity, stream: stream.child("prediction noise"))
+    team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, objective.weightSamples))
     var initial = stream.child("initial parameters")
     switch initialisation {
     case .fanIn: parameters.fillByFanIn(architecture, &initial)
@@ -114,31 +106,19 @@ public struct BayesianNetwork: Sendable {
 
   /// Takes one optimiser step and returns the mean over samples and rows of the data cost.
   public mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
-    var cost: Double = 0
-    network.prepareBackward(batch)
-    for sample in 0..<objective.weightSamples {
-      kernels.functions.pointee.sample(
-        &trainingNoise.lanes, parameterCount, parameters.pointer, sigma.pointer, noise.mutablePointer,
-        weights.mutablePointer)
-      cost += accumulateGradient(batch, klWeight: klWeight, isFirst: sample == 0)
-    }
-    finishGradient(klWeight: klWeight)
-    optimiser.step(parameters.mutablePointer, gradient: gradient.pointer, learningRate: learningRate)
-    refreshSigma()
-    return cost / Double(objective.weightSamples * batch.count)
+    let step = optimiser.beginStep(learningRate: learningRate)
+    run(batch, klWeight: klWeight, step: step)
+    return samples.reduce(0) { $0 + $1.cost } / Double(objective.weightSamples * batch.count)
   }
 
   /// Draws one set of weights from the posterior for `predict`.
   public mutating func drawWeights() {
-    kernels.functions.pointee.sample(
-      &predictionNoise.lanes, parameterCount, parameters.pointer, sigma.pointer, noise.mutablePointer,
-      weights.mutablePointer)
+    drawn.draw(mean: parameters.pointer, sigma: sigma.pointer)
   }
 
   /// The outputs of a minibatch under the weights drawn last, `[rows]`, valid until the network is used again.
   public mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
-    network.forward(batch, parameters: weights.pointer)
-    return network.outputs
+    drawn.predict(batch)
   }
 
   /// KL[posterior ‖ prior] in nats, in closed form; nil for a mixture.
@@ -153,37 +133,30 @@ public struct BayesianNetwork: Sendable {
     return total
   }
 
-  /// Adds one weight sample's part of the gradient and returns its summed data cost.
-  private mutating func accumulateGradient(
-    _ batch: borrowing Minibatch, klWeight: Double, isFirst: Bool
-  ) -> Double {
-    network.forward(batch, parameters: weights.pointer)
-    let cost = objective.likelihood.cost(
-      batch, outputs: network.outputs, scale: 1, deltas: network.outputDeltas)
-    network.backward(batch, parameters: weights.pointer, gradient: weightGradient.mutablePointer)
-    let sampled = objective.klForm == .monteCarlo ? effective(klWeight) : 0
-    let sums = gradient.mutablePointer
-    kernels.functions.pointee.accumulate(
-      parameterCount, prior, sampled, isFirst, weightGradient.pointer, weights.pointer, noise.pointer, sums,
-      sums + rhoOffset)
-    return cost
-  }
-
-  /// Turns the sums over samples into the gradient by μ and ρ.
-  private mutating func finishGradient(klWeight: Double) {
-    let klWeight = effective(klWeight)
-    let sums = gradient.mutablePointer
-    kernels.functions.pointee.finish(
-      parameterCount, 1 / Float(objective.weightSamples), klWeight, sigma.pointer, gate.pointer, sums,
-      sums + rhoOffset)
-    if objective.klForm == .analytic && klWeight > 0 {
-      kernels.functions.pointee.closed_form(
-        parameterCount, prior, klWeight, parameters.pointer, sigma.pointer, gate.pointer, sums,
-        sums + rhoOffset)
+  /// Two rounds side by side: every sample's gradient, then the parameters' ranges.
+  private mutating func run(_ batch: borrowing Minibatch, klWeight: Double, step: Optimiser.Step) {
+    let mean = parameters.mutablePointer
+    let sigma = sigma.mutablePointer
+    let gate = gate.mutablePointer
+    samples.withUnsafeMutableBufferPointer { samples in
+      guard let first = samples.baseAddress else { return }
+      let update = PosteriorUpdate(
+        objective: objective, klWeight: klWeight, samples: first, count: parameterCount, mean: mean,
+        rho: mean + rhoOffset, rhoOffset: rhoOffset, sigma: sigma, gate: gate, step: step, kernels: kernels)
+      withUnsafePointer(to: batch) { batch in
+        var job = PosteriorJob(
+          update: update, batch: batch, members: team.members)
+        withUnsafeMutablePointer(to: &job) { job in
+          team.run(job) { context, member in
+            context?.assumingMemoryBound(to: PosteriorJob.self).pointee.differentiate(member: Int(member))
+          }
+          team.run(job) { context, member in
+            context?.assumingMemoryBound(to: PosteriorJob.self).pointee.update(member: Int(member))
+          }
+        }
+      }
     }
   }
-
-  private func effective(_ klWeight: Double) -> Float { klWeight < 0x1p-24 ? 0 : Float(klWeight) }
 
   private mutating func refreshSigma() {
     kernels.functions.pointee.softplus(
@@ -204,23 +177,26 @@ extension BayesianNetwork {
 
   /// The gradient by means and ρs under given noise, a list a weight sample, and the mean data cost; for tests.
   package mutating func gradient(
-    _ batch: borrowing Minibatch, klWeight: Double, noise samples: [[Float]]
+    _ batch: borrowing Minibatch, klWeight: Double, noise: [[Float]]
   ) -> (means: [Float], rhos: [Float], cost: Double) {
-    precondition(samples.count == objective.weightSamples, "noise for each weight sample")
-    var cost: Double = 0
-    network.prepareBackward(batch)
-    for (index, values) in samples.enumerated() {
-      noise = FloatBuffer(values)
-      for parameter in 0..<parameterCount {
-        weights[parameter] = parameters[parameter] + sigma[parameter] * values[parameter]
-      }
-      cost += accumulateGradient(batch, klWeight: klWeight, isFirst: index == 0)
+    precondition(noise.count == objective.weightSamples, "noise for each weight sample")
+    for (index, values) in noise.enumerated() {
+      samples[index].setNoise(values, mean: parameters.pointer, sigma: sigma.pointer)
     }
-    finishGradient(klWeight: klWeight)
-    let all = gradient.array
-    return (
-      Array(all[..<parameterCount]), Array(all[rhoOffset..<(rhoOffset + parameterCount)]),
-      cost / Double(samples.count * batch.count)
-    )
+    let mean = parameters.mutablePointer
+    var byMean = FloatBuffer(count: parameterCount)
+    var byRho = FloatBuffer(count: parameterCount)
+    for index in samples.indices { samples[index].differentiate(batch, likelihood: objective.likelihood) }
+    let cost = samples.reduce(0) { $0 + $1.cost } / Double(noise.count * batch.count)
+    let (sigma, gate) = (sigma.mutablePointer, gate.mutablePointer)
+    samples.withUnsafeMutableBufferPointer { samples in
+      guard let first = samples.baseAddress else { return }
+      let update = PosteriorUpdate(
+        objective: objective, klWeight: klWeight, samples: first, count: parameterCount, mean: mean,
+        rho: mean + rhoOffset, rhoOffset: rhoOffset, sigma: sigma, gate: gate, step: nil, kernels: kernels)
+      update.computeGradient(
+        0, count: parameterCount, byMean: byMean.mutablePointer, byRho: byRho.mutablePointer)
+    }
+    return (byMean.array, byRho.array, cost)
   }
 }

@@ -16,9 +16,6 @@ public struct DenseNetwork: Sendable {
   private let offsets: [Int]
   /// A layer's weights transposed, `[outputs × inputs]`.
   private var transposed: FloatBuffer
-  /// Rows by active column of a one-hot minibatch: where each column's list starts, and the lists.
-  private var listStarts: [Int32] = []
-  private var listedRows: [Int32] = []
   private let kernels = Kernels.best
 
   /// Creates the passes for minibatches of at most `capacity` rows.
@@ -37,10 +34,6 @@ public struct DenseNetwork: Sendable {
     deltas = FloatBuffer(count: position)
     let hidden = architecture.layers.dropFirst().filter { $0.outputs > 1 }
     transposed = FloatBuffer(count: hidden.map { $0.inputs * $0.outputs }.max() ?? 0)
-    if case .oneHot(let columns, let maximumActive) = architecture.input {
-      listStarts = Array(repeating: 0, count: columns + 1)
-      listedRows = Array(repeating: 0, count: capacity * maximumActive)
-    }
   }
 
   /// The outputs of the last forward pass, `[rows × outputs]`.
@@ -77,24 +70,13 @@ public struct DenseNetwork: Sendable {
     }
   }
 
-  /// Sorts a minibatch's active columns for the backward passes over it; called once before them.
-  public mutating func prepareBackward(_ batch: borrowing Minibatch) {
-    guard case .oneHot(let columns, let maximumActive) = architecture.input else { return }
-    batch.activeIndices.withUnsafeBufferPointer { active in
-      listStarts.withUnsafeMutableBufferPointer { starts in
-        listedRows.withUnsafeMutableBufferPointer { rows in
-          kernels.functions.pointee.invert_lists(
-            batch.count, maximumActive, active.baseAddress, columns, starts.baseAddress, rows.baseAddress)
-        }
-      }
-    }
-  }
-
-  /// Writes the gradient of the cost by every parameter, from `outputDeltas`, the last forward pass and
-  /// `prepareBackward`.
+  /// Writes the gradient of the cost by every parameter, from `outputDeltas`, and the last forward pass.
+  ///
+  /// The minibatch is sorted by column.
   public mutating func backward(
     _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
   ) {
+    precondition(batch.isSorted, "a minibatch is sorted by column before a gradient")
     let activations = activations.pointer
     let deltas = deltas.mutablePointer
     let rows = batch.count
@@ -150,8 +132,8 @@ public struct DenseNetwork: Sendable {
   ) {
     switch architecture.input {
     case .oneHot(let columns, _):
-      listStarts.withUnsafeBufferPointer { starts in
-        listedRows.withUnsafeBufferPointer { rows in
+      batch.columnStarts.withUnsafeBufferPointer { starts in
+        batch.rowsByColumn.withUnsafeBufferPointer { rows in
           kernels.functions.pointee.gather_backward(
             columns, starts.baseAddress, rows.baseAddress, layer.outputs, delta, gradient)
         }

@@ -1,3 +1,6 @@
+import BanditNumerics
+import CBanditKernels
+
 /// Rows of inputs with a target each, gathered for one optimiser step or one prediction.
 ///
 /// The storage is made once, for `capacity` rows, and used again.
@@ -13,6 +16,12 @@ public struct Minibatch: Sendable {
   private(set) var features: [Float]
   /// One-hot inputs, `[capacity × maximumActive]`, a row's list ended by −1 or its end; empty for dense ones.
   private(set) var activeIndices: [Int32]
+  /// Where each column's list in `rowsByColumn` starts, `columns + 1` places; empty for dense inputs.
+  private(set) var columnStarts: [Int32] = []
+  /// The rows in which a column is active, column by column.
+  private(set) var rowsByColumn: [Int32] = []
+  /// Whether the lists by column are those of the rows in use.
+  private(set) var isSorted = false
   /// A target a row.
   private(set) var targets: [Float]
   /// How much a row counts in the cost: 1, unless a bootstrap mask says otherwise.
@@ -27,16 +36,35 @@ public struct Minibatch: Sendable {
     case .dense(let columns):
       features = Array(repeating: 0, count: capacity * columns)
       activeIndices = []
-    case .oneHot(_, let maximumActive):
+    case .oneHot(let columns, let maximumActive):
       features = []
       activeIndices = Array(repeating: -1, count: capacity * maximumActive)
+      columnStarts = Array(repeating: 0, count: columns + 1)
+      rowsByColumn = Array(repeating: 0, count: capacity * maximumActive)
     }
     targets = Array(repeating: 0, count: capacity)
     exampleWeights = Array(repeating: 1, count: capacity)
   }
 
   /// Removes all rows.
-  public mutating func removeAll() { count = 0 }
+  public mutating func removeAll() {
+    count = 0
+    isSorted = false
+  }
+
+  /// Lists the rows by active column, which a gradient of one-hot inputs needs; called after the last row.
+  public mutating func sortByColumn() {
+    isSorted = true
+    guard case .oneHot(let columns, let maximumActive) = encoding else { return }
+    activeIndices.withUnsafeBufferPointer { active in
+      columnStarts.withUnsafeMutableBufferPointer { starts in
+        rowsByColumn.withUnsafeMutableBufferPointer { rows in
+          Kernels.best.functions.pointee.invert_lists(
+            count, maximumActive, active.baseAddress, columns, starts.baseAddress, rows.baseAddress)
+        }
+      }
+    }
+  }
 
   /// Adds a dense row.
   public mutating func append(features row: some Collection<Float>, target: Float = 0, weight: Float = 1) {
@@ -83,6 +111,7 @@ public struct Minibatch: Sendable {
         for column in 0..<width { activeIndices[row * width + column] = allActive[slot * width + column] }
       }
     }
+    sortByColumn()
   }
 
   /// Numbers stored a row.
@@ -98,6 +127,7 @@ public struct Minibatch: Sendable {
     targets[count] = target
     exampleWeights[count] = weight
     count += 1
+    isSorted = false
     return (count - 1) * width
   }
 }

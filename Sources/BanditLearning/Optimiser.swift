@@ -49,25 +49,50 @@ public struct Optimiser: Sendable {
     secondMoment = FloatBuffer(count: kind == .sgd ? 0 : count)
   }
 
-  /// Moves the parameters one step down the gradient.
+  /// Moves all parameters one step down the gradient.
   public mutating func step(
     _ parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, learningRate: Double
   ) {
+    let step = beginStep(learningRate: learningRate)
+    step.move(0, count: firstMoment.count, parameters, gradient: gradient)
+  }
+
+  /// Counts a step and fixes what all its parameters share; the step then moves them range by range.
+  mutating func beginStep(learningRate: Double) -> Step {
     steps += 1
-    let count = firstMoment.count
-    let first = firstMoment.mutablePointer
-    if kind == .sgd {
-      kernels.functions.pointee.momentum(
-        count, Float(learningRate), Float(momentum), gradient, parameters, first)
-      return
-    }
     beta1Power *= Self.beta1
     beta2Power *= Self.beta2
-    let settings = bandit_adam(
+    let adam = bandit_adam(
       learning_rate: Float(learningRate / (1 - beta1Power)), beta1: Float(Self.beta1),
       beta2: Float(Self.beta2),
       second_scale: Float(1 / (1 - beta2Power).squareRoot()), epsilon: Float(Self.epsilon),
       decay: kind == .adamw ? Float(1 - learningRate * weightDecay) : 1)
-    kernels.functions.pointee.adam(count, settings, gradient, parameters, first, secondMoment.mutablePointer)
+    return Step(
+      kind: kind, adam: adam, learningRate: Float(learningRate), momentum: Float(momentum),
+      firstMoment: firstMoment.mutablePointer, secondMoment: secondMoment.mutablePointer, kernels: kernels)
+  }
+
+  /// One step of an optimiser; valid until the optimiser is used again.
+  struct Step {
+    fileprivate let kind: OptimiserKind
+    fileprivate let adam: bandit_adam
+    fileprivate let learningRate: Float
+    fileprivate let momentum: Float
+    fileprivate let firstMoment: UnsafeMutablePointer<Float>
+    fileprivate let secondMoment: UnsafeMutablePointer<Float>
+    fileprivate let kernels: Kernels
+
+    /// Moves `count` parameters, whose moments start at `position`; ranges may move side by side.
+    func move(
+      _ position: Int, count: Int, _ parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
+    ) {
+      if kind == .sgd {
+        kernels.functions.pointee.momentum(
+          count, learningRate, momentum, gradient, parameters, firstMoment + position)
+      } else {
+        kernels.functions.pointee.adam(
+          count, adam, gradient, parameters, firstMoment + position, secondMoment + position)
+      }
+    }
   }
 }

@@ -61,7 +61,6 @@ public struct PointNetwork: Sendable {
   package mutating func computeGradient(_ batch: borrowing Minibatch) -> Double {
     precondition(batch.count > 0, "a step on an empty minibatch")
     let share = 1 / Float(batch.count)
-    network.prepareBackward(batch)
     network.forward(batch, parameters: parameters.pointer)
     let cost = likelihood.cost(batch, outputs: network.outputs, scale: share, deltas: network.outputDeltas)
     let gradient = gradient.mutablePointer

@@ -38,6 +38,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: "How many seeds to play side by side; -1 for one a core.")
   var jobs = 1
 
+  @Option(
+    help: "Threads of one run; the numbers do not depend on it. (default: the cores that --jobs leaves)")
+  var threads: Int?
+
   @Option(help: "A preset of the agent; 'list presets' names them.")
   var preset: String?
 
@@ -71,6 +75,9 @@ struct RunCommand: ParsableCommand {
     if jobs < 1 && jobs != -1 {
       throw ValidationError("--jobs: '\(jobs)' is not allowed; allowed: 1 or more, or -1 for one a core.")
     }
+    if let threads, threads < 1 {
+      throw ValidationError("--threads: '\(threads)' is not allowed; allowed: 1 or more.")
+    }
   }
 
   func run() throws {
@@ -89,13 +96,18 @@ struct RunCommand: ParsableCommand {
       // All folders are made before the first step, so that a conflict shows at once.
       let directories = try runs.map { try RunDirectory(creating: folder(of: $0), overwrite: overwrite) }
       let display = ProgressDisplay(runs, isQuiet: quiet)
-      let session = RunSession(
-        registry: registry, jobs: jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs)
+      let session = RunSession(registry: registry, jobs: jobsInUse, threads: threadsInUse)
       let results = session.play(zip(runs, directories).map { ($0, $1) }, display: display)
       try ResultReport(results).print(asJSON: json)
       if Interruption.isRequested { throw ExitCode(130) }
       if results.contains(where: \.isFailure) { throw ExitCode.failure }
     }
+  }
+
+  private var jobsInUse: Int { min(seeds, jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs) }
+
+  private var threadsInUse: Int {
+    threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount / jobsInUse)
   }
 
   private func request() throws -> RunRequest {

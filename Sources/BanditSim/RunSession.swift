@@ -1,5 +1,6 @@
 import BanditCore
 import BanditExperiments
+import BanditNumerics
 import Foundation
 import Synchronization
 
@@ -19,17 +20,21 @@ enum RunResult: Sendable {
 struct RunSession {
   let registry: Registry
   let jobs: Int
+  /// Threads of each run.
+  let threads: Int
 
   /// Plays the runs and returns what became of them, in their order.
   func play(_ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay) -> [RunResult] {
     Interruption.install()
     let next = Atomic(0)
     let results = Mutex<[Int: RunResult]>([:])
-    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, runs.count))) { _ in
+    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < runs.count else { return }
-        let result = play(runs[index], index: index, display: display)
+        let result = ThreadTeam.$threadsPerRun.withValue(threads) {
+          play(runs[index], index: index, display: display)
+        }
         results.withLock { $0[index] = result }
       }
     }

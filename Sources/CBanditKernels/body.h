@@ -28,7 +28,6 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .gather_backward = gather_backward,
     .multiply = multiply,
     .transpose = transpose,
-    .bias_activation = bias_activation,
     .relu_backward = relu_backward,
     .column_sums = column_sums,
     .dot_forward = dot_forward,

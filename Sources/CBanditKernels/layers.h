@@ -80,20 +80,6 @@ static void invert_lists(size_t rows, size_t stride, const int32_t *active, size
   starts[0] = 0;
 }
 
-static void bias_activation(size_t rows, size_t width, const float *bias, bool relu, float *out) {
-  for (size_t r = 0; r < rows; r++) {
-    float *row = out + r * width;
-#define STEP(i, k)                                                          \
-  do {                                                                      \
-    lanes x = load(row + i, k) + load(bias + i, k);                         \
-    if (relu) x = select16(x > 0.0f, x, select16(x == x, 0.0f, x));        \
-    store(row + i, k, x);                                                   \
-  } while (0)
-    FOR_BLOCKS(width, STEP);
-#undef STEP
-  }
-}
-
 static void relu_backward(size_t rows, size_t width, const float *activation, float *delta) {
   size_t count = rows * width;
 #define STEP(i, k) store(delta + i, k, select16(load(activation + i, k) > 0.0f, load(delta + i, k), 0.0f))

@@ -86,8 +86,6 @@ typedef struct bandit_kernels {
   // out[columns x rows] = in[rows x columns] transposed.
   void (*transpose)(size_t rows, size_t columns, const float *in, float *out);
 
-  // out = relu?(out + bias), row by row.
-  void (*bias_activation)(size_t rows, size_t width, const float *bias, bool relu, float *out);
   // delta = activation > 0 ? delta : 0.
   void (*relu_backward)(size_t rows, size_t width, const float *activation, float *delta);
   // sums[j] = sum over rows of values[r][j].
@@ -102,5 +100,17 @@ typedef struct bandit_kernels {
 
 // The instruction sets this processor runs, best first; `count` is written. Never empty.
 const bandit_kernels *const *bandit_kernels_available(size_t *count);
+
+// Threads that run one job side by side. Members are numbered from 0, the caller; between jobs they spin for about a
+// millisecond and then sleep. One thread at a time may run jobs on a team.
+typedef struct bandit_team bandit_team;
+typedef void (*bandit_team_job)(void *context, int member);
+
+// A team of `members` threads, the caller included, or of as many as can be had; NULL where memory is short.
+bandit_team *bandit_team_create(int members);
+int bandit_team_members(const bandit_team *team);
+// Calls job(context, member) for every member and returns when all calls have.
+void bandit_team_run(bandit_team *team, bandit_team_job job, void *context);
+void bandit_team_destroy(bandit_team *team);
 
 #endif

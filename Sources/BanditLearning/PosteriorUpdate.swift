@@ -1,0 +1,142 @@
+import BanditNumerics
+import CBanditKernels
+
+/// One weight sample: its noise, its weights, the memory of its passes and the gradient they give.
+struct WeightSample {
+  /// The data cost of the last minibatch, summed over rows.
+  private(set) var cost: Double = 0
+  private(set) var noise: FloatBuffer
+  private(set) var weights: FloatBuffer
+  private(set) var gradient: FloatBuffer
+  private var network: DenseNetwork
+  private var stream: NormalStream
+  private let kernels = Kernels.best
+
+  init(_ architecture: NetworkArchitecture, capacity: Int, stream: RandomStream) {
+    noise = FloatBuffer(count: architecture.parameterCount)
+    weights = FloatBuffer(count: architecture.parameterCount)
+    gradient = FloatBuffer(count: architecture.parameterCount)
+    network = DenseNetwork(architecture, capacity: capacity)
+    self.stream = NormalStream(stream)
+  }
+
+  /// Draws w = μ + σ ε.
+  mutating func draw(mean: UnsafePointer<Float>, sigma: UnsafePointer<Float>) {
+    kernels.functions.pointee.sample(
+      &stream.lanes, weights.count, mean, sigma, noise.mutablePointer, weights.mutablePointer)
+  }
+
+  /// The outputs of a minibatch under these weights.
+  mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
+    network.forward(batch, parameters: weights.pointer)
+    return network.outputs
+  }
+
+  /// Computes the data cost of a minibatch under these weights and its gradient by them.
+  mutating func differentiate(_ batch: borrowing Minibatch, likelihood: Likelihood) {
+    network.forward(batch, parameters: weights.pointer)
+    cost = likelihood.cost(batch, outputs: network.outputs, scale: 1, deltas: network.outputDeltas)
+    network.backward(batch, parameters: weights.pointer, gradient: gradient.mutablePointer)
+  }
+
+  /// Takes given noise instead of drawing; for tests.
+  mutating func setNoise(_ values: [Float], mean: UnsafePointer<Float>, sigma: UnsafePointer<Float>) {
+    noise = FloatBuffer(values)
+    for index in 0..<weights.count { weights[index] = mean[index] + sigma[index] * values[index] }
+  }
+}
+
+/// The step from the samples' gradients to new parameters, range by range, so that memory is touched once.
+///
+/// Source: Blundell et al. 2015, §3.2: Δμ = mean of (g + π p), Δρ = (mean of (g + π p) ε) s − π s/σ, where g is the
+/// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight.
+struct PosteriorUpdate {
+  let objective: BayesianNetwork.Objective
+  let samples: UnsafeMutablePointer<WeightSample>
+  let count: Int
+  let mean: UnsafeMutablePointer<Float>
+  let rho: UnsafeMutablePointer<Float>
+  /// Where ρ's moments start in the optimiser.
+  let rhoOffset: Int
+  let sigma: UnsafeMutablePointer<Float>
+  let gate: UnsafeMutablePointer<Float>
+  private let step: Optimiser.Step?
+  private let prior: bandit_prior
+  /// π; below 2⁻²⁴ it is beyond the reach of single precision beside the weights before it, and counts as 0.
+  private let klWeight: Float
+  private let kernels: Kernels
+
+  /// Parameters taken at a time: what a step reads and writes of them fits the first-level cache.
+  static let rangeLength = 1_024
+
+  init(
+    objective: BayesianNetwork.Objective, klWeight: Double, samples: UnsafeMutablePointer<WeightSample>,
+    count: Int, mean: UnsafeMutablePointer<Float>, rho: UnsafeMutablePointer<Float>, rhoOffset: Int,
+    sigma: UnsafeMutablePointer<Float>, gate: UnsafeMutablePointer<Float>, step: Optimiser.Step?,
+    kernels: Kernels
+  ) {
+    self.objective = objective
+    self.samples = samples
+    self.count = count
+    self.mean = mean
+    self.rho = rho
+    self.rhoOffset = rhoOffset
+    self.sigma = sigma
+    self.gate = gate
+    self.step = step
+    prior = objective.prior.kernel
+    self.klWeight = klWeight < 0x1p-24 ? 0 : Float(klWeight)
+    self.kernels = kernels
+  }
+
+  /// Moves every range whose number leaves `member` when divided by `members`.
+  func run(member: Int, of members: Int) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * Self.rangeLength) { scratch in
+      guard let byMean = scratch.baseAddress else { return }
+      let byRho = byMean + Self.rangeLength
+      for start in stride(from: member * Self.rangeLength, to: count, by: members * Self.rangeLength) {
+        let length = min(Self.rangeLength, count - start)
+        computeGradient(start, count: length, byMean: byMean, byRho: byRho)
+        step?.move(start, count: length, mean + start, gradient: byMean)
+        step?.move(rhoOffset + start, count: length, rho + start, gradient: byRho)
+        kernels.functions.pointee.softplus(length, rho + start, sigma + start, gate + start)
+      }
+    }
+  }
+
+  /// Writes the gradient by the means and ρs from `start` on.
+  func computeGradient(
+    _ start: Int, count: Int, byMean: UnsafeMutablePointer<Float>, byRho: UnsafeMutablePointer<Float>
+  ) {
+    let sampled = objective.klForm == .monteCarlo ? klWeight : 0
+    for index in 0..<objective.weightSamples {
+      kernels.functions.pointee.accumulate(
+        count, prior, sampled, index == 0, samples[index].gradient.pointer + start,
+        samples[index].weights.pointer + start, samples[index].noise.pointer + start, byMean, byRho)
+    }
+    kernels.functions.pointee.finish(
+      count, 1 / Float(objective.weightSamples), klWeight, sigma + start, gate + start, byMean, byRho)
+    if objective.klForm == .analytic && klWeight > 0 {
+      kernels.functions.pointee.closed_form(
+        count, prior, klWeight, mean + start, sigma + start, gate + start, byMean, byRho)
+    }
+  }
+}
+
+/// What a team's threads share during one step.
+struct PosteriorJob {
+  let update: PosteriorUpdate
+  let batch: UnsafePointer<Minibatch>
+  let members: Int
+
+  /// Draws and differentiates this member's share of the samples.
+  func differentiate(member: Int) {
+    for index in stride(from: member, to: update.objective.weightSamples, by: members) {
+      update.samples[index].draw(mean: update.mean, sigma: update.sigma)
+      update.samples[index].differentiate(batch.pointee, likelihood: update.objective.likelihood)
+    }
+  }
+
+  /// Moves this member's share of the parameters.
+  func update(member: Int) { update.run(member: member, of: members) }
+}

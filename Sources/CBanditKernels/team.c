@@ -1,0 +1,111 @@
+// A team of threads that run one job side by side, with a barrier cheap enough for jobs of tens of microseconds.
+#include "include/CBanditKernels.h"
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+// A waiting member spins this often, a millisecond or so, before it sleeps.
+enum { SPINS = 20000 };
+
+struct bandit_team {
+  int members;
+  pthread_t *threads;
+  bandit_team_job job;
+  void *context;
+  _Alignas(64) atomic_uint round;    // counts jobs; a change starts one
+  _Alignas(64) atomic_int unfinished;
+  _Alignas(64) atomic_int sleepers;
+  atomic_bool ends;
+  pthread_mutex_t mutex;
+  pthread_cond_t wake;
+};
+
+typedef struct {
+  bandit_team *team;
+  int member;
+} seat;
+
+static inline void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static void wait_for_round(bandit_team *team, unsigned seen) {
+  for (int i = 0; i < SPINS; i++) {
+    if (atomic_load_explicit(&team->round, memory_order_acquire) != seen) return;
+    pause_briefly();
+  }
+  pthread_mutex_lock(&team->mutex);
+  atomic_fetch_add(&team->sleepers, 1);
+  while (atomic_load(&team->round) == seen) pthread_cond_wait(&team->wake, &team->mutex);
+  atomic_fetch_sub(&team->sleepers, 1);
+  pthread_mutex_unlock(&team->mutex);
+}
+
+static void *serve(void *argument) {
+  seat own = *(seat *)argument;
+  free(argument);
+  for (unsigned seen = 0;; seen++) {
+    wait_for_round(own.team, seen);
+    if (atomic_load(&own.team->ends)) return NULL;
+    own.team->job(own.team->context, own.member);
+    atomic_fetch_sub_explicit(&own.team->unfinished, 1, memory_order_release);
+  }
+}
+
+static void start_round(bandit_team *team) {
+  atomic_fetch_add(&team->round, 1);
+  if (atomic_load(&team->sleepers) == 0) return;
+  pthread_mutex_lock(&team->mutex);
+  pthread_cond_broadcast(&team->wake);
+  pthread_mutex_unlock(&team->mutex);
+}
+
+bandit_team *bandit_team_create(int members) {
+  bandit_team *team = aligned_alloc(64, (sizeof *team + 63) / 64 * 64);
+  if (!team) return NULL;
+  *team = (bandit_team){.members = 1};
+  pthread_mutex_init(&team->mutex, NULL);
+  pthread_cond_init(&team->wake, NULL);
+  team->threads = calloc((size_t)(members > 1 ? members - 1 : 1), sizeof *team->threads);
+  if (!team->threads) members = 1;
+  // Where a thread cannot be had the team is smaller; jobs ask for its size.
+  for (; team->members < members; team->members++) {
+    seat *own = malloc(sizeof *own);
+    if (!own) break;
+    *own = (seat){team, team->members};
+    if (pthread_create(&team->threads[team->members - 1], NULL, serve, own) != 0) {
+      free(own);
+      break;
+    }
+  }
+  return team;
+}
+
+int bandit_team_members(const bandit_team *team) { return team->members; }
+
+void bandit_team_run(bandit_team *team, bandit_team_job job, void *context) {
+  team->job = job;
+  team->context = context;
+  atomic_store_explicit(&team->unfinished, team->members - 1, memory_order_relaxed);
+  if (team->members > 1) start_round(team);
+  job(context, 0);
+  for (int i = 0; atomic_load_explicit(&team->unfinished, memory_order_acquire) > 0; i++) {
+    pause_briefly();
+    if (i >= SPINS) sched_yield();  // the other member has lost its core for now
+  }
+}
+
+void bandit_team_destroy(bandit_team *team) {
+  atomic_store(&team->ends, true);
+  start_round(team);
+  for (int i = 0; i < team->members - 1; i++) pthread_join(team->threads[i], NULL);
+  pthread_mutex_destroy(&team->mutex);
+  pthread_cond_destroy(&team->wake);
+  free(team->threads);
+  free(team);
+}
