@@ -125,11 +125,12 @@ static void finish(size_t count, float share, float entropy, const float *sigma,
                    float *rho_sum) {
 #define STEP(i, k)                                                                    \
   do {                                                                                \
-    lanes slope = load(gate + i, k);                                                  \
-    lanes r = load(rho_sum + i, k) * share;                                           \
-    if (entropy != 0) r -= (lanes)entropy / select16(load(sigma + i, k) > 0.0f, load(sigma + i, k), 1e-38f); \
-    store(mean_sum + i, k, load(mean_sum + i, k) * share);                            \
-    store(rho_sum + i, k, r * slope);                                                 \
+    lanes slope = load(gate + i, k), s = load(sigma + i, k);                            \
+    lanes r = load(rho_sum + i, k) * share * slope;                                     \
+    /* gate / sigma goes to 1 with rho to -infinity, where both underflow. */           \
+    if (entropy != 0) r -= entropy * select16(s == 0.0f, 1.0f, slope / s);              \
+    store(mean_sum + i, k, load(mean_sum + i, k) * share);                              \
+    store(rho_sum + i, k, r);                                                           \
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP
