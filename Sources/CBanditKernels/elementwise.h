@@ -69,9 +69,10 @@ static void sample(bandit_random_lanes *state, size_t count, const float *mean, 
   write_lanes(state, s);
 }
 
+// -1 or 1; zeros and NaN stay what they are.
 INLINE lanes sign16(lanes w) {
   lanes one = (lanes)(((lanes_i)w & (int32_t)0x80000000) | 0x3f800000);
-  return select16(w == 0.0f, 0.0f, one);
+  return select16((w > 0.0f) | (w < 0.0f), one, w);
 }
 
 // p(w) = -d log P / dw; `family` is a constant at every call.
@@ -146,7 +147,7 @@ static void closed_form(size_t count, bandit_prior prior, float scale, const flo
       by_mean = m;                                                                               \
       by_sigma = s;                                                                              \
     } else {                                                                                     \
-      lanes a = m / (s * 1.41421356237f);                                                        \
+      lanes a = m / select16(s == 0.0f, 1e-38f, s * 1.41421356237f);                             \
       by_mean = erf16(a);                                                                        \
       by_sigma = 0.797884560803f * exp16(-a * a);                                                \
     }                                                                                            \
