@@ -56,6 +56,9 @@ public enum WeightPrior: Hashable, Sendable {
     case .laplace(let scale):
       return bandit_prior(
         family: BANDIT_PRIOR_LAPLACE, inverse1: Float(1 / scale), inverse2: 0, offset: 0, slope: 0)
+    case .mixture(let weight, let sigma1, let sigma2) where sigma1 < sigma2:
+      // The kernel adds the narrow component to the wide one; the other way round the wide one would cancel.
+      return WeightPrior.mixture(weight: 1 - weight, sigma1: sigma2, sigma2: sigma1).kernel
     case .mixture(let weight, let sigma1, let sigma2):
       let inverse1 = 1 / (sigma1 * sigma1)
       let inverse2 = 1 / (sigma2 * sigma2)
