@@ -106,6 +106,7 @@ public struct BayesianNetwork: Sendable {
 
   /// Takes one optimiser step and returns the mean over samples and rows of the data cost.
   public mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
+    precondition(batch.count > 0, "a step on an empty minibatch")
     let step = optimiser.beginStep(learningRate: learningRate)
     run(batch, klWeight: klWeight, step: step)
     return samples.reduce(0) { $0 + $1.cost } / Double(objective.weightSamples * batch.count)

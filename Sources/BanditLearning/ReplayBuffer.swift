@@ -65,12 +65,13 @@ public struct ReplayBuffer: Sendable {
   /// Fills a minibatch with `size` examples, or with all of them while there are fewer.
   ///
   /// Under `permutation` a new order begins when fewer than `size` examples of the last are left. A `member` of an
-  /// ensemble gets examples outside its bootstrap sample with weight 0.
+  /// ensemble gets examples outside its bootstrap sample with weight 0; there are at most 64 members.
   public mutating func fill(
     _ batch: inout Minibatch, size: Int, sampling: ReplaySampling, stream: inout RandomStream,
     member: Int? = nil
   ) {
     precondition(count > 0, "a minibatch of an empty buffer")
+    precondition(member.map { (0..<64).contains($0) } ?? true, "a mask has 64 members")
     let size = min(size, count)
     slots.removeAll(keepingCapacity: true)
     switch sampling {

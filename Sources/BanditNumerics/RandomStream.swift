@@ -57,7 +57,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Hashable {
   /// A number uniform in [0, 1), a multiple of 2⁻⁵³.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// A number uniform in `[low, high)`.
+  /// A number uniform between `low` and `high`; rounding may, rarely, give `high` itself.
   public mutating func uniform(from low: Double, to high: Double) -> Double { low + (high - low) * uniform() }
 
   /// True with the given probability.
