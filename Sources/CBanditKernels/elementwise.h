@@ -34,7 +34,8 @@ static void softplus(size_t count, const float *rho, float *sigma, float *gate) 
 #define STEP(i, k)                                                                    \
   do {                                                                                \
     lanes x = load(rho + i, k);                                                       \
-    lanes e = exp16(-abs16(x));                                                       \
+    lanes size = abs16(x);                                                            \
+    lanes e = exp_bounded(-select16(size > 87.0f, 87.0f, size));                                                       \
     lanes_i positive = x > 0.0f;                                                      \
     store(sigma + i, k, select16(positive, x, select16(x == x, 0.0f, x)) + log1p_unit(e)); \
     store(gate + i, k, select16(positive, 1.0f, e) / (1.0f + e));                     \
@@ -85,7 +86,7 @@ INLINE lanes prior_gradient(bandit_prior_family family, bandit_prior prior, lane
   }
   lanes z = fma16(w * w, -prior.slope, prior.offset);
   z = select16(z > 80.0f, 80.0f, select16(z < -80.0f, -80.0f, z));
-  lanes narrow = 1.0f / (1.0f + exp16(-z));
+  lanes narrow = 1.0f / (1.0f + exp_bounded(-z));
   return w * fma16(narrow, prior.inverse2 - prior.inverse1, prior.inverse1);
 }
 

@@ -67,12 +67,11 @@ INLINE lanes select16(lanes_i mask, lanes a, lanes b) {
 }
 INLINE lanes abs16(lanes a) { return (lanes)((lanes_i)a & 0x7fffffff); }
 
-// e^x within 2 ulp; 0 below -104, infinity above 88.73, NaN for NaN. Denormal results are rounded, not flushed.
-INLINE lanes exp16(lanes x) {
-  x = select16(x > 100.0f, 100.0f, select16(x < -110.0f, -110.0f, x));
+// e^x = result * 2^n with the result in [0.7, 1.42], for |x| up to 2^20.
+INLINE lanes exp_reduced(lanes x, lanes_i *n) {
   const lanes magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to the nearest integer
   lanes turns = fma16(x, 1.44269504088896341f, magic);
-  lanes_i n = (lanes_i)turns - (lanes_i)magic;
+  *n = (lanes_i)turns - (lanes_i)magic;
   turns -= magic;
   lanes r = fma16(turns, -0.693145751953125f, x);
   r = fma16(turns, -1.42860677e-6f, r);
@@ -80,11 +79,24 @@ INLINE lanes exp16(lanes x) {
   p = fma16(p, r, 0.0416665501103f);
   p = fma16(p, r, 0.166665733819f);
   p = fma16(p, r, 0.5f);
-  p = fma16(p * r, r, r) + 1.0f;
+  return fma16(p * r, r, r) + 1.0f;
+}
+
+// e^x within 2 ulp; 0 below -104, infinity above 88.73, NaN for NaN. Denormal results are rounded, not flushed.
+INLINE lanes exp16(lanes x) {
+  lanes_i n;
+  lanes p = exp_reduced(select16(x > 100.0f, 100.0f, select16(x < -110.0f, -110.0f, x)), &n);
   // Two factors, so that neither leaves the range of normal exponents.
   lanes_i half = n >> 1;
   lanes first = (lanes)((half + 127) << 23), second = (lanes)((n - half + 127) << 23);
   return (p * first) * second;
+}
+
+// e^x within 2 ulp for x in [-87, 87], or NaN; the caller sees to the range.
+INLINE lanes exp_bounded(lanes x) {
+  lanes_i n;
+  lanes p = exp_reduced(x, &n);
+  return p * (lanes)((n + 127) << 23);
 }
 
 // log(1 + f) for f in [-0.293, 0.415].

@@ -43,7 +43,7 @@ typedef struct bandit_kernels {
 
   // out[i] ~ N(0, 1) by Box-Muller, 32 numbers a turn of the generators; |out| <= 6.7.
   void (*normals)(bandit_random_lanes *lanes, size_t count, float *out);
-  // sigma = log(1 + exp(rho)), gate = 1 / (1 + exp(-rho)).
+  // sigma = log(1 + exp(rho)), gate = 1 / (1 + exp(-rho)); both stay at 1.6e-38 below rho = -87.
   void (*softplus)(size_t count, const float *rho, float *sigma, float *gate);
   // noise ~ N(0, 1), weights = mean + sigma noise.
   void (*sample)(bandit_random_lanes *lanes, size_t count, const float *mean, const float *sigma, float *noise,
