@@ -35,6 +35,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "bandit-sim", dependencies: ["BanditSim"]),
+    .executableTarget(
+      name: "BanditBenchmarks",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditLearning", "BanditNumerics",
+        "CBanditKernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

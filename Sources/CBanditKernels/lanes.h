@@ -62,9 +62,7 @@ INLINE void store(float *p, size_t k, lanes x) {
 
 INLINE lanes fma16(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }
 INLINE lanes sqrt16(lanes a) { return __builtin_elementwise_sqrt(a); }
-INLINE lanes select16(lanes_i mask, lanes a, lanes b) {
-  return (lanes)(((lanes_i)a & mask) | ((lanes_i)b & ~mask));
-}
+INLINE lanes select16(lanes_i mask, lanes a, lanes b) { return mask ? a : b; }
 INLINE lanes abs16(lanes a) { return (lanes)((lanes_i)a & 0x7fffffff); }
 
 // e^x = result * 2^n with the result in [0.7, 1.42], for |x| up to 2^20.

@@ -133,3 +133,18 @@ static void transpose(size_t rows, size_t columns, const float *in, float *out) 
       transpose_block(in + i * columns + j, columns, height, width, out + j * rows + i, rows);
     }
 }
+
+INLINE float rounds_of(size_t rounds, bool divides) {
+  lanes sum[12], factor = 0.999f, term = 0.001f;
+  for (int i = 0; i < 12; i++) sum[i] = (float)i;
+  for (size_t k = 0; k < rounds; k++) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 12; i++) sum[i] = divides ? sum[i] / factor : fma16(sum[i], factor, term);
+  }
+  lanes total = 0.0f;
+  for (int i = 0; i < 12; i++) total += sum[i];
+  return add_lanes(total);
+}
+
+static float fma_rounds(size_t rounds) { return rounds_of(rounds, false); }
+static float division_rounds(size_t rounds) { return rounds_of(rounds, true); }

@@ -86,6 +86,10 @@ typedef struct bandit_kernels {
   // out[columns x rows] = in[rows x columns] transposed.
   void (*transpose)(size_t rows, size_t columns, const float *in, float *out);
 
+  // For benchmarks: `rounds` times 12 independent fma, or divisions, of 16 lanes in registers; returns their sum.
+  float (*fma_rounds)(size_t rounds);
+  float (*division_rounds)(size_t rounds);
+
   // delta = activation > 0 ? delta : 0.
   void (*relu_backward)(size_t rows, size_t width, const float *activation, float *delta);
   // sums[j] = sum over rows of values[r][j].

@@ -1,0 +1,55 @@
+import ArgumentParser
+import BanditNumerics
+import CBanditKernels
+import Foundation
+
+/// Measures the speed of kernels, training steps and agents, as JSON.
+@main
+struct BanditBenchmarks: ParsableCommand {
+  enum Suite: String, CaseIterable, ExpressibleByArgument {
+    case hot, kernels, steps, growth, agents
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "BanditBenchmarks",
+    abstract: "Measures the speed of kernels, training steps and agents, as JSON.",
+    discussion: "Times are of this machine as it is now: close other programs, pin to a core with taskset.")
+
+  @Argument(help: "What to measure; everything if left out.")
+  var suites: [Suite] = Suite.allCases
+
+  @Option(help: "Seconds for each measurement.")
+  var seconds = 1.0
+
+  @Option(help: "Threads of a step.")
+  var threads = 1
+
+  private struct Document: Encodable {
+    let kernels: String
+    let threads: Int
+    let limits: Limits
+    let measurements: [Measurement]
+  }
+
+  func run() throws {
+    let kernels = Kernels.best.functions.pointee
+    let limits = Limits(kernels: kernels)
+    let stopwatch = Stopwatch(seconds: seconds, limits: limits)
+    let measurements = try ThreadTeam.$threadsPerRun.withValue(threads) {
+      try suites.flatMap { suite in
+        switch suite {
+        case .hot: [StepBenchmarks(stopwatch).hotStep()]
+        case .kernels: KernelBenchmarks(kernels, stopwatch).run()
+        case .steps: StepBenchmarks(stopwatch).steps()
+        case .growth: StepBenchmarks(stopwatch).growth()
+        case .agents: try AgentBenchmarks(stopwatch).run()
+        }
+      }
+    }
+    let document = Document(
+      kernels: Kernels.best.description, threads: threads, limits: limits, measurements: measurements)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    print(String(decoding: try encoder.encode(document), as: UTF8.self))
+  }
+}
