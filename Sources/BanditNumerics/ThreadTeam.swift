@@ -5,7 +5,7 @@ import CBanditKernels
 /// Which member does what is fixed by its number, so results do not depend on the number of threads as long as a
 /// job's parts do not touch each other's memory.
 public final class ThreadTeam: @unchecked Sendable {
-  /// How many threads a run may use; a run asks when it is made. Numbers never depend on it.
+  /// How many threads a run may use; numbers never depend on it.
   @TaskLocal public static var threadsPerRun = 1
 
   private let team: OpaquePointer?
