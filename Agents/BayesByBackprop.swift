@@ -154,7 +154,7 @@ public struct BayesByBackprop: PrefilledAgent {
         training.minibatch, klWeight: configuration.klWeight.weight(index, of: count),
         learningRate: learningRate)
     }
-    training.endRound(totalCost: total, count: count)
+    try training.endRound(totalCost: total, count: count)
   }
 
   /// The number of random steps to be shown.

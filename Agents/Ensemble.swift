@@ -104,7 +104,7 @@ public struct Ensemble: PrefilledAgent {
     remember(transition)
     guard training.stepIsDue() else { return }
     for index in members.indices {
-      training.train(
+      try training.train(
         &members[index], shuffling: &shufflings[index], member: configuration.bootstrap < 1 ? index : nil)
     }
   }

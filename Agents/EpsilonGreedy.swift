@@ -78,7 +78,7 @@ public struct EpsilonGreedy: PrefilledAgent {
   public mutating func update(_ transition: Transition) throws {
     training.store(transition)
     guard training.stepIsDue() else { return }
-    training.train(&network, shuffling: &shuffling)
+    try training.train(&network, shuffling: &shuffling)
   }
 
   /// The number of random steps to be shown.

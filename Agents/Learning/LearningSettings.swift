@@ -58,7 +58,8 @@ public struct OptimiserSettings: SettingGroup {
     try ConfigurationError.require(
       scheduleSteps > 0, key: "scheduleSteps", given: scheduleSteps, allowed: "1 or more")
     try ConfigurationError.require(
-      warmupSteps >= 0, key: "warmupSteps", given: warmupSteps, allowed: "0 or more")
+      (0..<Int.max).contains(warmupSteps), key: "warmupSteps", given: warmupSteps,
+      allowed: "0 to \(Int.max - 1)")
     return self
   }
 
@@ -84,6 +85,9 @@ public struct ReplaySettings: SettingGroup {
   /// Examples a minibatch.
   public var batchSize = 64
 
+  /// More would be a slip of the hand, and no memory holds the activations.
+  private static let largestBatch = 65_536
+
   /// The report's: 64 minibatches of 64 a step, from the last 4,096 steps.
   public init() {}
 
@@ -103,7 +107,9 @@ public struct ReplaySettings: SettingGroup {
     try ConfigurationError.require(trainEvery > 0, key: "trainEvery", given: trainEvery, allowed: "1 or more")
     try ConfigurationError.require(
       minibatches > 0, key: "minibatches", given: minibatches, allowed: "1 or more")
-    try ConfigurationError.require(batchSize > 0, key: "batchSize", given: batchSize, allowed: "1 or more")
+    try ConfigurationError.require(
+      (1...Self.largestBatch).contains(batchSize), key: "batchSize", given: batchSize,
+      allowed: "1 to \(Self.largestBatch)")
     return self
   }
 }
@@ -112,6 +118,9 @@ public struct ReplaySettings: SettingGroup {
 public struct NetworkSettings: SettingGroup {
   /// Units of each hidden layer.
   public var hiddenLayers = [100, 100]
+
+  /// More would be a slip of the hand: a Gaussian posterior takes 40 bytes a weight.
+  private static let mostConnections = 1e7
 
   /// The report's: two layers of 100 rectified linear units.
   public init() {}
@@ -122,6 +131,11 @@ public struct NetworkSettings: SettingGroup {
     try ConfigurationError.require(
       hiddenLayers.allSatisfy { $0 > 0 }, key: "hiddenLayers",
       given: hiddenLayers.map(String.init).joined(separator: ","), allowed: "sizes of 1 or more")
+    let connections = zip([1] + hiddenLayers, hiddenLayers).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    try ConfigurationError.require(
+      connections <= Self.mostConnections, key: "hiddenLayers",
+      given: hiddenLayers.map(String.init).joined(separator: ","),
+      allowed: "sizes with at most \(Int(Self.mostConnections)) connections between them")
     return self
   }
 }

@@ -41,7 +41,9 @@ public struct PointCostSettings: SettingGroup {
 
 extension ReplayTraining {
   /// Trains a network of point estimates for a round.
-  mutating func train(_ network: inout PointNetwork, shuffling: inout RandomStream, member: Int? = nil) {
+  mutating func train(
+    _ network: inout PointNetwork, shuffling: inout RandomStream, member: Int? = nil
+  ) throws(DivergenceError) {
     let learningRate = learningRate
     var total: Double = 0
     beginRound()
@@ -49,6 +51,6 @@ extension ReplayTraining {
       nextMinibatch(&shuffling, member: member)
       total += network.step(minibatch, learningRate: learningRate)
     }
-    endRound(totalCost: total, count: replay.minibatches)
+    try endRound(totalCost: total, count: replay.minibatches)
   }
 }

@@ -51,10 +51,22 @@ struct ReplayTraining {
       &minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream, member: member)
   }
 
-  /// Notes what a finished round of `count` optimiser steps cost in sum.
-  mutating func endRound(totalCost: Double, count: Int) {
+  /// Notes what a finished round of `count` optimiser steps cost in sum; throws where that is no number any more.
+  mutating func endRound(totalCost: Double, count: Int) throws(DivergenceError) {
+    guard totalCost.isFinite else { throw DivergenceError(step: steps, learningRate: learningRate) }
     diagnostics.loss = totalCost / Double(count)
     diagnostics.learningRate = learningRate
     diagnostics.optimiserSteps += count
+  }
+}
+
+/// Training that ran away: from here on every prediction would be no number.
+struct DivergenceError: Error, Hashable, CustomStringConvertible {
+  let step: Int
+  let learningRate: Double
+
+  var description: String {
+    "training diverged at step \(step): the cost is no finite number; try a learningRate below \(learningRate) or "
+      + "a larger noiseSigma"
   }
 }

@@ -141,8 +141,10 @@ extension SettingValue {
   /// This tree with the value at `path` replaced.
   fileprivate func replacing(_ path: ArraySlice<String>, with value: SettingValue) -> SettingValue {
     guard let first = path.first else { return value }
-    guard case .group(var fields) = self else { return self }
-    fields[first] = (fields[first] ?? .group([:])).replacing(path.dropFirst(), with: value)
+    guard case .group(var fields) = self, let field = fields[first] else {
+      preconditionFailure("setting '\(first)' is encoded under another name, where --set cannot reach it")
+    }
+    fields[first] = field.replacing(path.dropFirst(), with: value)
     return .group(fields)
   }
 }

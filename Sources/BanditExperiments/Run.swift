@@ -31,25 +31,34 @@ public struct Run {
   ///     interrupted.
   ///   - report: is told of every step.
   /// - Throws: `RunDirectoryError`, `DataFileError` where files cannot be written, and what components throw. The
-  ///   log then holds whole rows up to the last flush.
+  ///   log then holds whole rows: all of them, unless it was the log that could not be written.
   public func play(
     into directory: RunDirectory, shouldStop: () -> Bool, report: (Progress) -> Void
   ) throws -> RunSummary {
     var simulation = try Simulation(settings, registry: registry)
-    try directory.write(RunManifest(settings, program: program), to: directory.manifestPath)
+    try directory.removeEarlierRun()
+    // The log comes first: it is never created over another, so two runs cannot mix in one folder.
     let log = try RegretLog(creating: directory.logPath, counters: simulation.spec.counters)
+    try directory.write(RunManifest(settings, program: program), to: directory.manifestPath)
     let clock = ContinuousClock()
     let start = clock.now
     var stopped = false
-    let totals = try simulation.run(
-      record: { record in
-        try log.append(record)
-        report(Progress(record: copy record, steps: settings.steps, elapsed: clock.now - start))
-      },
-      shouldStop: {
-        stopped = shouldStop()
-        return stopped
-      })
+    let totals: RunTotals
+    do {
+      totals = try simulation.run(
+        record: { record in
+          try log.append(record)
+          report(Progress(record: copy record, steps: settings.steps, elapsed: clock.now - start))
+        },
+        shouldStop: {
+          stopped = shouldStop()
+          return stopped
+        })
+    } catch {
+      // What led to the failure is in the last rows; the failure itself is what the caller must hear of.
+      try? log.close()
+      throw error
+    }
     try log.close()
     let summary = RunSummary(
       settings, totals: totals, interrupted: stopped, elapsed: clock.now - start)

@@ -17,24 +17,57 @@ public struct RunDirectory: Sendable {
     "\(settings.environment)-\(settings.agent)-seed\(settings.seed)"
   }
 
-  /// Makes an empty run folder.
+  private let overwrite: Bool
+  private var existingFiles: [String] {
+    [manifestPath, logPath, summaryPath].filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Makes a run folder; files of an earlier run stay until `removeEarlierRun`.
   ///
-  /// - Parameter overwrite: removes the files of an earlier run; other files are never touched.
-  /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made.
+  /// - Parameter overwrite: whether an earlier run may be replaced; other files are never touched.
+  /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made or written.
   public init(creating path: String, overwrite: Bool) throws {
     self.path = path
-    let files = FileManager.default
-    let existing = [manifestPath, logPath, summaryPath].filter { files.fileExists(atPath: $0) }
-    if !existing.isEmpty && !overwrite {
+    self.overwrite = overwrite
+    if path.isEmpty { throw RunDirectoryError(path: "--out", reason: "names no folder") }
+    if !existingFiles.isEmpty && !overwrite {
       throw RunDirectoryError(
         path: path, reason: "holds a run already; --overwrite replaces it, --out DIR takes another folder")
     }
     do {
-      for file in existing { try files.removeItem(atPath: file) }
-      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw RunDirectoryError(
-        path: path, reason: "cannot be written: \(error.sentence); --out DIR takes another folder")
+      throw unwritable(Self.fileInTheWay(of: path) ?? error.sentence)
+    }
+    if access(path, W_OK | X_OK) != 0 { throw unwritable(String(cString: strerror(errno))) }
+  }
+
+  /// Removes the files of an earlier run, where that was allowed.
+  func removeEarlierRun() throws {
+    guard overwrite else { return }
+    do {
+      for file in existingFiles { try FileManager.default.removeItem(atPath: file) }
+    } catch {
+      throw unwritable(error.sentence)
+    }
+  }
+
+  private func unwritable(_ reason: String) -> RunDirectoryError {
+    RunDirectoryError(path: path, reason: "cannot be written: \(reason); --out DIR takes another folder")
+  }
+
+  /// That a part of the path is a file, where one is.
+  private static func fileInTheWay(of path: String) -> String? {
+    var isDirectory: ObjCBool = false
+    var part = path[...]
+    while true {
+      if FileManager.default.fileExists(atPath: String(part), isDirectory: &isDirectory),
+        !isDirectory.boolValue
+      {
+        return "'\(part)' is a file"
+      }
+      guard let slash = part.lastIndex(of: "/"), slash > part.startIndex else { return nil }
+      part = part[..<slash]
     }
   }
 

@@ -44,6 +44,11 @@ public struct RunRequest: Codable, Sendable {
     case environmentSettings = "environment_settings"
   }
 
+  /// The part of a `manifest.json` that decides the numbers.
+  private struct Manifest: Decodable {
+    let run: RunRequest
+  }
+
   /// Creates an empty request.
   public init() {}
 
@@ -53,13 +58,21 @@ public struct RunRequest: Codable, Sendable {
   public init(json bytes: some Sequence<UInt8>, file: String) throws {
     let data = Data(bytes)
     do {
-      var object = try JSONDecoder().decode([String: SettingValue].self, from: data)
-      if case .group(let run)? = object["run"] { object = run }
+      let object = try JSONDecoder().decode([String: SettingValue].self, from: data)
       let known = CodingKeys.allCases.map(\.rawValue)
-      for key in object.keys.sorted() where !known.contains(key) {
-        throw ConfigurationError.unknown("\(file): key", key, among: known)
+      func check(_ keys: some Sequence<String>) throws(ConfigurationError) {
+        for key in keys.sorted() where !known.contains(key) {
+          throw .unknown("\(file): key", key, among: known)
+        }
       }
-      self = try JSONDecoder().decode(RunRequest.self, from: JSONEncoder().encode(object))
+      // The bytes are read again, because a seed beyond Int.max would lose digits as a SettingValue.
+      if case .group(let run)? = object["run"] {
+        try check(run.keys)
+        self = try JSONDecoder().decode(Manifest.self, from: data).run
+      } else {
+        try check(object.keys)
+        self = try JSONDecoder().decode(RunRequest.self, from: data)
+      }
     } catch let error as DecodingError {
       throw ConfigurationError(
         key: file, given: error.sentence, allowed: "a JSON object as in the manifest.json of a run")
@@ -129,7 +142,9 @@ extension DecodingError {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
       .dataCorrupted(let context):
       let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+      let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
+      let reason = cause ?? context.debugDescription
+      return path.isEmpty ? reason : "\(path): \(reason)"
     @unknown default: return "unreadable"
     }
   }

@@ -12,9 +12,9 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Names the data sets, their sources and licences.")
 
-    func run() {
+    func run() throws {
       for set in DataCatalogue.all {
-        print(
+        try Console.result(
           "\(set.name): \(set.summary)\n  rows: \(set.rows)\n  source: \(set.source)\n  licence: \(set.licence)"
         )
       }
@@ -32,7 +32,7 @@ struct DataCommand: ParsableCommand {
     func run() throws {
       try reportingUsage {
         let sets = try name.map { [try DataCatalogue.named($0)] } ?? DataCatalogue.all
-        for set in sets { print(try set.verify()) }
+        for set in sets { try Console.result(try set.verify()) }
       }
     }
   }

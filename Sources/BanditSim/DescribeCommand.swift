@@ -14,9 +14,9 @@ struct DescribeCommand: ParsableCommand {
     try reportingUsage {
       let registry = Registry.current
       if let agent = registry.agents.first(where: { $0.name == name }) {
-        print(text(agent, option: "--set"))
+        try Console.result(text(agent, option: "--set"))
       } else if let environment = registry.environments.first(where: { $0.name == name }) {
-        print(text(environment, option: "--env-set"))
+        try Console.result(text(environment, option: "--env-set"))
       } else {
         let names = registry.agents.map { $0.name } + registry.environments.map { $0.name }
         throw ConfigurationError.unknown("name", name, among: names)

@@ -16,7 +16,9 @@ enum Format {
   }
 
   /// A number rounded to whole, with commas.
-  static func grouped(_ value: Double) -> String { grouped(Int(value.rounded())) }
+  static func grouped(_ value: Double) -> String {
+    Int(exactly: value.rounded()).map { grouped($0) } ?? String(value)
+  }
 
   /// A speed with about three digits.
   static func rate(_ value: Double) -> String {
@@ -30,6 +32,7 @@ enum Format {
 
   /// Seconds as "3 s", "2 min 5 s" or "1 h 4 min".
   static func time(_ seconds: Double) -> String {
+    guard seconds < 1e10 else { return "centuries" }
     let whole = Int(seconds.rounded(.up))
     if whole < 60 { return "\(whole) s" }
     if whole < 3_600 { return "\(whole / 60) min \(whole % 60) s" }

@@ -9,11 +9,14 @@ enum Interruption {
   /// Whether the user has asked to stop.
   static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
 
-  /// Takes SIGINT and SIGTERM; the second one ends the program at once, as it does without this.
+  /// Takes SIGINT and SIGTERM; a second one of either ends the program at once, as it
+  /// does without this.
   static func install() {
     for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        if Interruption.requests.add(1, ordering: .relaxed).newValue == 1 { signal(number, SIG_DFL) }
+      signal(number) { _ in
+        Interruption.requests.add(1, ordering: .relaxed)
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
       }
     }
     // A full disk or a file-size limit is an error of the write, never the end of the program.

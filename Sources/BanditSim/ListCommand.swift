@@ -14,7 +14,7 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "What to list; everything if left out.")
   var kind: Kind?
 
-  func run() {
+  func run() throws {
     let kinds = kind.map { [$0] } ?? Kind.allCases
     let sections = kinds.map { kind in
       let rows = rows(of: kind)
@@ -22,7 +22,7 @@ struct ListCommand: ParsableCommand {
       return kinds.count == 1
         ? body : "\(kind.rawValue)\n" + body.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
     }
-    print(sections.joined(separator: "\n\n"))
+    try Console.result(sections.joined(separator: "\n\n"))
   }
 
   private func rows(of kind: Kind) -> [[String]] {

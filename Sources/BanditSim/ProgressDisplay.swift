@@ -28,14 +28,14 @@ final class ProgressDisplay: Sendable {
     if isTerminal {
       draw(progress, run: run)
     } else if RunTotals.isMilestone(progress.record.step) || progress.record.step == progress.steps {
-      write("\(Self.name(runs[run])): \(Self.text(progress))\n")
+      Console.note("\(Self.name(runs[run])): \(Self.text(progress))\n")
     }
   }
 
   /// Ends the line in place.
   func finish() {
     state.withLock { state in
-      if state.lineLength > 0 { write("\r" + String(repeating: " ", count: state.lineLength) + "\r") }
+      if state.lineLength > 0 { Console.note("\r" + String(repeating: " ", count: state.lineLength) + "\r") }
       state.lineLength = 0
     }
   }
@@ -51,12 +51,11 @@ final class ProgressDisplay: Sendable {
       let line =
         runs.count == 1
         ? "\(Self.name(runs[run])): \(Self.text(progress))" : Self.text(of: state.latest, among: runs.count)
-      write("\r" + line.padding(toLength: max(line.count, state.lineLength), withPad: " ", startingAt: 0))
+      Console.note(
+        "\r" + line.padding(toLength: max(line.count, state.lineLength), withPad: " ", startingAt: 0))
       state.lineLength = line.count
     }
   }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
   private static func name(_ settings: RunSettings) -> String { "\(settings.agent) seed \(settings.seed)" }
 

@@ -27,17 +27,18 @@ struct ResultReport {
 
   func print(asJSON: Bool) throws {
     for case .failed(let settings, let message) in results {
-      FileHandle.standardError.write(
-        Data("Error: \(settings.agent) seed \(settings.seed): \(message)\n".utf8))
+      Console.note("Error: \(settings.agent) seed \(settings.seed): \(message)\n")
     }
     if asJSON {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      Swift.print(String(decoding: try encoder.encode(document), as: UTF8.self))
+      try Console.result(String(decoding: try encoder.encode(document), as: UTF8.self))
       return
     }
-    for case .finished(let summary, let directory) in results { Swift.print(text(summary, directory)) }
-    if summaries.count > 1 { Swift.print(spread) }
+    for case .finished(let summary, let directory) in results {
+      try Console.result(text(summary, directory))
+    }
+    if summaries.count > 1 { try Console.result(spread) }
   }
 
   private var summaries: [RunSummary] {

@@ -71,13 +71,16 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if seeds < 1 { throw ValidationError("--seeds: '\(seeds)' is not allowed; allowed: 1 or more.") }
+    if !(1...10_000).contains(seeds) {
+      throw ValidationError("--seeds: '\(seeds)' is not allowed; allowed: 1 to 10000.")
+    }
     if jobs < 1 && jobs != -1 {
       throw ValidationError("--jobs: '\(jobs)' is not allowed; allowed: 1 or more, or -1 for one a core.")
     }
     if let threads, threads < 1 {
       throw ValidationError("--threads: '\(threads)' is not allowed; allowed: 1 or more.")
     }
+    if out == "" { throw ValidationError("--out: '' is not allowed; allowed: the path of a folder.") }
   }
 
   func run() throws {

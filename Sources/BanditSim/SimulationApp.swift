@@ -24,12 +24,15 @@ extension SimulationApp {
 
   /// Runs the command line with the words that the process was started with.
   public static func main() {
+    Console.openClosedStreams()
+    // A reader of stdout or stderr that goes away is a failed write, never the end of a run.
+    signal(SIGPIPE, SIG_IGN)
     do {
       let registry = try Registry(agents: BuiltInAgents.all, environments: BuiltInEnvironments.all)
         .adding(agents: agents, environments: environments)
       Registry.$current.withValue(registry) { BanditSimCommand.main() }
     } catch {
-      FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
+      Console.note("Error: \(error)\n")
       exit(1)
     }
   }

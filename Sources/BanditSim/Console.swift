@@ -1,0 +1,32 @@
+import Foundation
+
+/// Where words go: results to stdout, everything else to stderr.
+enum Console {
+  /// Prints a result and ends the line; throws where it cannot be written, so that the program does not exit with 0.
+  static func result(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    } catch {
+      throw ConsoleError()
+    }
+  }
+
+  /// Shows progress or a failure; a stderr that nobody reads any more never stops a run.
+  static func note(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Opens the null device in the place of standard streams that are closed: a file opened later, such as a log,
+  /// would get their number and what is meant for them.
+  static func openClosedStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest free number is given, which is this one.
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+}
+
+/// Results that could not be written to stdout.
+struct ConsoleError: Error, CustomStringConvertible {
+  var description: String { "stdout: the results cannot be written; check the file or pipe it leads to" }
+}
