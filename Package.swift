@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "BanditSim", targets: ["BanditSim"]),
+    .library(name: "BanditTesting", targets: ["BanditTesting"]),
     .executable(name: "bandit-sim", targets: ["bandit-sim"]),
   ],
   dependencies: [
@@ -27,6 +28,7 @@ let package = Package(
       name: "BanditEnvironments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"],
       path: "Environments"),
     .target(name: "BanditExperiments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"]),
+    .target(name: "BanditTesting", dependencies: ["BanditCore", "BanditNumerics"]),
     .target(
       name: "BanditSim",
       dependencies: [
@@ -42,6 +44,9 @@ let package = Package(
         "CBanditKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(
+      name: "BanditTestingTests",
+      dependencies: ["BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,12 +2,18 @@ public import BanditNumerics
 
 /// Chooses actions and learns from their rewards.
 ///
-/// Laws (`BanditTesting` runs them):
-/// 1. The same configuration, specification, stream and observations give the same decisions.
-/// 2. Actions are in `0..<spec.actionCount`, whatever the specification's encoding, features and actions.
-/// 3. A propensity, where given, is in (0, 1].
-/// 4. Everything random comes from the given stream: what else is registered or running changes nothing.
-/// 5. An agent is a value: a copy learns by itself, without touching the original.
+/// Laws (`AgentLaws` in `BanditTesting` checks them; `Component` has more):
+/// 1. Every task can be played: dense or one-hot, rows with few active columns or none, whatever the number and the
+///    names of features and actions. Defaults suit each of them.
+/// 2. Actions are in `0..<spec.actionCount`.
+/// 3. A propensity, where given, is in (0, 1]. (Not checked: that it is the right one.)
+/// 4. The same configuration, specification, stream and observations give the same decisions and diagnostics.
+/// 5. Everything random comes from the given stream: what else is registered or running, on this thread or others,
+///    changes nothing.
+/// 6. An agent is a value: a copy learns by itself, without touching the original.
+///
+/// The runner calls `prefill` (of a `PrefilledAgent`) first, then at each step `foresee` (of an `AuditReader`),
+/// `selectAction` and `update`, with the observation and decision of that step.
 public protocol Agent: Component {
   /// Creates an agent for a task; throws a `ConfigurationError` for settings out of range.
   init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws

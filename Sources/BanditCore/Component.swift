@@ -2,6 +2,13 @@
 ///
 /// A name never changes its meaning, because published numbers depend on it: a behaviour change gets a new name
 /// (`bbb-v2`).
+///
+/// Laws (`BanditTesting` checks them with those of agents and environments):
+/// 1. Names of components and presets are lower-case words with hyphens; a component's presets differ in theirs.
+/// 2. Every setting can be set by its key, alone, and read back; a configuration survives its way through a
+///    manifest.
+/// 3. Every preset can be applied, and the component takes what comes of it.
+/// 4. Where help is given, there is a line on every setting and on nothing else (checked on demand).
 public protocol Component: Sendable {
   /// The settings; every field is a key of `--set` (or `--env-set`), every default one that works.
   associatedtype Configuration: ComponentConfiguration = NoSettings

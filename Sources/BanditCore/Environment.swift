@@ -2,14 +2,20 @@ public import BanditNumerics
 
 /// A contextual bandit: shows a context, takes an action, pays a reward.
 ///
-/// Laws (`BanditTesting` runs them):
-/// 1. `spec` never changes.
-/// 2. `observe` fills the observation in the encoding of `spec`; indices are ascending and in range.
-/// 3. Calls alternate: `observe`, then `step` with an action in `0..<spec.actionCount`.
-/// 4. Contexts and luck come from the given stream alone and do not depend on the actions taken: all agents under
-///    one seed meet the same contexts, and the same action at the same step gets the same reward.
-/// 5. The audit has an expected reward for each action and a count for each counter of `spec`.
-/// 6. An environment is a value: a copy goes on by itself, without touching the original.
+/// Laws (`EnvironmentLaws` in `BanditTesting` checks them; `Component` has more):
+/// 1. `spec` depends on the configuration alone and never changes. Actions have different names; counters too, in
+///    lower case with underscores, and none is a column that every log has.
+/// 2. `observe` fills the observation in the encoding of `spec`, whatever it held before: `featureCount` finite
+///    numbers, or at most `maximumActive` indices, ascending, different and in range.
+/// 3. Contexts and luck come from the given stream alone and do not depend on the actions taken: all agents under
+///    one seed meet the same contexts, and the same action at the same step gets the same outcome.
+/// 4. Rewards are finite. The audit has a finite expected reward for each action, whatever action is taken, and a
+///    finite count for each counter of `spec`.
+/// 5. An action's rewards average to its expected rewards.
+/// 6. What else is registered or running, on this thread or others, changes nothing.
+/// 7. An environment is a value: a copy goes on by itself, without touching the original.
+///
+/// The runner alternates `observe` and `step`, with an action in `0..<spec.actionCount`.
 public protocol Environment: Component {
   /// What agents are told of the task.
   var spec: TaskSpec { get }

@@ -21,4 +21,11 @@ public struct NormalStream: Sendable {
   public mutating func fill(_ out: UnsafeMutablePointer<Float>, count: Int) {
     Kernels.best.functions.pointee.normals(&lanes, count, out)
   }
+
+  /// Replaces every element by a normal number.
+  public mutating func fill(_ values: inout [Float]) {
+    values.withUnsafeMutableBufferPointer { values in
+      if let base = values.baseAddress { fill(base, count: values.count) }
+    }
+  }
 }

@@ -5,22 +5,27 @@ import BanditExperiments
 
 /// The program's name and version, for help, manifests and `--version`.
 enum Program {
+  /// What the running program is called, for help texts alone.
+  @TaskLocal static var name = "bandit-sim"
+
   static let version = "0.1.0"
   static let nameAndVersion = "bandit-sim \(version)"
 }
 
 /// `bandit-sim`.
 struct BanditSimCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "bandit-sim",
-    abstract: "Simulates contextual bandits with deep Bayesian agents.",
-    discussion: """
-      The main job: bandit-sim --agent bbb --steps 50000 plays the UCI mushroom bandit and leaves \
-      runs/mushroom-bbb-seed0/regret.csv.gz.
-      """,
-    version: Program.version,
-    subcommands: [RunCommand.self, ListCommand.self, DescribeCommand.self, DataCommand.self],
-    defaultSubcommand: RunCommand.self)
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: Program.name,
+      abstract: "Simulates contextual bandits with deep Bayesian agents.",
+      discussion: """
+        The main job: \(Program.name) --agent bbb --steps 50000 plays the UCI mushroom bandit and leaves \
+        runs/mushroom-bbb-seed0/regret.csv.gz.
+        """,
+      version: Program.version,
+      subcommands: [RunCommand.self, ListCommand.self, DescribeCommand.self, DataCommand.self],
+      defaultSubcommand: RunCommand.self)
+  }
 }
 
 /// Runs a command's body; what a user can mend in the words given becomes a usage error (exit code 64).

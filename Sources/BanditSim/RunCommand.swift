@@ -6,19 +6,21 @@ import Foundation
 
 /// `bandit-sim run`.
 struct RunCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "run",
-    abstract: "Plays an agent in an environment and logs every step.",
-    discussion: """
-      Settings are shown by 'describe'. Later words win: defaults, then --preset, then --config, then --set. \
-      Every run leaves manifest.json, regret.csv.gz and summary.json; results go to stdout, progress to stderr.
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "run",
+      abstract: "Plays an agent in an environment and logs every step.",
+      discussion: """
+        Settings are shown by 'describe'. Later words win: defaults, then --preset, then --config, then --set. \
+        Every run leaves manifest.json, regret.csv.gz and summary.json; results go to stdout, progress to stderr.
 
-      Examples:
-        bandit-sim --agent bbb --steps 50000
-        bandit-sim --agent epsilon-greedy --set epsilon=0.01 --seeds 3
-        bandit-sim --agent bbb --preset paper --env-set encoding=full --out runs/mine
-        bandit-sim --config runs/mine/manifest.json --out runs/again
-      """)
+        Examples:
+          \(Program.name) --agent bbb --steps 50000
+          \(Program.name) --agent epsilon-greedy --set epsilon=0.01 --seeds 3
+          \(Program.name) --agent bbb --preset paper --env-set encoding=full --out runs/mine
+          \(Program.name) --config runs/mine/manifest.json --out runs/again
+        """)
+  }
 
   @Option(help: "The agent; 'list agents' names them.")
   var agent: String?

@@ -6,6 +6,8 @@ import Foundation
 
 /// The whole command line, with agents and environments of one's own beside the built-in ones.
 ///
+/// `Examples/CustomAgent` is a package that does this.
+///
 /// ```swift
 /// @main struct MyLab: SimulationApp { static let agents: [any Agent.Type] = [RoundRobin.self] }
 /// ```
@@ -30,12 +32,19 @@ extension SimulationApp {
     do {
       let registry = try Registry(agents: BuiltInAgents.all, environments: BuiltInEnvironments.all)
         .adding(agents: agents, environments: environments)
-      Registry.$current.withValue(registry) { BanditSimCommand.main() }
+      Program.$name.withValue(executableName) {
+        Registry.$current.withValue(registry) { BanditSimCommand.main() }
+      }
     } catch {
       Console.note("Error: \(error)\n")
       exit(1)
     }
   }
+}
+
+/// What the running program was started as.
+private var executableName: String {
+  CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? Program.name
 }
 
 /// The program as it comes.

@@ -1,0 +1,75 @@
+public import BanditCore
+import BanditNumerics
+
+/// The laws of `Agent`, for tests of one's own agents.
+///
+/// ```swift
+/// #expect(AgentLaws.violations(of: RoundRobin.self) == [])
+/// ```
+///
+/// A trap in an agent, such as an index out of range, ends the test process; the backtrace then names the agent's
+/// line. Two laws are out of reach: that a propensity is right, and that results are the same in another process.
+public enum AgentLaws {
+  /// The laws that an agent breaks: for each task, what the first seed under which there is something shows.
+  ///
+  /// - Parameters:
+  ///   - agent: the agent's type.
+  ///   - configuration: the settings to play with; small ones for an agent that is slow.
+  ///   - plan: how thoroughly to check.
+  /// - Returns: nothing for an agent that keeps the laws.
+  public static func violations<A: Agent>(
+    of agent: A.Type, configuration: A.Configuration = A.Configuration(), plan: LawPlan = LawPlan()
+  ) -> [LawViolation] {
+    let component = ComponentLaws<A>(configuration: configuration, plan: plan) { preset in
+      // A preset is meant for some task, not for each.
+      plan.tasks.contains { task in
+        (try? A(configuration: preset, spec: task.spec, stream: RandomStream(seed: 0))) != nil
+      }
+    }
+    let played = plan.tasks.flatMap { task in
+      plan.seeds.lazy
+        .map { play(agent, configuration, task: task, seed: $0, plan: plan) }
+        .first { !$0.isEmpty } ?? []
+    }
+    return component.violations() + played
+  }
+
+  private static func play<A: Agent>(
+    _ agent: A.Type, _ configuration: A.Configuration, task: SyntheticTask, seed: UInt64, plan: LawPlan
+  ) -> [LawViolation] {
+    let scene = Scene(component: A.name, place: "task '\(task.rawValue)', seed \(seed)")
+    let make: @Sendable (UInt64) throws -> AgentPlay<A> = { seed in
+      try AgentPlay(configuration, task: task, seed: seed)
+    }
+    let reference = Transcript(steps: plan.steps) { try make(seed) }
+    let visible = violations(in: reference, scene: scene, spec: task.spec)
+    guard visible.isEmpty else { return visible }
+    return SharedLaws(scene: scene, plan: plan, seed: seed, reference: reference, make: make).violations()
+  }
+
+  /// What a single play shows.
+  private static func violations<A: Agent>(
+    in transcript: Transcript<AgentPlay<A>.Record>, scene: Scene, spec: TaskSpec
+  ) -> [LawViolation] {
+    var violations: [LawViolation] = []
+    if let failure = transcript.failure {
+      violations.append(
+        scene.violation(.working, at: transcript.records.count, expected: "a decision", found: failure))
+    }
+    let decisions = transcript.records.map(\.decision)
+    let actions = 0..<spec.actionCount
+    if let step = decisions.firstIndex(where: { !actions.contains($0.action) }) {
+      violations.append(
+        scene.violation(
+          .actionRange, at: step, expected: "an action in \(actions)",
+          found: "action \(decisions[step].action)"))
+    }
+    if let step = decisions.firstIndex(where: { $0.propensity.map { !($0 > 0 && $0 <= 1) } ?? false }) {
+      violations.append(
+        scene.violation(
+          .propensity, at: step, expected: "a probability above 0",
+          found: "\(decisions[step].propensity ?? 0)"))
+    }
+    return violations
+  }
+}

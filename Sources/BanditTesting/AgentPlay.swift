@@ -1,0 +1,77 @@
+import BanditCore
+import BanditNumerics
+
+/// An agent in a synthetic task, treated as the runner treats it.
+struct AgentPlay<A: Agent>: Play {
+  struct Record: Equatable, Sendable, CustomStringConvertible {
+    let decision: Decision
+    let diagnostics: AgentDiagnostics
+
+    var description: String {
+      let numbers = [
+        ("propensity", decision.propensity), ("loss", diagnostics.loss),
+        ("learning rate", diagnostics.learningRate),
+      ]
+      .map { name, value in "\(name) \(value.map(\.description) ?? "unknown")" }
+      return "action \(decision.action) (\(numbers.joined(separator: ", ")), "
+        + "optimiser steps \(diagnostics.optimiserSteps))"
+    }
+  }
+
+  private var agent: A
+  private var environment: SyntheticEnvironment
+  private var observation: Observation
+  private var isOver = false
+
+  init(_ configuration: A.Configuration, task: SyntheticTask, seed: UInt64) throws {
+    let stream = RandomStream(seed: seed)
+    environment = Self.environment(task, stream.child("environment"))
+    observation = Observation(task.spec)
+    agent = try A(configuration: configuration, spec: task.spec, stream: stream.child("agent"))
+    try prefill(task, stream.child("prefill"))
+  }
+
+  mutating func step() throws -> Record? {
+    guard !isOver else { return nil }
+    environment.observe(into: &observation)
+    tellTheTruth()
+    let decision = try agent.selectAction(for: observation)
+    guard (0..<environment.spec.actionCount).contains(decision.action) else {
+      isOver = true
+      return Record(decision: decision, diagnostics: agent.diagnostics)
+    }
+    let outcome = environment.step(decision.action)
+    try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
+    return Record(decision: decision, diagnostics: agent.diagnostics)
+  }
+
+  mutating func divert() { environment.divert() }
+
+  private static func environment(_ task: SyntheticTask, _ stream: RandomStream) -> SyntheticEnvironment {
+    var configuration = SyntheticEnvironment.Configuration()
+    configuration.task = task
+    return SyntheticEnvironment(configuration: configuration, stream: stream)
+  }
+
+  private mutating func prefill(_ task: SyntheticTask, _ stream: RandomStream) throws {
+    guard var filled = agent as? any PrefilledAgent else { return }
+    var practice = Self.environment(task, stream.child("environment"))
+    var actions = stream.child("actions")
+    let actionCount = task.spec.actionCount
+    for _ in 0..<max(0, filled.prefillSteps) {
+      practice.observe(into: &observation)
+      let decision = Decision(
+        action: actions.integer(below: actionCount), propensity: 1 / Double(actionCount))
+      let reward = practice.step(decision.action).reward
+      try filled.prefill(Transition(observation: observation, decision: decision, reward: reward))
+    }
+    if let filled = filled as? A { agent = filled }
+  }
+
+  private mutating func tellTheTruth() {
+    guard var reader = agent as? any AuditReader else { return }
+    var copy = environment
+    reader.foresee(copy.step(0).audit)
+    if let reader = reader as? A { agent = reader }
+  }
+}

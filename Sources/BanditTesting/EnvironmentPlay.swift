@@ -1,0 +1,78 @@
+import BanditCore
+import BanditNumerics
+
+/// An environment under a fixed way of acting.
+struct EnvironmentPlay<E: Environment>: Play {
+  struct Record: Equatable, Sendable, CustomStringConvertible {
+    let spec: TaskSpec
+    let observation: Observation
+    let action: Int
+    let outcome: Outcome
+
+    var description: String {
+      "\(contextText), action \(action), reward \(outcome.reward), "
+        + "expected rewards \(outcome.audit.expectedRewards), counts \(outcome.audit.counts)"
+    }
+
+    var contextText: String {
+      observation.encoding == .dense
+        ? "context \(observation.features)" : "active columns \(observation.activeIndices)"
+    }
+  }
+
+  /// How actions are chosen.
+  enum Acting: Sendable {
+    case always(Int)
+    case random(RandomStream)
+  }
+
+  private var environment: E
+  private var acting: Acting
+  private var observation: Observation
+  private let soils: Bool
+  private let actionCount: Int
+  private var isOver = false
+
+  /// - Parameter soils: whether every observation is handed over with something in it.
+  init(_ configuration: E.Configuration, seed: UInt64, acting: Acting, soils: Bool = false) throws {
+    let stream = RandomStream(seed: seed).child("environment")
+    environment = try E(configuration: configuration, stream: stream)
+    observation = Observation(environment.spec)
+    actionCount = environment.spec.actionCount
+    self.acting = acting
+    self.soils = soils
+  }
+
+  /// What the environment says of itself before the first step.
+  var spec: TaskSpec { environment.spec }
+
+  mutating func step() throws -> Record? {
+    guard !isOver else { return nil }
+    if soils { soil() }
+    try environment.observe(into: &observation)
+    // An environment that finds its own rows spoilt may trap before it can be told of them.
+    isOver = observation.fault(under: environment.spec) != nil
+    let action = nextAction()
+    let outcome = try environment.step(action)
+    return Record(spec: environment.spec, observation: observation, action: action, outcome: outcome)
+  }
+
+  mutating func divert() { acting = .random(RandomStream(seed: 0).child("diverted")) }
+
+  private mutating func nextAction() -> Int {
+    switch acting {
+    case .always(let action): return action
+    case .random(var stream):
+      defer { acting = .random(stream) }
+      return stream.integer(below: actionCount)
+    }
+  }
+
+  /// Leaves in the observation what an earlier context could have left.
+  private mutating func soil() {
+    switch environment.spec.encoding {
+    case .dense: for index in observation.features.indices { observation.features[index] = 77 }
+    case .oneHot(let maximumActive): observation.activeIndices = (0..<maximumActive).map { Int32($0) }
+    }
+  }
+}

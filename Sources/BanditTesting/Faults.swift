@@ -1,0 +1,80 @@
+import BanditCore
+
+/// What is asked for and what is there instead.
+typealias Fault = (expected: String, found: String)
+
+extension TaskSpec {
+  /// The columns of the log that every run has, which counters stand beside.
+  private static let ownColumns: Set = [
+    "step", "action", "optimal_action", "reward", "regret", "expected_regret", "cumulative_regret",
+    "cumulative_expected_regret", "loss", "learning_rate",
+  ]
+
+  /// Names that settings or the log cannot take.
+  var nameFaults: [Fault] {
+    let names = counters.map(\.name)
+    return [
+      actionNames.firstRepeated.map { ("different names of actions", "'\($0)' twice") },
+      names.firstRepeated.map { ("different names of counters", "'\($0)' twice") },
+      names.first { $0.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil }.map {
+        ("counters in lower case with underscores", "'\($0)'")
+      },
+      names.first { Self.ownColumns.contains($0) }.map {
+        ("counters that are no columns of every log", "'\($0)'")
+      },
+    ]
+    .compactMap { $0 }
+  }
+}
+
+extension Observation {
+  /// How this differs from what the specification promises.
+  func fault(under spec: TaskSpec) -> Fault? {
+    guard encoding == spec.encoding else {
+      return ("an observation in \(spec.encoding)", "one in \(encoding)")
+    }
+    switch spec.encoding {
+    case .dense:
+      if features.count != spec.featureCount { return ("\(spec.featureCount) features", "\(features.count)") }
+      if !activeIndices.isEmpty { return ("no active columns", "\(activeIndices)") }
+      if !features.allSatisfy(\.isFinite) { return ("finite features", "\(features)") }
+    case .oneHot(let maximumActive):
+      if !features.isEmpty { return ("no features", "\(features)") }
+      if activeIndices.count > maximumActive {
+        return ("at most \(maximumActive) active columns", "\(activeIndices.count)")
+      }
+      let columns = 0..<Int32(spec.featureCount)
+      if let column = activeIndices.first(where: { !columns.contains($0) }) {
+        return ("active columns in \(columns)", "\(column)")
+      }
+      if !zip(activeIndices, activeIndices.dropFirst()).allSatisfy({ $0 < $1 }) {
+        return ("ascending columns, each once", "\(activeIndices)")
+      }
+    }
+    return nil
+  }
+}
+
+extension Outcome {
+  /// How this differs from what the specification promises.
+  func fault(under spec: TaskSpec) -> Fault? {
+    if !reward.isFinite { return ("a finite reward", "\(reward)") }
+    if audit.expectedRewards.count != spec.actionCount {
+      return ("\(spec.actionCount) expected rewards", "\(audit.expectedRewards.count)")
+    }
+    if audit.counts.count != spec.counters.count {
+      return ("\(spec.counters.count) counts", "\(audit.counts.count)")
+    }
+    if !(audit.expectedRewards + audit.counts).allSatisfy(\.isFinite) {
+      return ("finite expected rewards and counts", "\(audit)")
+    }
+    return nil
+  }
+}
+
+extension [String] {
+  fileprivate var firstRepeated: String? {
+    var seen: Set<String> = []
+    return first { !seen.insert($0).inserted }
+  }
+}

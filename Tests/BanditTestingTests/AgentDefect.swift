@@ -1,0 +1,38 @@
+import BanditCore
+import BanditTesting
+
+/// A way for an agent to be wrong, and the laws that this breaks, no others.
+enum AgentDefect: String, SettingChoice {
+  case none
+  case actionTooLarge, actionBelowZero, takesThreeActionsForGranted
+  case propensityOfZero, propensityAboveOne, propensityNotANumber
+  case refusesOneHot, failsLater, failsInPrefill
+  case drawsFromTheSystem, countsGlobally, tellsGlobalCount
+  case resetsGlobalCount, readsRegistry, readsThread
+  case sharesStorage
+
+  var laws: Set<Law> {
+    switch self {
+    case .none: []
+    case .actionTooLarge, .actionBelowZero, .takesThreeActionsForGranted: [.actionRange]
+    case .propensityOfZero, .propensityAboveOne, .propensityNotANumber: [.propensity]
+    case .refusesOneHot, .failsLater, .failsInPrefill: [.working]
+    case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: [.repeatability]
+    case .resetsGlobalCount: [.isolation, .valueSemantics]
+    case .readsRegistry, .readsThread: [.isolation]
+    case .sharesStorage: [.valueSemantics]
+    }
+  }
+
+  /// The disturbance that has to show the defect, whatever else does.
+  var circumstance: String? {
+    switch self {
+    case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: "in a second play"
+    case .resetsGlobalCount: "beside another instance"
+    case .readsRegistry: "in a registry with others"
+    case .readsThread: "on several threads"
+    case .sharesStorage: "beside a copy"
+    default: nil
+    }
+  }
+}

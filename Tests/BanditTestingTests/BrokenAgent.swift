@@ -1,0 +1,82 @@
+import BanditCore
+import BanditNumerics
+
+/// Takes actions at random, and has one defect.
+struct BrokenAgent: PrefilledAgent {
+  struct Configuration: ComponentConfiguration {
+    var defect = AgentDefect.none
+  }
+
+  static let name = "broken"
+  private static let globalCount = SharedCount()
+  private static let globalDiagnostics = SharedCount()
+  private static let resetCount = SharedCount()
+  private static let home = HomeThread()
+
+  private let defect: AgentDefect
+  private let actionCount: Int
+  private var stream: RandomStream
+  private var steps = 0
+  private var prefilled = 0
+  private let storage = SharedCount()
+
+  init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    defect = configuration.defect
+    actionCount = spec.actionCount
+    self.stream = stream
+    if defect == .resetsGlobalCount { Self.resetCount.reset() }
+    if defect == .refusesOneHot && spec.encoding != .dense { throw Breakdown() }
+  }
+
+  mutating func selectAction(for observation: Observation) throws -> Decision {
+    guard prefilled == prefillSteps else { throw Breakdown() }
+    let random = stream.integer(below: actionCount)
+    let action = isLate ? wrongAction() ?? random : random
+    return Decision(action: action, propensity: isLate ? wrongPropensity : 1 / Double(actionCount))
+  }
+
+  mutating func update(_ transition: Transition) throws {
+    steps += 1
+    if defect == .failsLater && isLate { throw Breakdown() }
+  }
+
+  /// Its own steps are refused before these were shown.
+  let prefillSteps = 5
+
+  mutating func prefill(_ transition: Transition) throws {
+    prefilled += 1
+    if defect == .failsInPrefill && prefilled == prefillSteps { throw Breakdown() }
+  }
+
+  var diagnostics: AgentDiagnostics {
+    AgentDiagnostics(loss: defect == .tellsGlobalCount ? Double(Self.globalDiagnostics.next()) : nil)
+  }
+
+  /// Defects show late, so that a look at the first step is not enough.
+  private var isLate: Bool { steps >= 10 }
+
+  private func wrongAction() -> Int? {
+    switch defect {
+    case .actionTooLarge: actionCount
+    case .actionBelowZero: -1
+    case .takesThreeActionsForGranted: steps % 3
+    case .drawsFromTheSystem: Int.random(in: 0..<actionCount)
+    // Seven times each, so that the count of one play is no whole number of rounds.
+    case .countsGlobally: Self.globalCount.next() / 7 % actionCount
+    case .resetsGlobalCount: Self.resetCount.next() % actionCount
+    case .readsRegistry: Registry.current.agents.count % actionCount
+    case .readsThread: Self.home.isHere ? 0 : 1
+    case .sharesStorage: storage.next() % actionCount
+    default: nil
+    }
+  }
+
+  private var wrongPropensity: Double {
+    switch defect {
+    case .propensityOfZero: 0
+    case .propensityAboveOne: 1.5
+    case .propensityNotANumber: .nan
+    default: 1 / Double(actionCount)
+    }
+  }
+}
