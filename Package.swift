@@ -44,6 +44,7 @@ let package = Package(
         "CBanditKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "BanditDataTests", dependencies: ["BanditData"]),
     .testTarget(
       name: "BanditTestingTests",
       dependencies: ["BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting"]),

@@ -59,7 +59,7 @@ public enum Settings {
       guard let setting = settings.first(where: { $0.key == key }) else {
         throw ConfigurationError.unknown("setting", key, among: settings.map(\.key))
       }
-      tree = tree.replacing(setting.path[...], with: try parse(text, for: setting))
+      tree = try tree.replacing(setting.path[...], with: try parse(text, for: setting))
     }
     return try JSONDecoder().decode(C.self, from: encoder.encode(tree))
   }
@@ -139,12 +139,18 @@ extension Setting.Kind: CustomStringConvertible {
 
 extension SettingValue {
   /// This tree with the value at `path` replaced.
-  fileprivate func replacing(_ path: ArraySlice<String>, with value: SettingValue) -> SettingValue {
+  ///
+  /// - Throws: `ConfigurationError` where a configuration's coding keys are not its fields' names.
+  fileprivate func replacing(
+    _ path: ArraySlice<String>, with value: SettingValue
+  ) throws(ConfigurationError) -> SettingValue {
     guard let first = path.first else { return value }
     guard case .group(var fields) = self, let field = fields[first] else {
-      preconditionFailure("setting '\(first)' is encoded under another name, where --set cannot reach it")
+      throw ConfigurationError(
+        key: first, given: value.description,
+        allowed: "nothing: it is encoded under another name than its field's")
     }
-    fields[first] = field.replacing(path.dropFirst(), with: value)
+    fields[first] = try field.replacing(path.dropFirst(), with: value)
     return .group(fields)
   }
 }
