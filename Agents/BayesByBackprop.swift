@@ -30,6 +30,14 @@ public struct BayesByBackprop: PrefilledAgent {
     case mixture
   }
 
+  /// The reward's distribution around the network's output.
+  public enum Noise: String, SettingChoice {
+    /// A Gaussian of standard deviation `noiseSigma`.
+    case gaussian
+    /// A Laplace distribution of scale `noiseSigma`.
+    case laplace
+  }
+
   /// Where means start.
   public enum Initialisation: String, SettingChoice {
     /// U(±`meanBound`) in every layer.
@@ -63,7 +71,7 @@ public struct BayesByBackprop: PrefilledAgent {
     /// Whether actions share the drawn weights.
     public var thompson = Thompson.shared
     /// The reward's distribution around the output.
-    public var likelihood = RewardModel.gaussian
+    public var likelihood = Noise.gaussian
     /// Its standard deviation or scale.
     public var noiseSigma = 1.0
     /// Where means start.
@@ -182,9 +190,7 @@ extension BayesByBackprop.Configuration {
     try ConfigurationError.require(
       kl == .monteCarlo || prior != .mixture, key: "kl", given: kl.rawValue,
       allowed: "mc with prior=mixture, whose KL has no closed form")
-    try ConfigurationError.require(
-      likelihood != .squaredError, key: "likelihood", given: likelihood.rawValue,
-      allowed: "gaussian, laplace (a squared error is no likelihood; noiseSigma sets its scale)")
+    try ConfigurationError.require(noiseSigma > 0, key: "noiseSigma", given: noiseSigma, allowed: "above 0")
     let prior: WeightPrior =
       switch self.prior {
       case .gaussian: .gaussian(sigma: priorScale)
@@ -192,7 +198,8 @@ extension BayesByBackprop.Configuration {
       case .mixture: .mixture(weight: priorWeight, sigma1: priorSigma1, sigma2: priorSigma2)
       }
     return BayesianNetwork.Objective(
-      prior: prior, klForm: kl, likelihood: try likelihood.likelihood(scale: noiseSigma),
+      prior: prior, klForm: kl,
+      likelihood: likelihood == .gaussian ? .gaussian(sigma: noiseSigma) : .laplace(scale: noiseSigma),
       weightSamples: weightSamples)
   }
 }

@@ -27,8 +27,10 @@ struct DescribeCommand: ParsableCommand {
   private func text<C: Component>(_ component: C.Type, option: String) -> String {
     let description = component.description
     var sections = [[component.name, description.summary].filter { !$0.isEmpty }.joined(separator: ": ")]
-    if let paper = description.paper { sections.append("Source: \(paper)") }
-    if let deviations = description.deviations { sections.append("Deviations: \(deviations)") }
+    if let paper = description.paper { sections.append(Format.wrapped("Source: \(paper)")) }
+    if let deviations = description.deviations {
+      sections.append(Format.wrapped("Deviations: \(deviations)"))
+    }
     let settings = Settings.list(C.Configuration())
     if settings.isEmpty {
       sections.append("No settings.")

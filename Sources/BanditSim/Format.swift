@@ -39,6 +39,20 @@ enum Format {
     return "\(whole / 3_600) h \(whole % 3_600 / 60) min"
   }
 
+  /// Text in lines of at most 100 characters, broken at spaces.
+  static func wrapped(_ text: String) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let last = lines[lines.count - 1]
+      if !last.isEmpty && last.count + word.count >= 100 {
+        lines.append(String(word))
+      } else {
+        lines[lines.count - 1] = last.isEmpty ? String(word) : "\(last) \(word)"
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// Rows of cells in columns, the first left- and the others right-aligned.
   static func table(_ rows: [[String]]) -> String { aligned(rows) { $0 > 0 } }
 
