@@ -28,7 +28,7 @@ public struct Setting: Sendable {
   /// The value in the configuration that was read.
   public let value: SettingValue
   /// Where the field is in the encoded configuration.
-  let path: [String]
+  package let path: [String]
 }
 
 /// Reads and changes configurations by key.

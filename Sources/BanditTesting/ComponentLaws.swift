@@ -39,6 +39,12 @@ struct ComponentLaws<C: Component> {
       ]
     }
     do {
+      if let key = try keyOutOfReach(settings, in: configuration) {
+        return [
+          scene.violation(
+            .settings, when: "as JSON", expected: "a field '\(key)'", found: "none of that name")
+        ]
+      }
       let restored = try viaManifest(configuration)
       if restored != configuration {
         return [
@@ -53,6 +59,18 @@ struct ComponentLaws<C: Component> {
       ]
     }
     return settings.compactMap { changing($0, in: configuration) }
+  }
+
+  /// The first field that is encoded under another name, or not at all; `Settings` would trap on it.
+  private func keyOutOfReach(_ settings: [Setting], in configuration: C.Configuration) throws -> String? {
+    let json = try JSONEncoder().encode(configuration)
+    let tree = try JSONDecoder().decode(SettingValue.self, from: json)
+    let missing = settings.first { setting in
+      setting.path.reduce(tree as SettingValue?) { tree, name in
+        if case .group(let fields) = tree { fields[name] } else { nil }
+      } == nil
+    }
+    return missing?.key
   }
 
   /// The way of settings from one run to the next: `manifest.json`, `--config`.

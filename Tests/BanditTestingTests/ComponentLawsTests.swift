@@ -28,11 +28,13 @@ import Testing
     }
   }
 
-  @Test("Settings that a manifest loses break the law, defaults or not")
+  @Test("A setting that a manifest loses breaks the law away from its default")
   func manifest() {
     let plan = LawPlan(tasks: [.dense], steps: 5)
-    let found = AgentLaws.violations(of: RenamedKey.self, configuration: .init(rate: 0.7), plan: plan)
-    #expect(found.contains { $0.law == .settings && $0.circumstance == "through a manifest" }, "\(found)")
+    #expect(AgentLaws.violations(of: Forgetful.self, plan: plan) == [])
+    let found = AgentLaws.violations(of: Forgetful.self, configuration: .init(rate: 0.7), plan: plan)
+    #expect(found.map(\.law) == [.settings])
+    #expect(found.contains { $0.circumstance == "through a manifest" }, "\(found)")
   }
 
   @Test("Environments answer for their names and settings too")

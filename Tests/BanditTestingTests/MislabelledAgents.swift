@@ -37,6 +37,23 @@ struct RenamedKey: Mislabelled {
   static let description = ComponentDescription(summary: "Renames.", settings: ["rate": "a rate"])
 }
 
+/// A field that is written and read back as another value: only 0.7 is not itself again.
+struct Forgetful: Mislabelled {
+  struct Configuration: ComponentConfiguration {
+    var rate = 0.1
+
+    init(rate: Double) { self.rate = rate }
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      let rate = try values.decode(Double.self, forKey: .rate)
+      self.rate = rate == 0.7 ? 0.8 : rate
+    }
+  }
+}
+
 /// Two groups with a field of the same name.
 struct TwinKeys: Mislabelled {
   struct Group: SettingGroup { var size = 1 }
