@@ -48,6 +48,24 @@ let package = Package(
     .testTarget(
       name: "BanditTestingTests",
       dependencies: ["BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "BanditCoreTests", dependencies: ["BanditCore"]),
+    .testTarget(
+      name: "BanditEnvironmentsTests",
+      dependencies: ["BanditCore", "BanditEnvironments", "BanditNumerics", "TestSupport"]),
+    .testTarget(
+      name: "BanditAgentsTests",
+      dependencies: ["BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"]),
+    .testTarget(
+      name: "BanditExperimentsTests",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditExperiments",
+        "BanditNumerics", "TestSupport",
+      ]),
+    .testTarget(
+      name: "BanditSimTests",
+      dependencies: ["BanditData", "BanditExperiments", "TestSupport", "bandit-sim"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,83 @@
+import BanditAgents
+import BanditCore
+import BanditNumerics
+import Foundation
+import Testing
+
+@Suite("Ranges of the agents' settings")
+struct SettingsRangeTests {
+  private static let shared = [
+    "learningRate=0", "learningRate=-1e-4", "momentum=1", "momentum=-0.1", "weightDecay=-1",
+    "scheduleEvery=0", "scheduleFactor=0", "scheduleFactor=1.5", "scheduleSteps=0", "warmupSteps=-1",
+    "warmupSteps=9223372036854775807", "bufferSize=-1", "prefill=-1", "trainEvery=0", "minibatches=0",
+    "batchSize=0", "batchSize=-5", "batchSize=65537", "batchSize=9223372036854775807", "hiddenLayers=0",
+    "hiddenLayers=10,-1", "hiddenLayers=10,0,10", "hiddenLayers=9223372036854775807",
+    "hiddenLayers=100000,1000000", "noiseSigma=0", "noiseSigma=-1",
+  ]
+  private static let point = ["l1=-1", "l2=-0.5"]
+  private static let own: [(String, [String])] = [
+    (
+      "bbb",
+      shared + [
+        "priorWeight=0", "priorWeight=1", "priorSigma1=0", "priorSigma2=-1", "priorScale=0",
+        "weightSamples=0",
+        "actionSamples=0", "meanBound=-1", "rhoLow=0", "likelihood=squared-error", "kl=analytic",
+      ]
+    ),
+    // noiseSigma is checked with every likelihood, used or not.
+    (
+      "epsilon-greedy",
+      shared + point + [
+        "epsilon=-0.1", "epsilon=1.1", "epsilonFinal=2", "epsilonFinal=-1", "epsilonSteps=-1",
+      ]
+    ),
+    ("ensemble", shared + point + ["members=0", "members=65", "bootstrap=0", "bootstrap=1.5"]),
+  ]
+
+  @Test(
+    "A setting out of range is refused with its key and what was given",
+    arguments: own.flatMap { name, words in words.map { (name, $0) } })
+  func refused(name: String, word: String) throws {
+    let (key, value) = try Settings.assignment(word)
+    let error = #expect(throws: ConfigurationError.self) { try learner(name, ["noiseSigma=1", word]) }
+    #expect(error?.key == key)
+    #expect(error?.allowed.isEmpty == false)
+    #expect(error?.given == value || error?.given == Double(value)?.description)
+  }
+
+  @Test(
+    "A setting at the edge of its range is taken",
+    arguments: [
+      ("bbb", "prior=gaussian kl=analytic"), ("bbb", "prior=laplace kl=analytic"), ("bbb", "hiddenLayers="),
+      ("bbb", "rhoLow=-4 rhoHigh=-4"), ("bbb", "meanBound=0"), ("bbb", "likelihood=laplace"),
+      ("bbb", "initialisation=fan-in optimiser=sgd momentum=0.9"), ("epsilon-greedy", "epsilon=0"),
+      ("epsilon-greedy", "epsilon=1 epsilonFinal=1 epsilonSteps=1"), ("epsilon-greedy", "bufferSize=0"),
+      ("epsilon-greedy", "bufferSize=1 batchSize=1 minibatches=1"), ("epsilon-greedy", "l1=0.1 l2=0.1"),
+      ("epsilon-greedy", "likelihood=gaussian sampling=replacement"), ("ensemble", "members=1"),
+      ("ensemble", "members=64 bootstrap=0.5"), ("ensemble", "bootstrap=1 acting=optimistic beta=-1"),
+      ("ensemble", "optimiser=adamw weightDecay=0.1 warmupSteps=5 schedule=cosine"),
+    ])
+  func taken(name: String, words: String) throws {
+    var agent = try learner(name, words.split(separator: " ").map(String.init))
+    var task = TableTask(seed: 1)
+    try play(&agent, &task, steps: 3)
+    #expect(agent.diagnostics.optimiserSteps > 0)
+    #expect(agent.diagnostics.loss?.isFinite == true)
+  }
+
+  @Test("Every setting of every agent is described, and nothing else", arguments: BuiltInAgents.all.indices)
+  func described(index: Int) {
+    func keys<A: Agent>(_ type: A.Type) -> [String] { Settings.list(A.Configuration()).map(\.key) }
+    let agent = BuiltInAgents.all[index]
+    #expect(keys(agent).sorted() == agent.description.settings.keys.sorted())
+    #expect(!agent.description.summary.isEmpty)
+  }
+
+  @Test("The names are permanent and the list is in order")
+  func names() {
+    #expect(
+      BuiltInAgents.all.map { $0.name } == [
+        "bbb", "epsilon-greedy", "ensemble", "uniform", "fixed", "oracle",
+      ])
+  }
+}

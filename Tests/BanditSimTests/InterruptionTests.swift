@@ -1,0 +1,101 @@
+import BanditExperiments
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("Runs that are stopped")
+struct InterruptionTests {
+  private let endless = ["--agent", "uniform", "--steps", "1000000000", "--quiet", "--out", "x"]
+
+  /// Waits until a run has written members of its log.
+  private func waitForLog(_ path: String, bytes: Int = 20_000) throws {
+    for _ in 0..<2_000 {
+      let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+      if let size, size >= bytes { return }
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    throw CancellationError()
+  }
+
+  @Test("Ctrl-C and a plain kill end a run with a whole log and a summary", arguments: [SIGINT, SIGTERM])
+  func interrupted(signal: Int32) throws {
+    try withTemporaryDirectory { folder in
+      let running = try start(endless, in: folder)
+      try waitForLog(folder + "/x/regret.csv.gz")
+      running.send(signal)
+      let result = try running.result()
+      #expect(result.exited && result.status == 130)
+      #expect(result.output.contains("(interrupted)"))
+      let summary = try summary(of: folder + "/x")
+      #expect(summary.interrupted)
+      #expect(try expectWholeRows(logText(folder + "/x/regret.csv.gz")) == summary.steps)
+      #expect(summary.milestones.last?.step == summary.steps)
+    }
+  }
+
+  @Test("A second signal, the same or another, ends a run that does not come to its next step")
+  func twice() throws {
+    try withTemporaryDirectory { folder in
+      for (index, second) in [SIGINT, SIGTERM].enumerated() {
+        // Random play before the first step asks nobody whether to stop.
+        let words = ["--agent", "epsilon-greedy", "--set", "prefill=1000000000", "--set", "bufferSize=1"]
+        let running = try start(words + ["--out", "\(index)"], in: folder)
+        try waitForLog("\(folder)/\(index)/regret.csv.gz", bytes: 0)
+        running.send(SIGINT)
+        Thread.sleep(forTimeInterval: 0.05)
+        running.send(second)
+        let result = try running.result()
+        #expect(!result.exited && result.status == second)
+      }
+    }
+  }
+
+  /// Delays in seconds from a fixed seed.
+  private func delays(_ count: Int) -> [Double] {
+    var state: UInt64 = 2_026
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return 0.01 + 0.09 * Double(state >> 33) / 0x1p31
+    }
+  }
+
+  private static let wholeMembers = """
+    import sys, zlib
+    data = open(sys.argv[1], 'rb').read()
+    while data:
+        member = zlib.decompressobj(31)
+        text = member.decompress(data)
+        if not member.eof:
+            break
+        sys.stdout.write(text.decode())
+        data = member.unused_data
+    """
+
+  @Test("After kill -9 at any instant, every finished member is whole rows in order")
+  func killed() throws {
+    let hasPython = hasProgram("python3")
+    if !hasPython { skip("no python3 to read a torn log with") }
+    try withTemporaryDirectory { folder in
+      var most = 0
+      for (index, delay) in delays(20).enumerated() {
+        let words = ["--agent", "uniform", "--steps", "1000000000", "--quiet", "--out", "\(index)"]
+        let running = try start(words, in: folder)
+        Thread.sleep(forTimeInterval: delay)
+        running.send(SIGKILL)
+        #expect(try !running.result().exited)
+        let path = "\(folder)/\(index)/regret.csv.gz"
+        guard FileManager.default.fileExists(atPath: path) else { continue }
+        let zcat = try run(["zcat", path])
+        // A kill inside the system's write may leave the start of one more member behind the whole ones.
+        let whole = hasPython ? try run(["python3", "-c", Self.wholeMembers, path]).output : zcat.output
+        let rows = expectWholeRows(whole)
+        #expect(rows % 1_000 == 0)
+        #expect(zcat.output.hasPrefix(whole))
+        if zcat.status == 0 { #expect(zcat.output == whole) }
+        #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(index)/summary.json"))
+        most = max(most, rows)
+      }
+      #expect(most >= 2_000)
+    }
+  }
+}

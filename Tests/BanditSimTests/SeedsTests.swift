@@ -1,0 +1,79 @@
+import BanditExperiments
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("Several seeds")
+struct SeedsTests {
+  private func folder(_ seed: Int) -> String { "mushroom-bbb-seed\(seed)" }
+  private let words = ["--agent", "bbb", "--steps", "60", "--quiet"] + smallSettings
+
+  @Test("Three seeds side by side give the logs of three runs")
+  func sideBySide() throws {
+    try withTemporaryDirectory { root in
+      let together = try simulate(words + ["--seeds", "3", "--jobs", "2", "--out", "all"], in: root)
+      #expect(together.status == 0)
+      #expect(together.output.contains("expected regret over 3 seeds: mean "))
+      #expect(try names(in: root + "/all") == [folder(0), folder(1), folder(2)])
+      var logs: Set<[UInt8]> = []
+      for seed in 0..<3 {
+        let single = try simulate(words + ["--seed", "\(seed)", "--out", "single\(seed)"], in: root)
+        #expect(single.status == 0)
+        let log = try contents(of: "\(root)/single\(seed)/regret.csv.gz")
+        #expect(try contents(of: "\(root)/all/\(folder(seed))/regret.csv.gz") == log)
+        logs.insert(log)
+      }
+      #expect(logs.count == 3)
+    }
+  }
+
+  @Test("A folder that is taken stops all seeds before the first step")
+  func taken() throws {
+    try withTemporaryDirectory { root in
+      #expect(try simulate(words + ["--seed", "1", "--out", "all/\(folder(1))"], in: root).status == 0)
+      let before = try contents(of: "\(root)/all/\(folder(1))/regret.csv.gz")
+      let refused = try simulate(words + ["--seeds", "3", "--out", "all"], in: root)
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("\(folder(1)): holds a run already"))
+      #expect(try contents(of: "\(root)/all/\(folder(1))/regret.csv.gz") == before)
+      for seed in [0, 2] {
+        #expect(!FileManager.default.fileExists(atPath: "\(root)/all/\(folder(seed))/manifest.json"))
+      }
+    }
+  }
+
+  @Test("A folder that cannot be written stops all seeds before an earlier run is overwritten")
+  func blocked() throws {
+    try withTemporaryDirectory { root in
+      #expect(try simulate(words + ["--seeds", "2", "--out", "all"], in: root).status == 0)
+      let before = try contents(of: "\(root)/all/\(folder(0))/regret.csv.gz")
+      try write("mine", to: "\(root)/all/\(folder(2))")
+      let refused = try simulate(words + ["--seeds", "3", "--out", "all", "--overwrite"], in: root)
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("\(folder(2))' is a file"))
+      for file in ["manifest.json", "summary.json"] {
+        #expect(FileManager.default.fileExists(atPath: "\(root)/all/\(folder(0))/\(file)"))
+      }
+      #expect(try contents(of: "\(root)/all/\(folder(0))/regret.csv.gz") == before)
+      #expect(try text(of: "\(root)/all/\(folder(2))") == "mine")
+    }
+  }
+
+  @Test("A seed that fails does not take the others, and the program exits with 1")
+  func oneFails() throws {
+    try withTemporaryDirectory { root in
+      // A link to nowhere is no file of a run, but no log can be created over it.
+      let run = "\(root)/all/\(folder(1))"
+      try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        atPath: run + "/regret.csv.gz", withDestinationPath: "/nowhere")
+      let result = try simulate(words + ["--seeds", "3", "--json", "--out", "all"], in: root)
+      #expect(result.status == 1)
+      #expect(result.errors.hasPrefix("Error: bbb seed 1: all/\(folder(1))/regret.csv.gz: exists already"))
+      let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+      #expect((document?["runs"] as? [[String: Any]])?.map { $0["seed"] as? Int } == [0, 2])
+      #expect((document?["failed"] as? [[String: Any]])?.map { $0["seed"] as? Int } == [1])
+      for seed in [0, 2] { #expect(try summary(of: "\(root)/all/\(folder(seed))").steps == 60) }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// The program's words, compared byte by byte with the files in `Snapshots`.
+///
+/// `BANDIT_SIM_RECORD_SNAPSHOTS=1 swift test -c release --filter BanditSimTests` writes the files anew; read the
+/// difference before committing it.
+@Suite("Help and error texts")
+struct SnapshotTests {
+  private static let helps = [
+    "help": ["--help"], "help-run": ["run", "--help"], "help-list": ["list", "--help"],
+    "help-describe": ["describe", "--help"], "help-data": ["data", "--help"],
+    "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
+    "list-agents": ["list", "agents"], "list-environments": ["list", "environments"],
+    "list-presets": ["list", "presets"], "list-data": ["list", "data"], "data": ["data"],
+    "data-verify": ["data", "verify"], "describe-bbb": ["describe", "bbb"],
+    "describe-epsilon-greedy": ["describe", "epsilon-greedy"], "describe-ensemble": ["describe", "ensemble"],
+    "describe-uniform": ["describe", "uniform"], "describe-fixed": ["describe", "fixed"],
+    "describe-oracle": ["describe", "oracle"], "describe-mushroom": ["describe", "mushroom"],
+  ]
+
+  /// Mistakes of usage: nothing is played, nothing is left, the exit code is 64.
+  private static let usageErrors = [
+    "no-agent": [], "unknown-agent": ["--agent", "bb"],
+    "unknown-environment": ["--agent", "bbb", "--environment", "mush"],
+    "unknown-setting": ["--agent", "bbb", "--set", "lerningRate=1"],
+    "unknown-environment-setting": ["--agent", "bbb", "--env-set", "encodin=full"],
+    "unknown-preset": ["--agent", "bbb", "--preset", "papr"],
+    "no-presets": ["--agent", "uniform", "--preset", "paper"],
+    "unknown-command": ["lst"], "unknown-kind": ["list", "agent"], "unknown-name": ["describe", "bbbb"],
+    "unknown-data": ["data", "verify", "mushrooms"], "unknown-option": ["--agent", "uniform", "--overwite"],
+    "unknown-action": ["--agent", "fixed", "--set", "action=eatt"],
+    "bad-boolean-choice": ["--agent", "bbb", "--set", "thompson=share"],
+    "bad-integer": ["--agent", "bbb", "--set", "batchSize=many"],
+    "bad-integers": ["--agent", "bbb", "--set", "hiddenLayers=100;100"],
+    "bad-number": ["--agent", "bbb", "--set", "learningRate=nan"],
+    "bad-range": ["--agent", "bbb", "--set", "learningRate=-1"],
+    "bad-memory": ["--agent", "bbb", "--set", "batchSize=100000000000"],
+    "bad-combination": ["--agent", "bbb", "--set", "kl=analytic"],
+    "no-value": ["--agent", "bbb", "--set", "learningRate"],
+    "bad-environment-value": ["--agent", "bbb", "--env-set", "encoding=ful"],
+    "bad-steps": ["--agent", "uniform", "--steps", "0"],
+    "bad-steps-text": ["--agent", "uniform", "--steps", "many"],
+    "bad-seed": ["--agent", "uniform", "--seed=-1"], "bad-seeds": ["--agent", "uniform", "--seeds", "0"],
+    "too-many-seeds": ["--agent", "uniform", "--seeds", "9223372036854775807"],
+    "last-seed": ["--agent", "uniform", "--seed", "18446744073709551615", "--seeds", "2"],
+    "bad-jobs": ["--agent", "uniform", "--jobs", "0"], "empty-folder": ["--agent", "uniform", "--out", ""],
+    "truncated-config": ["--config", "truncated.json"], "unknown-config-key": ["--config", "key.json"],
+    "bad-config-type": ["--config", "type.json"],
+  ]
+
+  /// What is wrong with the world rather than with the words: the exit code is 1.
+  private static let failures = [
+    "missing-config": ["--config", "none.json"], "folder-as-config": ["--config", "."],
+    "file-in-the-way": ["--agent", "uniform", "--out", "key.json"],
+    "run-in-the-way": ["--agent", "uniform", "--out", "old"],
+  ]
+
+  @Test("Help, lists and descriptions are as committed", arguments: helps.keys.sorted())
+  func help(name: String) throws {
+    let result = try simulate(try #require(Self.helps[name]))
+    #expect(result.status == 0 && result.errors == "")
+    try expectSnapshot(result.output, name)
+  }
+
+  @Test(
+    "A mistake of usage is explained, ends with 64 and leaves nothing", arguments: usageErrors.keys.sorted())
+  func usageError(name: String) throws {
+    try expectError(try #require(Self.usageErrors[name]), status: 64, snapshot: "error-\(name)")
+  }
+
+  @Test("A failure is explained, ends with 1 and leaves nothing", arguments: failures.keys.sorted())
+  func failure(name: String) throws {
+    try expectError(try #require(Self.failures[name]), status: 1, snapshot: "error-\(name)")
+  }
+
+  @Test("Every snapshot belongs to a test")
+  func orphans() throws {
+    let errors = Array(Self.usageErrors.keys) + Array(Self.failures.keys)
+    let expected = Array(Self.helps.keys) + errors.map { "error-\($0)" }
+    #expect(try names(in: Self.folder.path) == expected.map { "\($0).txt" }.sorted())
+  }
+
+  private func expectError(_ words: [String], status: Int32, snapshot: String) throws {
+    try withTemporaryDirectory { folder in
+      try write("{\"agent\": \"unif", to: folder + "/truncated.json")
+      try write("{\"agnt\": \"uniform\"}", to: folder + "/key.json")
+      try write("{\"agent\": \"uniform\", \"steps\": \"5\"}", to: folder + "/type.json")
+      try FileManager.default.createDirectory(atPath: folder + "/old", withIntermediateDirectories: true)
+      try write("{}", to: folder + "/old/summary.json")
+      let before = try names(in: folder)
+      let result = try simulate(words, in: folder)
+      #expect(result.exited && result.status == status)
+      #expect(result.output == "")
+      try expectSnapshot(result.errors, snapshot)
+      #expect(try names(in: folder) == before)
+    }
+  }
+
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+    path: "Snapshots")
+
+  private func expectSnapshot(_ output: String, _ name: String) throws {
+    let path = Self.folder.appending(path: "\(name).txt").path
+    if ProcessInfo.processInfo.environment["BANDIT_SIM_RECORD_SNAPSHOTS"] == "1" {
+      try write(output, to: path)
+    }
+    #expect(try output == text(of: path), "\(name) differs")
+  }
+}
