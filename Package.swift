@@ -49,7 +49,7 @@ let package = Package(
       name: "BanditTestingTests",
       dependencies: ["BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "BanditCoreTests", dependencies: ["BanditCore"]),
+    .testTarget(name: "BanditCoreTests", dependencies: ["BanditCore", "BanditNumerics"]),
     .testTarget(
       name: "BanditEnvironmentsTests",
       dependencies: ["BanditCore", "BanditEnvironments", "BanditNumerics", "TestSupport"]),
