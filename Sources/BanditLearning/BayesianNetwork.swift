@@ -59,6 +59,7 @@ public struct BayesianNetwork: Sendable {
   private var samples: [WeightSample]
   private var drawn: WeightSample
   private let team: ThreadTeam
+  private var scratch: FloatBuffer
   private let kernels = Kernels.best
 
   /// Creates a posterior with random means and ρ ~ U(rhoRange) from `stream`.
@@ -82,6 +83,7 @@ public struct BayesianNetwork: Sendable {
     }
     drawn = WeightSample(architecture, capacity: capacity, stream: stream.child("prediction noise"))
     team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, objective.weightSamples))
+    scratch = FloatBuffer(count: team.members * PosteriorUpdate.scratchLength)
     var initial = stream.child("initial parameters")
     switch initialisation {
     case .fanIn: parameters.fillByFanIn(architecture, &initial)
@@ -139,6 +141,7 @@ public struct BayesianNetwork: Sendable {
     let mean = parameters.mutablePointer
     let sigma = sigma.mutablePointer
     let gate = gate.mutablePointer
+    let scratch = scratch.mutablePointer
     samples.withUnsafeMutableBufferPointer { samples in
       guard let first = samples.baseAddress else { return }
       let update = PosteriorUpdate(
@@ -146,7 +149,7 @@ public struct BayesianNetwork: Sendable {
         rho: mean + rhoOffset, rhoOffset: rhoOffset, sigma: sigma, gate: gate, step: step, kernels: kernels)
       withUnsafePointer(to: batch) { batch in
         var job = PosteriorJob(
-          update: update, batch: batch, members: team.members)
+          update: update, batch: batch, members: team.members, scratch: scratch)
         withUnsafeMutablePointer(to: &job) { job in
           team.run(job) { context, member in
             context?.assumingMemoryBound(to: PosteriorJob.self).pointee.differentiate(member: Int(member))

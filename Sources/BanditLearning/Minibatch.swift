@@ -67,14 +67,14 @@ public struct Minibatch: Sendable {
   }
 
   /// Adds a dense row.
-  public mutating func append(features row: some Collection<Float>, target: Float = 0, weight: Float = 1) {
+  public mutating func append(features row: [Float], target: Float = 0, weight: Float = 1) {
     precondition(row.count == encoding.columns, "a row of \(row.count) numbers in \(encoding)")
     let start = startRow(target: target, weight: weight, width: row.count)
     for (offset, value) in row.enumerated() { features[start + offset] = value }
   }
 
   /// Adds a one-hot row; indices are in range, in any order.
-  public mutating func append(activeIndices row: some Collection<Int32>, target: Float = 0, weight: Float = 1)
+  public mutating func append(activeIndices row: [Int32], target: Float = 0, weight: Float = 1)
   {
     guard case .oneHot(let columns, let width) = encoding else {
       preconditionFailure("a one-hot row in a dense minibatch")
@@ -93,26 +93,20 @@ public struct Minibatch: Sendable {
     }
   }
 
-  /// Replaces all rows by rows of a replay buffer.
-  mutating func gather(
-    slots: some Collection<Int>, features allFeatures: [Float], activeIndices allActive: [Int32],
-    targets allTargets: [Float], exampleWeight: (Int) -> Float
-  ) {
+  /// Replaces all rows by the named rows of larger arrays of the same layout.
+  mutating func gather(slots: [Int], features: [Float], activeIndices: [Int32], targets: [Float]) {
     precondition(slots.count <= capacity, "\(slots.count) rows in a minibatch of \(capacity)")
     count = slots.count
-    let width = rowWidth
-    for (row, slot) in slots.enumerated() {
-      targets[row] = allTargets[slot]
-      exampleWeights[row] = exampleWeight(slot)
-      switch encoding {
-      case .dense:
-        for column in 0..<width { features[row * width + column] = allFeatures[slot * width + column] }
-      case .oneHot:
-        for column in 0..<width { activeIndices[row * width + column] = allActive[slot * width + column] }
-      }
+    copyRows(slots, width: 1, from: targets, to: &self.targets)
+    switch encoding {
+    case .dense: copyRows(slots, width: rowWidth, from: features, to: &self.features)
+    case .oneHot: copyRows(slots, width: rowWidth, from: activeIndices, to: &self.activeIndices)
     }
     sortByColumn()
   }
+
+  /// Sets how much a row counts in the cost.
+  mutating func setExampleWeight(_ weight: Float, row: Int) { exampleWeights[row] = weight }
 
   /// Numbers stored a row.
   var rowWidth: Int {
@@ -129,5 +123,19 @@ public struct Minibatch: Sendable {
     count += 1
     isSorted = false
     return (count - 1) * width
+  }
+}
+
+/// Copies rows of `width` elements, in order, to the start of `target`.
+private func copyRows<Element: BitwiseCopyable>(
+  _ slots: [Int], width: Int, from source: [Element], to target: inout [Element]
+) {
+  source.withUnsafeBufferPointer { source in
+    target.withUnsafeMutableBufferPointer { target in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return }
+      for row in slots.indices {
+        (to + row * width).update(from: from + slots[row] * width, count: width)
+      }
+    }
   }
 }

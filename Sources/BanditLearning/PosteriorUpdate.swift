@@ -68,6 +68,8 @@ struct PosteriorUpdate {
 
   /// Parameters taken at a time: what a step reads and writes of them fits the first-level cache.
   static let rangeLength = 1_024
+  /// Floats that a member needs for the gradients of a range.
+  static let scratchLength = 2 * rangeLength
 
   init(
     objective: BayesianNetwork.Objective, klWeight: Double, samples: UnsafeMutablePointer<WeightSample>,
@@ -89,18 +91,16 @@ struct PosteriorUpdate {
     self.kernels = kernels
   }
 
-  /// Moves every range whose number leaves `member` when divided by `members`.
-  func run(member: Int, of members: Int) {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * Self.rangeLength) { scratch in
-      guard let byMean = scratch.baseAddress else { return }
-      let byRho = byMean + Self.rangeLength
-      for start in stride(from: member * Self.rangeLength, to: count, by: members * Self.rangeLength) {
-        let length = min(Self.rangeLength, count - start)
-        computeGradient(start, count: length, byMean: byMean, byRho: byRho)
-        step?.move(start, count: length, mean + start, gradient: byMean)
-        step?.move(rhoOffset + start, count: length, rho + start, gradient: byRho)
-        kernels.functions.pointee.softplus(length, rho + start, sigma + start, gate + start)
-      }
+  /// Moves every range whose number leaves `member` when divided by `members`, with `scratchLength` floats to use.
+  func run(member: Int, of members: Int, scratch: UnsafeMutablePointer<Float>) {
+    let byMean = scratch
+    let byRho = scratch + Self.rangeLength
+    for start in stride(from: member * Self.rangeLength, to: count, by: members * Self.rangeLength) {
+      let length = min(Self.rangeLength, count - start)
+      computeGradient(start, count: length, byMean: byMean, byRho: byRho)
+      step?.move(start, count: length, mean + start, gradient: byMean)
+      step?.move(rhoOffset + start, count: length, rho + start, gradient: byRho)
+      kernels.functions.pointee.softplus(length, rho + start, sigma + start, gate + start)
     }
   }
 
@@ -128,6 +128,8 @@ struct PosteriorJob {
   let update: PosteriorUpdate
   let batch: UnsafePointer<Minibatch>
   let members: Int
+  /// `scratchLength` floats a member.
+  let scratch: UnsafeMutablePointer<Float>
 
   /// Draws and differentiates this member's share of the samples.
   func differentiate(member: Int) {
@@ -138,5 +140,7 @@ struct PosteriorJob {
   }
 
   /// Moves this member's share of the parameters.
-  func update(member: Int) { update.run(member: member, of: members) }
+  func update(member: Int) {
+    update.run(member: member, of: members, scratch: scratch + member * PosteriorUpdate.scratchLength)
+  }
 }

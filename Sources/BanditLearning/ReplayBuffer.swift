@@ -82,9 +82,10 @@ public struct ReplayBuffer: Sendable {
       for position in taken..<(taken + size) { slots.append(Int(order[position])) }
       taken += size
     }
-    batch.gather(slots: slots, features: features, activeIndices: activeIndices, targets: targets) { slot in
-      guard let member else { return 1 }
-      return masks[slot] >> UInt64(member) & 1 == 1 ? 1 : 0
+    batch.gather(slots: slots, features: features, activeIndices: activeIndices, targets: targets)
+    guard let member else { return }
+    for row in slots.indices {
+      batch.setExampleWeight(masks[slots[row]] >> UInt64(member) & 1 == 1 ? 1 : 0, row: row)
     }
   }
 
