@@ -139,12 +139,12 @@ extension DecodingError {
   /// What is wrong, without the decoder's internals.
   fileprivate var sentence: String {
     switch self {
+    case .dataCorrupted(let context) where context.codingPath.isEmpty:
+      return "text that is no JSON, or is cut short"
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
       .dataCorrupted(let context):
       let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-      let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-      let reason = cause ?? context.debugDescription
-      return path.isEmpty ? reason : "\(path): \(reason)"
+      return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
     @unknown default: return "unreadable"
     }
   }
