@@ -44,6 +44,10 @@ let package = Package(
         "CBanditKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "BanditNumericsTests", dependencies: ["BanditNumerics", "CBanditKernels"]),
+    .testTarget(
+      name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
+      exclude: ["reference.py"], resources: [.embedInCode("reference.json")]),
     .testTarget(name: "BanditDataTests", dependencies: ["BanditData"]),
     .testTarget(
       name: "BanditTestingTests",

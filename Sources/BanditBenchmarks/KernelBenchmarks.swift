@@ -37,7 +37,7 @@ struct KernelBenchmarks {
       family: BANDIT_PRIOR_MIXTURE, inverse1: 1, inverse2: 162_754.8, offset: 6, slope: 81_376.9)
     let gaussian = bandit_prior(family: BANDIT_PRIOR_GAUSSIAN, inverse1: 1, inverse2: 0, offset: 0, slope: 0)
     let adam = bandit_adam(
-      learning_rate: 1e-4, beta1: 0.9, beta2: 0.999, second_scale: 1, epsilon: 1e-8, decay: 1)
+      learning_rate: 1e-4, beta2: 0.999, gain1: 0.1, gain2: 0.001, second_scale: 1, epsilon: 1e-8, decay: 1)
     return [
       stopwatch.measure("normals", work: work(16, divisions: 0.5, floats: 1)) {
         kernels.normals(&stream.lanes, count, a)

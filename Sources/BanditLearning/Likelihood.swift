@@ -16,7 +16,7 @@ public enum Likelihood: Hashable, Sendable {
   ///   - scale: what every row's derivative is multiplied by; 1 for a sum, 1/rows for a mean.
   ///   - deltas: one derivative a row.
   /// - Returns: the sum over rows, each times its example weight; not scaled.
-  func cost(
+  package func cost(
     _ batch: borrowing Minibatch, outputs: UnsafePointer<Float>, scale: Float,
     deltas: UnsafeMutablePointer<Float>
   ) -> Double {

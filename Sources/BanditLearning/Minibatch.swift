@@ -13,9 +13,9 @@ public struct Minibatch: Sendable {
   public private(set) var count = 0
 
   /// Dense inputs, `[capacity × columns]`; empty for one-hot ones.
-  private(set) var features: [Float]
+  package private(set) var features: [Float]
   /// One-hot inputs, `[capacity × maximumActive]`, a row's list ended by −1 or its end; empty for dense ones.
-  private(set) var activeIndices: [Int32]
+  package private(set) var activeIndices: [Int32]
   /// Where each column's list in `rowsByColumn` starts, `columns + 1` places; empty for dense inputs.
   private(set) var columnStarts: [Int32] = []
   /// The rows in which a column is active, column by column.
@@ -23,9 +23,9 @@ public struct Minibatch: Sendable {
   /// Whether the lists by column are those of the rows in use.
   private(set) var isSorted = false
   /// A target a row.
-  private(set) var targets: [Float]
+  package private(set) var targets: [Float]
   /// How much a row counts in the cost: 1, unless a bootstrap mask says otherwise.
-  private(set) var exampleWeights: [Float]
+  package private(set) var exampleWeights: [Float]
 
   /// Creates an empty minibatch with room for `capacity` rows.
   public init(encoding: InputEncoding, capacity: Int) {
@@ -74,8 +74,7 @@ public struct Minibatch: Sendable {
   }
 
   /// Adds a one-hot row; indices are in range, in any order.
-  public mutating func append(activeIndices row: [Int32], target: Float = 0, weight: Float = 1)
-  {
+  public mutating func append(activeIndices row: [Int32], target: Float = 0, weight: Float = 1) {
     guard case .oneHot(let columns, let width) = encoding else {
       preconditionFailure("a one-hot row in a dense minibatch")
     }

@@ -63,8 +63,9 @@ public struct Optimiser: Sendable {
     beta1Power *= Self.beta1
     beta2Power *= Self.beta2
     let adam = bandit_adam(
-      learning_rate: Float(learningRate / (1 - beta1Power)), beta1: Float(Self.beta1),
-      beta2: Float(Self.beta2),
+      learning_rate: Float(learningRate / (1 - beta1Power)), beta2: Float(Self.beta2),
+      gain1: Float(1 - Self.beta1),
+      gain2: Float(1 - Self.beta2),
       second_scale: Float(1 / (1 - beta2Power).squareRoot()), epsilon: Float(Self.epsilon),
       decay: kind == .adamw ? Float(1 - learningRate * weightDecay) : 1)
     return Step(

@@ -1,4 +1,4 @@
-import CBanditKernels
+package import CBanditKernels
 import Foundation
 
 /// The prior of every weight and bias of a Bayesian network, independent and centred at zero.
@@ -48,7 +48,7 @@ public enum WeightPrior: Hashable, Sendable {
   }
 
   /// The constants that the kernels need.
-  var kernel: bandit_prior {
+  package var kernel: bandit_prior {
     switch self {
     case .gaussian(let sigma):
       return bandit_prior(

@@ -178,8 +178,8 @@ static void adam(size_t count, bandit_adam a, const float *gradient, float *para
 #define STEP(i, k)                                                                      \
   do {                                                                                  \
     lanes g = load(gradient + i, k), m = load(first_moment + i, k), v = load(second_moment + i, k); \
-    m = fma16(g - m, 1.0f - a.beta1, m);                                                \
-    v = fma16(g * g, 1.0f - a.beta2, v * a.beta2);                                      \
+    m = fma16(g - m, a.gain1, m);                                                \
+    v = fma16(g * g, a.gain2, v * a.beta2);                                      \
     lanes step = (m * a.learning_rate) / fma16(sqrt16(v), a.second_scale, a.epsilon);   \
     store(first_moment + i, k, m);                                                      \
     store(second_moment + i, k, v);                                                     \

@@ -1,0 +1,98 @@
+import BanditLearning
+import BanditNumerics
+import Testing
+
+@Suite("The same seed gives the same bytes")
+struct DeterminismTests {
+  static let priors: [WeightPrior] = [
+    .gaussian(sigma: 1), .laplace(scale: 0.5), .mixture(weight: 0.5, sigma1: 1, sigma2: 0.0025),
+  ]
+
+  @Test("Fifty Bayesian steps repeat bit for bit, and another seed differs", arguments: priors)
+  func bayesian(prior: WeightPrior) {
+    let runs = [1, 1, 2].map { (seed: UInt64) -> [UInt32] in
+      var network = makeNetwork(prior, seed: seed)
+      train(&network, steps: 50)
+      network.drawWeights()
+      let outputs = network.outputs(batch)
+      return (network.means + network.standardDeviations + outputs).map(\.bitPattern)
+    }
+    #expect(runs[0] == runs[1])
+    #expect(runs[0] != runs[2])
+  }
+
+  @Test("Fifty steps of a point network repeat bit for bit", arguments: OptimiserKind.allCases)
+  func point(kind: OptimiserKind) {
+    let runs = [1, 1, 2].map { (seed: UInt64) -> [UInt32] in
+      var network = PointNetwork(
+        batchArchitecture, capacity: 4, likelihood: .squaredError, optimiser: kind, momentum: 0.9,
+        weightDecay: 0.1,
+        stream: RandomStream(seed: seed))
+      for _ in 0..<50 { _ = network.step(batch, learningRate: 1e-3) }
+      #expect(network.steps == 50)
+      return network.parameters.array.map(\.bitPattern)
+    }
+    #expect(runs[0] == runs[1])
+    #expect(runs[0] != runs[2])
+  }
+
+  @Test("A copy goes on like its original and does not disturb it")
+  func copies() {
+    var original = makeNetwork(.gaussian(sigma: 1), seed: 3)
+    train(&original, steps: 10)
+    var copy = original
+    train(&copy, steps: 10)
+    let (means, sigmas) = (copy.means, copy.standardDeviations)
+    #expect(original.means != means && original.steps == 10)
+    train(&original, steps: 10)
+    #expect(original.means == means && original.standardDeviations == sigmas && original.steps == 20)
+  }
+
+  @Test("Predictions draw from a stream of their own and leave training alone")
+  func predictionsAreSeparate() {
+    var quiet = makeNetwork(.gaussian(sigma: 1), seed: 4)
+    var busy = quiet
+    for _ in 0..<20 {
+      train(&quiet, steps: 1)
+      train(&busy, steps: 1)
+      busy.drawWeights()
+      let first = busy.outputs(batch)
+      busy.drawWeights()
+      #expect(busy.outputs(batch) != first, "every draw is new")
+    }
+    #expect(busy.means == quiet.means && busy.standardDeviations == quiet.standardDeviations)
+  }
+
+  @Test("A KL weight below 2^-24 is taken as 0, one of 2^-24 is not", arguments: KLForm.allCases)
+  func skippedKL(form: KLForm) {
+    let objective = BayesianNetwork.Objective(
+      prior: .gaussian(sigma: 0.1), klForm: form, likelihood: .gaussian(sigma: 1), weightSamples: 1)
+    var network = BayesianNetwork(
+      batchArchitecture, capacity: 4, objective: objective, stream: RandomStream(seed: 5))
+    let noise = [normals(1, network.parameterCount)]
+    let none = network.gradient(batch, klWeight: 0, noise: noise)
+    let below = network.gradient(batch, klWeight: 0x1.fffp-25, noise: noise)
+    let least = network.gradient(batch, klWeight: 0x1p-24, noise: noise)
+    #expect(below.means == none.means && below.rhos == none.rhos)
+    // Column 6 is in no row: the KL alone moves its weights.
+    let unused = 30..<35
+    #expect(none.means[unused].allSatisfy { $0 == 0 } && least.means[unused].allSatisfy { $0 != 0 })
+    #expect(none.rhos[unused].allSatisfy { $0 == 0 } && least.rhos[unused].allSatisfy { $0 != 0 })
+  }
+
+  private let batchArchitecture = NetworkArchitecture(
+    input: .oneHot(columns: 7, maximumActive: 3), hidden: [5, 4], outputs: 1)
+  private let batch = oneHotBatch(
+    [[0, 3, 5], [1, 4], [2], [5, 0]], columns: 7, maximumActive: 3, targets: [5, -35, 0, 5])
+
+  private func makeNetwork(_ prior: WeightPrior, seed: UInt64) -> BayesianNetwork {
+    let objective = BayesianNetwork.Objective(
+      prior: prior, klForm: .monteCarlo, likelihood: .gaussian(sigma: 1), weightSamples: 2)
+    return BayesianNetwork(
+      batchArchitecture, capacity: 4, objective: objective, stream: RandomStream(seed: seed).child("agent"))
+  }
+
+  private func train(_ network: inout BayesianNetwork, steps: Int) {
+    for _ in 0..<steps { _ = network.step(batch, klWeight: 0.1, learningRate: 1e-2) }
+  }
+}

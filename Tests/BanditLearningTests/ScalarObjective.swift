@@ -1,0 +1,83 @@
+import BanditLearning
+import Foundation
+
+/// The objectives of both networks written down once more, in double precision and without any kernel.
+struct ScalarObjective {
+  var architecture: NetworkArchitecture
+  /// Dense rows, one-hot ones written out.
+  var rows: [[Double]]
+  var targets: [Double]
+  var exampleWeights: [Double]
+  var likelihood: Likelihood
+
+  /// Every row's outputs.
+  func outputs(_ parameters: [Double]) -> [[Double]] {
+    rows.map { row in
+      architecture.layers.reduce(row) { values, layer in
+        (0..<layer.outputs).map { unit in
+          let sum = values.indices.reduce(parameters[layer.biases + unit]) {
+            $0 + values[$1] * parameters[layer.weights + $1 * layer.outputs + unit]
+          }
+          return layer.isHidden ? max(0, sum) : sum
+        }
+      }
+    }
+  }
+
+  /// The summed cost of the data.
+  func cost(_ parameters: [Double]) -> Double {
+    zip(outputs(parameters), zip(targets, exampleWeights)).reduce(0) { total, row in
+      total + row.1.1 * cost(error: row.0[0] - row.1.0)
+    }
+  }
+
+  private func cost(error: Double) -> Double {
+    switch likelihood {
+    case .gaussian(let sigma): 0.5 * log(2 * .pi * sigma * sigma) + error * error / (2 * sigma * sigma)
+    case .laplace(let scale): log(2 * scale) + abs(error) / scale
+    case .squaredError: error * error
+    }
+  }
+
+  /// Mean cost + l2/2 ‖w‖² + l1 ‖w‖₁.
+  func penalised(_ parameters: [Double], l2: Double, l1: Double) -> Double {
+    cost(parameters) / Double(rows.count)
+      + parameters.reduce(0) { $0 + 0.5 * l2 * $1 * $1 + l1 * abs($1) }
+  }
+
+  /// πᵢ KL + mean over samples of the cost, from means followed by ρs.
+  func freeEnergy(
+    _ parameters: [Double], prior: WeightPrior, form: KLForm, klWeight: Double, noise: [[Float]]
+  ) -> Double {
+    let count = architecture.parameterCount
+    let means = parameters[..<count]
+    let sigmas = parameters[count...].map { max($0, 0) + log1p(exp(-abs($0))) }
+    var total: Double = 0
+    for sample in noise {
+      let weights = (0..<count).map { means[$0] + sigmas[$0] * Double(sample[$0]) }
+      total += cost(weights)
+      guard form == .monteCarlo else { continue }
+      for index in 0..<count {
+        let deviation = (weights[index] - means[index]) / sigmas[index]
+        let posterior = -0.5 * deviation * deviation - log(sigmas[index]) - 0.5 * log(2 * .pi)
+        total += klWeight * (posterior - prior.logDensity(weights[index]))
+      }
+    }
+    total /= Double(noise.count)
+    guard form == .analytic else { return total }
+    return (0..<count).reduce(total) {
+      $0 + klWeight * (prior.closedFormKL(mean: means[$1], sigma: sigmas[$1]) ?? .nan)
+    }
+  }
+
+  /// The gradient of a function of many parameters, by five-point differences.
+  func gradient(at parameters: [Double], _ function: ([Double]) -> Double) -> [Double] {
+    parameters.indices.map { index in
+      derivative(at: parameters[index]) { value in
+        var moved = parameters
+        moved[index] = value
+        return function(moved)
+      }
+    }
+  }
+}
