@@ -19,8 +19,9 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
 
   /// The sentence a user reads.
   public var description: String {
-    let hint = suggestion.map { " Did you mean '\($0)'?" } ?? ""
-    return "\(key): '\(given)' is not allowed; allowed: \(allowed).\(hint)"
+    if given.isEmpty { return "\(key) is missing; allowed: \(allowed)." }
+    let hint = suggestion.map { "did you mean '\($0)'? Allowed" } ?? "allowed"
+    return "\(key): '\(given)' is not allowed; \(hint): \(allowed)."
   }
 
   /// Throws unless `condition` holds.

@@ -3,18 +3,21 @@ import Synchronization
 
 /// Ctrl-C and the like: asks runs to end with a whole log and a summary.
 enum Interruption {
-  // A signal handler reaches nothing but globals.
-  private static let requests = Atomic(0)
+  // A signal handler reaches nothing but globals. The number of the signal that came, 0 before.
+  private static let received = Atomic<Int32>(0)
 
   /// Whether the user has asked to stop.
-  static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+  static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
+
+  /// What the program exits with after a stop: 128 and the signal's number, as shells have it.
+  static var exitCode: Int32 { 128 + received.load(ordering: .relaxed) }
 
   /// Takes SIGINT and SIGTERM; a second one of either ends the program at once, as it
   /// does without this.
   static func install() {
     for number in [SIGINT, SIGTERM] {
-      signal(number) { _ in
-        Interruption.requests.add(1, ordering: .relaxed)
+      signal(number) { number in
+        Interruption.received.store(number, ordering: .relaxed)
         signal(SIGINT, SIG_DFL)
         signal(SIGTERM, SIG_DFL)
       }

@@ -3,7 +3,8 @@ import BanditExperiments
 import Foundation
 import Synchronization
 
-/// Progress on stderr: one line rewritten in place on a terminal, plain lines at steps 1, 2, 5, 10, … elsewhere.
+/// Progress on stderr: one line rewritten in place on a terminal, plain lines at steps 1, 2, 5, 10, …
+/// and at every tenth of the way elsewhere.
 final class ProgressDisplay: Sendable {
   private struct State {
     var latest: [Int: Run.Progress] = [:]
@@ -25,9 +26,11 @@ final class ProgressDisplay: Sendable {
   /// Notes how far a run is, and shows it when it is time to.
   func report(_ progress: Run.Progress, run: Int) {
     guard !isQuiet else { return }
+    let step = progress.record.step
     if isTerminal {
       draw(progress, run: run)
-    } else if RunTotals.isMilestone(progress.record.step) || progress.record.step == progress.steps {
+    } else if RunTotals.isMilestone(step) || step % max(1, progress.steps / 10) == 0 || step == progress.steps
+    {
       Console.note("\(Self.name(runs[run])): \(Self.text(progress))\n")
     }
   }

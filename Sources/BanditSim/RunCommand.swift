@@ -104,7 +104,7 @@ struct RunCommand: ParsableCommand {
       let session = RunSession(registry: registry, jobs: jobsInUse, threads: threadsInUse)
       let results = session.play(zip(runs, directories).map { ($0, $1) }, display: display)
       try ResultReport(results).print(asJSON: json)
-      if Interruption.isRequested { throw ExitCode(130) }
+      if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
       if results.contains(where: \.isFailure) { throw ExitCode.failure }
     }
   }

@@ -16,7 +16,7 @@ struct RegistryTests {
     let agent = configurationError { _ = try registry.agent(named: "frist-action") }
     #expect(
       agent?.description
-        == "agent: 'frist-action' is not allowed; allowed: first-action. Did you mean 'first-action'?")
+        == "agent: 'frist-action' is not allowed; did you mean 'first-action'? Allowed: first-action.")
     let environment = configurationError { _ = try registry.environment(named: "mushroom") }
     #expect(environment?.description == "environment: 'mushroom' is not allowed; allowed: nothing.")
     #expect(configurationError { _ = try Registry().agent(named: "a") }?.allowed == "none")
@@ -47,8 +47,10 @@ struct ConfigurationErrorTests {
   func sentence() {
     let plain = ConfigurationError(key: "epsilon", given: "2", allowed: "from 0 to 1")
     #expect(plain.description == "epsilon: '2' is not allowed; allowed: from 0 to 1.")
+    let missing = ConfigurationError(key: "agent", given: "", allowed: "bbb")
+    #expect(missing.description == "agent is missing; allowed: bbb.")
     let hinted = ConfigurationError(key: "agent", given: "bb", allowed: "bbb", suggestion: "bbb")
-    #expect(hinted.description == "agent: 'bb' is not allowed; allowed: bbb. Did you mean 'bbb'?")
+    #expect(hinted.description == "agent: 'bb' is not allowed; did you mean 'bbb'? Allowed: bbb.")
   }
 
   @Test("A requirement throws only where it does not hold")
