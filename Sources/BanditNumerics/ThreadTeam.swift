@@ -22,7 +22,7 @@ public final class ThreadTeam: @unchecked Sendable {
 
   /// Calls `job(context, member)` for every member and returns when all calls have.
   ///
-  /// One thread at a time may call it.
+  /// A caller that finds the team at work for another thread does all members' shares itself.
   public func run(
     _ context: UnsafeMutableRawPointer, _ job: @convention(c) (UnsafeMutableRawPointer?, Int32) -> Void
   ) {

@@ -8,26 +8,39 @@
     if (i < (count)) step(i, (count) - i);                 \
   } while (0)
 
-INLINE void read_lanes(const bandit_random_lanes *state, lanes_u s[4]) { memcpy(s, state->word, sizeof state->word); }
-INLINE void write_lanes(bandit_random_lanes *state, const lanes_u s[4]) { memcpy(state->word, s, sizeof state->word); }
+INLINE void draw_block(size_t i, size_t k, lanes z, bool scales, const float *mean, const float *sigma, float *noise,
+                       float *weights) {
+  store(noise + i, k, z);
+  if (scales) store(weights + i, k, fma16(load(sigma + i, k), z, load(mean + i, k)));
+}
 
-static void normals(bandit_random_lanes *state, size_t count, float *out) {
+INLINE void draw(bandit_random_lanes *state, size_t count, bool scales, const float *mean, const float *sigma,
+                 float *noise, float *weights) {
   lanes_u s[4];
-  read_lanes(state, s);
-  size_t i = 0;
+  memcpy(s, state->word, sizeof state->word);
   lanes a, b;
+  size_t i = 0;
   for (; i + 2 * LANES <= count; i += 2 * LANES) {
     normal_pair(s, &a, &b);
-    store(out + i, LANES, a);
-    store(out + i + LANES, LANES, b);
+    draw_block(i, LANES, a, scales, mean, sigma, noise, weights);
+    draw_block(i + LANES, LANES, b, scales, mean, sigma, noise, weights);
   }
   if (i < count) {
     normal_pair(s, &a, &b);
     size_t rest = count - i;
-    store(out + i, rest < LANES ? rest : LANES, a);
-    if (rest > LANES) store(out + i + LANES, rest - LANES, b);
+    draw_block(i, rest < LANES ? rest : LANES, a, scales, mean, sigma, noise, weights);
+    if (rest > LANES) draw_block(i + LANES, rest - LANES, b, scales, mean, sigma, noise, weights);
   }
-  write_lanes(state, s);
+  memcpy(state->word, s, sizeof state->word);
+}
+
+static void normals(bandit_random_lanes *state, size_t count, float *out) {
+  draw(state, count, false, NULL, NULL, out, NULL);
+}
+
+static void sample(bandit_random_lanes *state, size_t count, const float *mean, const float *sigma, float *noise,
+                   float *weights) {
+  draw(state, count, true, mean, sigma, noise, weights);
 }
 
 static void softplus(size_t count, const float *rho, float *sigma, float *gate) {
@@ -42,32 +55,6 @@ static void softplus(size_t count, const float *rho, float *sigma, float *gate) 
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP
-}
-
-INLINE void sample_block(size_t i, size_t k, lanes z, const float *mean, const float *sigma, float *noise,
-                         float *weights) {
-  store(noise + i, k, z);
-  store(weights + i, k, fma16(load(sigma + i, k), z, load(mean + i, k)));
-}
-
-static void sample(bandit_random_lanes *state, size_t count, const float *mean, const float *sigma, float *noise,
-                   float *weights) {
-  lanes_u s[4];
-  read_lanes(state, s);
-  size_t i = 0;
-  lanes a, b;
-  for (; i + 2 * LANES <= count; i += 2 * LANES) {
-    normal_pair(s, &a, &b);
-    sample_block(i, LANES, a, mean, sigma, noise, weights);
-    sample_block(i + LANES, LANES, b, mean, sigma, noise, weights);
-  }
-  if (i < count) {
-    normal_pair(s, &a, &b);
-    size_t rest = count - i;
-    sample_block(i, rest < LANES ? rest : LANES, a, mean, sigma, noise, weights);
-    if (rest > LANES) sample_block(i + LANES, rest - LANES, b, mean, sigma, noise, weights);
-  }
-  write_lanes(state, s);
 }
 
 // -1 or 1; zeros and NaN stay what they are.

@@ -17,6 +17,7 @@ struct bandit_team {
   _Alignas(64) atomic_int unfinished;
   _Alignas(64) atomic_int sleepers;
   atomic_bool ends;
+  atomic_flag busy;
   pthread_mutex_t mutex;
   pthread_cond_t wake;
 };
@@ -89,6 +90,10 @@ bandit_team *bandit_team_create(int members) {
 int bandit_team_members(const bandit_team *team) { return team->members; }
 
 void bandit_team_run(bandit_team *team, bandit_team_job job, void *context) {
+  if (atomic_flag_test_and_set(&team->busy)) {  // another thread has the team: do everybody's share here
+    for (int member = 0; member < team->members; member++) job(context, member);
+    return;
+  }
   team->job = job;
   team->context = context;
   atomic_store_explicit(&team->unfinished, team->members - 1, memory_order_relaxed);
@@ -98,6 +103,7 @@ void bandit_team_run(bandit_team *team, bandit_team_job job, void *context) {
     pause_briefly();
     if (i >= SPINS) sched_yield();  // the other member has lost its core for now
   }
+  atomic_flag_clear(&team->busy);
 }
 
 void bandit_team_destroy(bandit_team *team) {

@@ -36,6 +36,23 @@ struct DeterminismTests {
     #expect(runs[0] != runs[2])
   }
 
+  @Test("The number of threads moves no bit")
+  func threads() {
+    let architecture = NetworkArchitecture(input: batch.encoding, hidden: [60, 40], outputs: 1)
+    let objective = BayesianNetwork.Objective(
+      prior: .mixture(weight: 0.5, sigma1: 1, sigma2: 0.0025), klForm: .monteCarlo,
+      likelihood: .gaussian(sigma: 1),
+      weightSamples: 3)
+    let runs = [1, 2, 3, 7].map { (threads: Int) -> [UInt32] in
+      var network = ThreadTeam.$threadsPerRun.withValue(threads) {
+        BayesianNetwork(architecture, capacity: 4, objective: objective, stream: RandomStream(seed: 5))
+      }
+      for _ in 0..<30 { _ = network.step(batch, klWeight: 0.1, learningRate: 1e-2) }
+      return (network.means + network.standardDeviations).map(\.bitPattern)
+    }
+    for run in runs.dropFirst() { #expect(run == runs[0]) }
+  }
+
   @Test("A copy goes on like its original and does not disturb it")
   func copies() {
     var original = makeNetwork(.gaussian(sigma: 1), seed: 3)
