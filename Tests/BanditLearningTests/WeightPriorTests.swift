@@ -9,12 +9,13 @@ struct WeightPriorTests {
     .mixture(weight: 0.5, sigma1: 1, sigma2: exp(-6)),
     .mixture(weight: 0.25, sigma1: exp(-1), sigma2: exp(-8)),
     .mixture(weight: 0.75, sigma1: 1, sigma2: exp(-7)), .mixture(weight: 0.5, sigma1: exp(-6), sigma2: 1),
+    .mixture(weight: 0.5, sigma1: exp(-7), sigma2: 0.7),
     .mixture(weight: 0.5, sigma1: 0.5, sigma2: 0.5),
   ]
 
   @Test("The mixture's gradient is exact at 0, ±1e-3, ±10 and between", arguments: mixtures)
   func mixtureGradient(prior: WeightPrior) throws {
-    let weights: [Float] = [0, 1e-8, 1e-4, 1e-3, 5e-3, 0.01, 0.02, 0.05, 0.3, 1, 2, 10]
+    let weights: [Float] = [0, 1e-8, 1e-4, 1e-3, 5e-3, 0.01, 0.0165, 0.02, 0.05, 0.3, 1, 2, 10]
     let both = weights + weights.map { -$0 }
     for (weight, got) in zip(both, kernelGradient(of: prior, at: both)) {
       let expected = try exactMixtureGradient(prior, Double(weight))

@@ -33,7 +33,7 @@ typedef struct {
 typedef struct {
   float learning_rate;  // already divided by 1 - beta1^t
   float beta2;
-  float gain1, gain2;  // 1 - beta1 and 1 - beta2, rounded once: 1.0f - 0.999f is off by 5e-5 of itself
+  float gain1, gain2;  // 1 - beta1 and 1 - beta2, rounded once: 1.0f - 0.999f is off by 1.3e-5 of itself
   float second_scale;  // 1 / sqrt(1 - beta2^t)
   float epsilon;
   float decay;  // parameters are multiplied by this first; 1 for plain Adam
