@@ -19,7 +19,7 @@ public enum PosteriorInitialisation: Hashable, Sendable {
 /// *Deviations*: the μ-part of log q's gradient is left out because it cancels exactly, so the entropy acts on ρ
 /// alone; the prior enters as log P(w) (the report's f omits the logarithm); parameters move against the gradient
 /// (the report's equations 12 and 13 have the other sign). A KL weight below 2⁻²⁴ is taken as 0: it is beyond the
-/// reach of single precision beside the weights before it.
+/// reach of single precision beside the epoch's other weights.
 public struct BayesianNetwork: Sendable {
   /// What is fixed for a network's life.
   public struct Objective: Hashable, Sendable {

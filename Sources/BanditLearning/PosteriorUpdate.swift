@@ -62,7 +62,7 @@ struct PosteriorUpdate {
   let gate: UnsafeMutablePointer<Float>
   private let step: Optimiser.Step?
   private let prior: bandit_prior
-  /// π; below 2⁻²⁴ it is beyond the reach of single precision beside the weights before it, and counts as 0.
+  /// π; below 2⁻²⁴ it is beyond the reach of single precision beside the epoch's other weights, and counts as 0.
   private let klWeight: Float
   private let kernels: Kernels
 
