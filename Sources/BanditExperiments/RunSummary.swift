@@ -73,8 +73,8 @@ public struct RunSummary: Codable, Hashable, Sendable {
   public var optimiserStepsPerSecond: Double?
   /// Where the time went.
   public var seconds: Seconds
-  /// The largest memory of the process so far, in MiB.
-  public var peakMemoryMebibytes: Double
+  /// The largest resident memory of the process so far, in MiB; nil where the system does not tell.
+  public var peakMemoryMebibytes: Double?
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
@@ -119,12 +119,15 @@ public struct RunSummary: Codable, Hashable, Sendable {
     peakMemoryMebibytes = Self.peakMemory()
   }
 
-  private static func peakMemory() -> Double {
-    var usage = rusage()
+  private static func peakMemory() -> Double? {
     #if os(Linux)
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return Double(usage.ru_maxrss) / 1024
+      // getrusage would count what the process was before it became this program: `swift run`, say.
+      let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      let kibibytes = line?.split(separator: " ").compactMap { Double($0) }.first
+      return kibibytes.map { $0 / 1024 }
     #else
+      var usage = rusage()
       getrusage(RUSAGE_SELF, &usage)
       return Double(usage.ru_maxrss) / 1_048_576
     #endif
