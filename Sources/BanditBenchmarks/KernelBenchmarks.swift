@@ -31,6 +31,7 @@ struct KernelBenchmarks {
     var buffers = (0..<8).map { _ in FloatBuffer(count: count) }
     for index in buffers.indices { stream.fill(buffers[index].mutablePointer, count: count) }
     let pointers = buffers.indices.map { buffers[$0].mutablePointer }
+    defer { withExtendedLifetime(buffers) {} }  // the pointers alone do not keep them
     let (a, b, c, d) = (pointers[0], pointers[1], pointers[2], pointers[3])
     let (e, f, g, h) = (pointers[4], pointers[5], pointers[6], pointers[7])
     let mixture = bandit_prior(
@@ -81,6 +82,7 @@ struct KernelBenchmarks {
     var buffers = (0..<4).map { _ in FloatBuffer(count: columns * width) }
     for index in buffers.indices { stream.fill(buffers[index].mutablePointer, count: columns * width) }
     let pointers = buffers.indices.map { buffers[$0].mutablePointer }
+    defer { withExtendedLifetime(buffers) {} }  // the pointers alone do not keep them
     let (a, b, c, d) = (pointers[0], pointers[1], pointers[2], pointers[3])
     let vectors = Double((width + 15) / 16)
     let gather = Work(

@@ -35,6 +35,7 @@ struct Limits: Encodable {
     let count = 22_201
     var buffers = (0..<3).map { _ in FloatBuffer(count: count, repeating: sink) }
     let pointers = buffers.indices.map { buffers[$0].mutablePointer }
+    defer { withExtendedLifetime(buffers) {} }  // the pointers alone do not keep them
     let (from, to, other) = (pointers[0], pointers[1], pointers[2])
     let copy = 8 * Double(count) / Self.best { memcpy(to, from, 4 * count) }
     let momentum = 20 * Double(count) / Self.best { kernels.momentum(count, 1e-4, 0.9, from, to, other) }
