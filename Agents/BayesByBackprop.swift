@@ -36,6 +36,9 @@ public struct BayesByBackprop: PrefilledAgent {
     case gaussian
     /// A Laplace distribution of scale `noiseSigma`.
     case laplace
+
+    /// The same among all reward models.
+    var model: RewardModel { self == .gaussian ? .gaussian : .laplace }
   }
 
   /// Where means start.
@@ -190,7 +193,7 @@ extension BayesByBackprop.Configuration {
     try ConfigurationError.require(
       kl == .monteCarlo || prior != .mixture, key: "kl", given: kl.rawValue,
       allowed: "mc with prior=mixture, whose KL has no closed form")
-    try ConfigurationError.require(noiseSigma > 0, key: "noiseSigma", given: noiseSigma, allowed: "above 0")
+    let likelihood = try self.likelihood.model.likelihood(scale: noiseSigma)
     let prior: WeightPrior =
       switch self.prior {
       case .gaussian: .gaussian(sigma: priorScale)
@@ -199,7 +202,7 @@ extension BayesByBackprop.Configuration {
       }
     return BayesianNetwork.Objective(
       prior: prior, klForm: kl,
-      likelihood: likelihood == .gaussian ? .gaussian(sigma: noiseSigma) : .laplace(scale: noiseSigma),
+      likelihood: likelihood,
       weightSamples: weightSamples)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The folder that a run leaves: `manifest.json`, `regret.csv.gz`, `summary.json`.
 public struct RunDirectory: Sendable {
@@ -71,12 +71,17 @@ public struct RunDirectory: Sendable {
     }
   }
 
+  /// JSON as runs write it: indented, keys in order.
+  package static func json(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value)
+  }
+
   /// Writes a JSON file beside its place and renames it there, so that it is whole or absent.
   public func write(_ value: some Encodable, to path: String) throws {
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      var data = try encoder.encode(value)
+      var data = try Self.json(value)
       data.append(UInt8(ascii: "\n"))
       try data.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

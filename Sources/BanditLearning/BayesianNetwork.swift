@@ -138,18 +138,11 @@ public struct BayesianNetwork: Sendable {
 
   /// Two rounds side by side: every sample's gradient, then the parameters' ranges.
   private mutating func run(_ batch: borrowing Minibatch, klWeight: Double, step: Optimiser.Step) {
-    let mean = parameters.mutablePointer
-    let sigma = sigma.mutablePointer
-    let gate = gate.mutablePointer
+    let team = team
     let scratch = scratch.mutablePointer
-    samples.withUnsafeMutableBufferPointer { samples in
-      guard let first = samples.baseAddress else { return }
-      let update = PosteriorUpdate(
-        objective: objective, klWeight: klWeight, samples: first, count: parameterCount, mean: mean,
-        rho: mean + rhoOffset, rhoOffset: rhoOffset, sigma: sigma, gate: gate, step: step, kernels: kernels)
-      withUnsafePointer(to: batch) { batch in
-        var job = PosteriorJob(
-          update: update, batch: batch, members: team.members, scratch: scratch)
+    withUnsafePointer(to: batch) { batch in
+      withUpdate(klWeight: klWeight, step: step) { update in
+        var job = PosteriorJob(update: update, batch: batch, members: team.members, scratch: scratch)
         withUnsafeMutablePointer(to: &job) { job in
           team.run(job) { context, member in
             context?.assumingMemoryBound(to: PosteriorJob.self).pointee.differentiate(member: Int(member))
@@ -159,6 +152,23 @@ public struct BayesianNetwork: Sendable {
           }
         }
       }
+    }
+  }
+
+  /// Lends the memory of the parameters and samples as one update.
+  private mutating func withUpdate(
+    klWeight: Double, step: Optimiser.Step?, _ body: (PosteriorUpdate) -> Void
+  ) {
+    let mean = parameters.mutablePointer
+    let sigma = sigma.mutablePointer
+    let gate = gate.mutablePointer
+    samples.withUnsafeMutableBufferPointer { samples in
+      guard let first = samples.baseAddress else { return }
+      body(
+        PosteriorUpdate(
+          objective: objective, samples: first, count: parameterCount, mean: mean, rho: mean + rhoOffset,
+          rhoOffset: rhoOffset, sigma: sigma, gate: gate, step: step, prior: objective.prior.kernel,
+          klWeight: klWeight < 0x1p-24 ? 0 : Float(klWeight), kernels: kernels))
     }
   }
 
@@ -187,19 +197,13 @@ extension BayesianNetwork {
     for (index, values) in noise.enumerated() {
       samples[index].setNoise(values, mean: parameters.pointer, sigma: sigma.pointer)
     }
-    let mean = parameters.mutablePointer
-    var byMean = FloatBuffer(count: parameterCount)
-    var byRho = FloatBuffer(count: parameterCount)
     for index in samples.indices { samples[index].differentiate(batch, likelihood: objective.likelihood) }
     let cost = samples.reduce(0) { $0 + $1.cost } / Double(noise.count * batch.count)
-    let (sigma, gate) = (sigma.mutablePointer, gate.mutablePointer)
-    samples.withUnsafeMutableBufferPointer { samples in
-      guard let first = samples.baseAddress else { return }
-      let update = PosteriorUpdate(
-        objective: objective, klWeight: klWeight, samples: first, count: parameterCount, mean: mean,
-        rho: mean + rhoOffset, rhoOffset: rhoOffset, sigma: sigma, gate: gate, step: nil, kernels: kernels)
-      update.computeGradient(
-        0, count: parameterCount, byMean: byMean.mutablePointer, byRho: byRho.mutablePointer)
+    let count = parameterCount
+    var byMean = FloatBuffer(count: count)
+    var byRho = FloatBuffer(count: count)
+    withUpdate(klWeight: klWeight, step: nil) { update in
+      update.computeGradient(0, count: count, byMean: byMean.mutablePointer, byRho: byRho.mutablePointer)
     }
     return (byMean.array, byRho.array, cost)
   }

@@ -20,29 +20,38 @@ public enum Likelihood: Hashable, Sendable {
     _ batch: borrowing Minibatch, outputs: UnsafePointer<Float>, scale: Float,
     deltas: UnsafeMutablePointer<Float>
   ) -> Double {
+    switch self {
+    case .gaussian(let sigma):
+      let precision = Float(1 / (sigma * sigma))
+      let halfLogTwoPi = 0.5 * log(2 * .pi)
+      let logSigma = log(sigma)
+      return Self.sum(batch, outputs, scale, deltas) { error in
+        (0.5 * Double(error * error * precision) + halfLogTwoPi + logSigma, error * precision)
+      }
+    case .laplace(let width):
+      let logTwoWidth = log(2 * width)
+      return Self.sum(batch, outputs, scale, deltas) { error in
+        let slope: Float = error > 0 ? 1 : error < 0 ? -1 : 0
+        return (Double(error.magnitude) / width + logTwoWidth, slope / Float(width))
+      }
+    case .squaredError:
+      return Self.sum(batch, outputs, scale, deltas) { error in (Double(error * error), 2 * error) }
+    }
+  }
+
+  /// The loop over rows; the body gives a row's cost and its derivative by the output, from output − target.
+  @inline(__always)
+  private static func sum(
+    _ batch: borrowing Minibatch, _ outputs: UnsafePointer<Float>, _ scale: Float,
+    _ deltas: UnsafeMutablePointer<Float>, _ costAndSlope: (Float) -> (Double, Float)
+  ) -> Double {
     var total: Double = 0
     for row in 0..<batch.count {
-      let error = outputs[row] - batch.targets[row]
       let weight = batch.exampleWeights[row]
-      let (cost, slope) = costAndSlope(error)
+      let (cost, slope) = costAndSlope(outputs[row] - batch.targets[row])
       total += Double(weight) * cost
       deltas[row] = slope * weight * scale
     }
     return total
-  }
-
-  /// The cost of one row and its derivative by the output, from the error: output − target.
-  @inline(__always)
-  private func costAndSlope(_ error: Float) -> (Double, Float) {
-    switch self {
-    case .gaussian(let sigma):
-      let precision = Float(1 / (sigma * sigma))
-      return (0.5 * Double(error * error * precision) + 0.5 * log(2 * .pi) + log(sigma), error * precision)
-    case .laplace(let scale):
-      let slope: Float = error > 0 ? 1 : error < 0 ? -1 : 0
-      return (Double(error.magnitude) / scale + log(2 * scale), slope / Float(scale))
-    case .squaredError:
-      return (Double(error * error), 2 * error)
-    }
   }
 }

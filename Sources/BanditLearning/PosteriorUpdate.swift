@@ -60,36 +60,17 @@ struct PosteriorUpdate {
   let rhoOffset: Int
   let sigma: UnsafeMutablePointer<Float>
   let gate: UnsafeMutablePointer<Float>
-  private let step: Optimiser.Step?
-  private let prior: bandit_prior
+  /// The optimiser's step; nil where only gradients are wanted.
+  let step: Optimiser.Step?
+  let prior: bandit_prior
   /// π; below 2⁻²⁴ it is beyond the reach of single precision beside the epoch's other weights, and counts as 0.
-  private let klWeight: Float
-  private let kernels: Kernels
+  let klWeight: Float
+  let kernels: Kernels
 
   /// Parameters taken at a time: what a step reads and writes of them fits the first-level cache.
   static let rangeLength = 1_024
   /// Floats that a member needs for the gradients of a range.
   static let scratchLength = 2 * rangeLength
-
-  init(
-    objective: BayesianNetwork.Objective, klWeight: Double, samples: UnsafeMutablePointer<WeightSample>,
-    count: Int, mean: UnsafeMutablePointer<Float>, rho: UnsafeMutablePointer<Float>, rhoOffset: Int,
-    sigma: UnsafeMutablePointer<Float>, gate: UnsafeMutablePointer<Float>, step: Optimiser.Step?,
-    kernels: Kernels
-  ) {
-    self.objective = objective
-    self.samples = samples
-    self.count = count
-    self.mean = mean
-    self.rho = rho
-    self.rhoOffset = rhoOffset
-    self.sigma = sigma
-    self.gate = gate
-    self.step = step
-    prior = objective.prior.kernel
-    self.klWeight = klWeight < 0x1p-24 ? 0 : Float(klWeight)
-    self.kernels = kernels
-  }
 
   /// Moves every range whose number leaves `member` when divided by `members`, with `scratchLength` floats to use.
   func run(member: Int, of members: Int, scratch: UnsafeMutablePointer<Float>) {

@@ -40,9 +40,9 @@ public struct ReplayBuffer: Sendable {
   public mutating func append(_ row: borrowing Minibatch, target: Float, mask: UInt64 = .max) {
     precondition(row.encoding == encoding && row.count >= 1, "the row has another encoding than the buffer")
     let width = row.rowWidth
-    if capacity == nil || count < (capacity ?? 0) {
-      features.append(contentsOf: row.features.prefix(row.features.isEmpty ? 0 : width))
-      activeIndices.append(contentsOf: row.activeIndices.prefix(row.activeIndices.isEmpty ? 0 : width))
+    if count < capacity ?? .max {
+      features.append(contentsOf: row.features.prefix(width))
+      activeIndices.append(contentsOf: row.activeIndices.prefix(width))
       targets.append(target)
       masks.append(mask)
       count += 1

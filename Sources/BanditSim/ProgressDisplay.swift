@@ -71,7 +71,7 @@ final class ProgressDisplay: Sendable {
       + "\(Format.time(Double(progress.steps - step) / rate)) left"
   }
 
-  /// All runs in one line: the share played, and the time left for the ones seen so far.
+  /// All runs in one line: how many are done, the share played, and where the slowest is.
   private static func text(of latest: [Int: Run.Progress], among count: Int) -> String {
     let done = latest.values.count { $0.record.step == $0.steps }
     let share = latest.values.reduce(0) { $0 + Double($1.record.step) / Double($1.steps) } / Double(count)

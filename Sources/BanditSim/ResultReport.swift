@@ -30,9 +30,7 @@ struct ResultReport {
       Console.note("Error: \(settings.agent) seed \(settings.seed): \(message)\n")
     }
     if asJSON {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try Console.result(String(decoding: try encoder.encode(document), as: UTF8.self))
+      try Console.result(String(decoding: try RunDirectory.json(document), as: UTF8.self))
       return
     }
     for case .finished(let summary, let directory) in results {

@@ -50,7 +50,7 @@ static void softplus(size_t count, const float *rho, float *sigma, float *gate) 
     lanes size = abs16(x);                                                            \
     lanes e = exp_bounded(-select16(size > 87.0f, 87.0f, size));                                                       \
     lanes_i positive = x > 0.0f;                                                      \
-    store(sigma + i, k, select16(positive, x, select16(x == x, 0.0f, x)) + log1p_unit(e)); \
+    store(sigma + i, k, relu16(x) + log1p_unit(e)); \
     store(gate + i, k, select16(positive, 1.0f, e) / (1.0f + e));                     \
   } while (0)
   FOR_BLOCKS(count, STEP);

@@ -63,6 +63,8 @@ INLINE void store(float *p, size_t k, lanes x) {
 INLINE lanes fma16(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }
 INLINE lanes sqrt16(lanes a) { return __builtin_elementwise_sqrt(a); }
 INLINE lanes select16(lanes_i mask, lanes a, lanes b) { return mask ? a : b; }
+// max(x, 0); NaN stays NaN.
+INLINE lanes relu16(lanes x) { return select16(x > 0.0f, x, select16(x == x, 0.0f, x)); }
 INLINE lanes abs16(lanes a) { return (lanes)((lanes_i)a & 0x7fffffff); }
 
 // e^x = result * 2^n with the result in [0.7, 1.42], for |x| up to 2^20.

@@ -16,7 +16,7 @@ INLINE void gather_strip(size_t blocks, size_t tail, size_t stride, const int32_
   size_t count = blocks + (tail != 0);
   for (size_t b = 0; b < count; b++) {
     lanes x = sum[b];
-    if (relu) x = select16(x > 0.0f, x, select16(x == x, 0.0f, x));
+    if (relu) x = relu16(x);
     store(out + b * LANES, b < blocks ? LANES : tail, x);
   }
 }

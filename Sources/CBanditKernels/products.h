@@ -51,7 +51,7 @@ INLINE void product_block(product p, int rows, int vectors, size_t tail) {
       size_t k = v == vectors - 1 ? tail : LANES;
       lanes x = sum[r][v];
       if (p.bias) x += load(p.bias + v * LANES, k);
-      if (p.relu) x = select16(x > 0.0f, x, select16(x == x, 0.0f, x));
+      if (p.relu) x = relu16(x);
       store(p.c + (size_t)r * p.c_row + v * LANES, k, x);
     }
 }
