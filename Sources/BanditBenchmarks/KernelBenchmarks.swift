@@ -35,7 +35,7 @@ struct KernelBenchmarks {
     let (a, b, c, d) = (pointers[0], pointers[1], pointers[2], pointers[3])
     let (e, f, g, h) = (pointers[4], pointers[5], pointers[6], pointers[7])
     let mixture = bandit_prior(
-      family: BANDIT_PRIOR_MIXTURE, inverse1: 1, inverse2: 162_754.8, offset: 6, slope: 81_376.9)
+      family: BANDIT_PRIOR_MIXTURE, inverse1: 1, inverse2: 162_754.8, offset: -8.656, slope: 117_402)
     let gaussian = bandit_prior(family: BANDIT_PRIOR_GAUSSIAN, inverse1: 1, inverse2: 0, offset: 0, slope: 0)
     let adam = bandit_adam(
       learning_rate: 1e-4, beta2: 0.999, gain1: 0.1, gain2: 0.001, second_scale: 1, epsilon: 1e-8, decay: 1)
@@ -43,8 +43,8 @@ struct KernelBenchmarks {
       stopwatch.measure("normals", work: work(16, divisions: 0.5, floats: 1)) {
         kernels.normals(&stream.lanes, count, a)
       },
-      stopwatch.measure("sample", work: work(17, divisions: 0.5, floats: 4)) {
-        kernels.sample(&stream.lanes, count, b, c, a, d)
+      stopwatch.measure("sample", work: work(17, divisions: 0.5, floats: 3)) {
+        kernels.sample(&stream.lanes, count, b, c, d)
       },
       stopwatch.measure("softplus", work: work(27, divisions: 1, floats: 3)) {
         kernels.softplus(count, b, e, f)

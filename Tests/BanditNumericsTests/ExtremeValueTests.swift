@@ -40,7 +40,8 @@ struct ExtremeValueTests {
     let rhoSums: [Float] = withGuardedMemory { memory in
       let sigma = memory.place(sigmas)
       let gate = memory.place(gates)
-      let sums = (memory.place(sigmas.map { _ in 1 }), memory.place(sigmas.map { _ in 1 }))
+      // Weights one standard deviation from their mean.
+      let sums = (memory.place(sigmas.map { _ in 1 }), memory.place(sigmas))
       kernels.functions.pointee.finish(sigmas.count, 1, 1, sigma, gate, sums.0, sums.1)
       return memory.values(3)
     }

@@ -23,8 +23,8 @@ typedef enum {
 
 // A prior reduced to the constants of its gradient p(w) = -d log P(w) / dw.
 // Gaussian: p = w inverse1. Laplace: p = sign(w) inverse1, with inverse1 = 1/b.
-// Mixture: p = w (inverse1 + r (inverse2 - inverse1)), r = 1 / (1 + exp(-(offset - slope w^2))), exponent clamped
-// to +-80; inverse1 = 1/sigma1^2, inverse2 = 1/sigma2^2.
+// Mixture: p = w (inverse1 + r (inverse2 - inverse1)), r = 1 / (1 + 2^(offset + slope w^2)), exponent clamped to
+// +-115; inverse1 = 1/sigma1^2, inverse2 = 1/sigma2^2.
 typedef struct {
   bandit_prior_family family;
   float inverse1, inverse2, offset, slope;
@@ -46,13 +46,14 @@ typedef struct bandit_kernels {
   void (*normals)(bandit_random_lanes *lanes, size_t count, float *out);
   // sigma = log(1 + exp(rho)), gate = 1 / (1 + exp(-rho)); both stay at 1.6e-38 below rho = -87.
   void (*softplus)(size_t count, const float *rho, float *sigma, float *gate);
-  // noise ~ N(0, 1), weights = mean + sigma noise.
-  void (*sample)(bandit_random_lanes *lanes, size_t count, const float *mean, const float *sigma, float *noise,
-                 float *weights);
-  // q = gradient + scale p(weights); mean_sum (+)= q, rho_sum (+)= q noise. `first` stores instead of adding.
+  // weights = mean + sigma z, z ~ N(0, 1) as `normals` draws them.
+  void (*sample)(bandit_random_lanes *lanes, size_t count, const float *mean, const float *sigma, float *weights);
+  // q = gradient + scale p(weights); mean_sum (+)= q, rho_sum (+)= q (weights - mean). `first` stores instead of
+  // adding.
   void (*accumulate)(size_t count, bandit_prior prior, float scale, bool first, const float *gradient,
-                     const float *weights, const float *noise, float *mean_sum, float *rho_sum);
-  // mean_sum *= share; rho_sum = (rho_sum share) gate - entropy gate / sigma. (spec: d/d rho of the free energy)
+                     const float *weights, const float *mean, float *mean_sum, float *rho_sum);
+  // mean_sum *= share; rho_sum = (rho_sum share - entropy) gate / sigma, with sigma above 0. (The noise is
+  // (weights - mean) / sigma: it need not be kept.)
   void (*finish)(size_t count, float share, float entropy, const float *sigma, const float *gate, float *mean_sum,
                  float *rho_sum);
   // Adds scale times the closed-form gradient of KL[N(mean, sigma) || prior], without its -1/sigma, which `finish`
