@@ -63,15 +63,18 @@ INLINE lanes exp_minus_size(lanes x) {
   return exp_bounded(select16(-87.0f > minus, -87.0f, minus));
 }
 
-INLINE void softplus_block(size_t k, lanes x, lanes e, float *sigma, float *gate) {
-  lanes_i positive = x > 0.0f;
-  store(sigma, k, select16(positive, x, 0.0f) + log1p_unit(e));
-  store(gate, k, select16(positive, 1.0f, e) / (1.0f + e));
-}
+// log(1 + exp x) and its derivative 1 / (1 + exp(-x)), from e = exp_minus_size(x).
+INLINE lanes softplus_from(lanes x, lanes e) { return select16(x > 0.0f, x, 0.0f) + log1p_unit(e); }
+INLINE lanes gate_from(lanes x, lanes e) { return select16(x > 0.0f, 1.0f, e) / (1.0f + e); }
 
 static void softplus(size_t count, const float *rho, float *sigma, float *gate) {
 #define FIRST(i, k) exp_minus_size(load(rho + (i), k))
-#define SECOND(i, k, e) softplus_block(k, load(rho + (i), k), e, sigma + (i), gate + (i))
+#define SECOND(i, k, e)                             \
+  do {                                              \
+    lanes x = load(rho + (i), k);                   \
+    store(sigma + (i), k, softplus_from(x, e));     \
+    store(gate + (i), k, gate_from(x, e));          \
+  } while (0)
   FOR_GROUPS(count, FIRST, SECOND);
 #undef FIRST
 #undef SECOND

@@ -113,7 +113,7 @@ INLINE lanes exp2_bounded(lanes x) {
   return p * (lanes)((n + 127) << 23);
 }
 
-// -2 log x for x in [2^-126, 1].
+// -2 log x for normal positive x.
 INLINE lanes minus_two_log(lanes x) {
   lanes_i bits = (lanes_i)x - 0x3f3504f3;  // sqrt(1/2): the mantissa then lies in [sqrt(1/2), sqrt(2))
   lanes_i exponent = bits >> 23;
@@ -127,6 +127,8 @@ INLINE lanes minus_two_log(lanes x) {
   lanes near = fma16(square * f, p, fma16(f, -2.0f, square));
   return fma16(turns, -1.38629436111989f, near);
 }
+
+INLINE lanes log16(lanes x) { return minus_two_log(x) * -0.5f; }
 
 // log(1 + x) for x in [0, 1], relative precision kept for tiny x.
 INLINE lanes log1p_unit(lanes x) {
