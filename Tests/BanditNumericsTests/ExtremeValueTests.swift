@@ -89,7 +89,8 @@ struct ExtremeValueTests {
     let (forward, backward): ([Float], [Float]) = withGuardedMemory { memory in
       let one = memory.place([1])
       let out = memory.place(values)
-      kernels.functions.pointee.multiply(1, values.count, 1, one, 1, 1, memory.place(values), nil, true, out)
+      kernels.functions.pointee.multiply(
+        1, values.count, 1, one, 1, 1, memory.place(values), values.count, nil, true, out, values.count)
       let delta = memory.place(values.map { _ in 3 })
       kernels.functions.pointee.relu_backward(1, values.count, memory.place(values), delta)
       return (memory.values(1), memory.values(3))

@@ -70,23 +70,23 @@ typedef struct bandit_kernels {
                    float *velocity);
 
   // out[r] = relu?(bias + the rows of weights[inputs x width] that active[r x stride ...] names). A negative index
-  // ends a row's list early.
+  // ends a row's list early. Here and below, `..._row` is the distance from a row's start to the next one's.
   void (*gather_forward)(size_t rows, size_t stride, const int32_t *active, size_t width, const float *weights,
-                         const float *bias, bool relu, float *out);
+                         const float *bias, bool relu, float *out, size_t out_row);
   // Lists of rows by column from lists of columns by row: column c's rows are named[starts[c] ..< starts[c + 1]],
   // ascending. `starts` has columns + 1 places, `named` as many as there are active entries.
   void (*invert_lists)(size_t rows, size_t stride, const int32_t *active, size_t columns, int32_t *starts,
                        int32_t *named);
   // weights_gradient[c] = sum of the delta rows that column c's list names.
   void (*gather_backward)(size_t columns, const int32_t *starts, const int32_t *named, size_t width,
-                          const float *delta, float *weights_gradient);
+                          const float *delta, size_t delta_row, float *weights_gradient);
 
   // C[rows x columns] = relu?(A B + bias). Element (i, k) of A is a[i a_row + k a_column], so A may be transposed;
-  // B[inner x columns] and C are dense; bias may be NULL.
+  // B is [inner x columns]; bias may be NULL.
   void (*multiply)(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, size_t a_column,
-                   const float *b, const float *bias, bool relu, float *c);
-  // out[columns x rows] = in[rows x columns] transposed.
-  void (*transpose)(size_t rows, size_t columns, const float *in, float *out);
+                   const float *b, size_t b_row, const float *bias, bool relu, float *c, size_t c_row);
+  // out[columns x rows] = in[rows x columns] transposed; `in` is dense.
+  void (*transpose)(size_t rows, size_t columns, const float *in, float *out, size_t out_row);
 
   // For benchmarks: `rounds` times 12 independent fma, or divisions, of 16 lanes in registers; returns their sum.
   float (*fma_rounds)(size_t rounds);
@@ -95,13 +95,14 @@ typedef struct bandit_kernels {
   // delta = activation > 0 ? delta : 0.
   void (*relu_backward)(size_t rows, size_t width, const float *activation, float *delta);
   // sums[j] = sum over rows of values[r][j].
-  void (*column_sums)(size_t rows, size_t width, const float *values, float *sums);
+  void (*column_sums)(size_t rows, size_t width, const float *values, size_t row, float *sums);
   // A layer with one output. out[r] = bias + sum_j values[r][j] weights[j].
-  void (*dot_forward)(size_t rows, size_t width, const float *values, const float *weights, float bias, float *out);
+  void (*dot_forward)(size_t rows, size_t width, const float *values, size_t row, const float *weights, float bias,
+                      float *out);
   // The same layer backward: weights_gradient[j] = sum_r out_delta[r] values[r][j], delta[r][j] = out_delta[r]
-  // weights[j] where values[r][j] > 0, else 0 (the activations below came out of a ReLU).
-  void (*dot_backward)(size_t rows, size_t width, const float *values, const float *weights, const float *out_delta,
-                       float *weights_gradient, float *delta);
+  // weights[j] where values[r][j] > 0, else 0 (the activations below came out of a ReLU). `row` is of both.
+  void (*dot_backward)(size_t rows, size_t width, const float *values, size_t row, const float *weights,
+                       const float *out_delta, float *weights_gradient, float *delta);
 
   // Heads of several outputs a row (heads.h). A row with a NaN, or with a logit of plus infinity, gives NaNs for that
   // row alone. Logits up to 1e38 in size give finite numbers.
