@@ -62,10 +62,66 @@ INLINE product down(product p, size_t rows) {
   return p;
 }
 
+#if defined(KERNELS_AVX512)
+typedef float quarter __attribute__((ext_vector_type(4)));
+typedef float loose_quarter __attribute__((ext_vector_type(4), aligned(4)));
+
+INLINE lanes four_times(const float *p) {
+  quarter x = *(const loose_quarter *)p;
+  return __builtin_shufflevector(x, x, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+}
+
+INLINE void store_quarter(float *p, quarter x) { *(loose_quarter *)p = x; }
+
+// Three rows x (16 vectors + 4) elements of C. The last four columns of all rows share one vector.
+INLINE void product_block_and_four(product p, int vectors) {
+  lanes sum[3][MOST_VECTORS], last = 0.0f;
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 3; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sum[r][v] = 0.0f;
+  for (size_t k = 0; k < p.inner; k++) {
+    const float *b = p.b + k * p.b_row, *a = p.a + k * p.a_column;
+    lanes row[MOST_VECTORS], factor[3];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) row[v] = load(b + v * LANES, LANES);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 3; r++) {
+      factor[r] = a[r * p.a_row];
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sum[r][v] = fma16(factor[r], row[v], sum[r][v]);
+    }
+    lanes mixed = (lanes)_mm512_mask_mov_ps((__m512)factor[0], 0x00f0, (__m512)factor[1]);
+    mixed = (lanes)_mm512_mask_mov_ps((__m512)mixed, 0x0f00, (__m512)factor[2]);
+    last = fma16(mixed, four_times(b + vectors * LANES), last);
+  }
+  if (p.bias) last += four_times(p.bias + vectors * LANES);
+  if (p.relu) last = relu16(last);
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 3; r++) {
+    float *c = p.c + (size_t)r * p.c_row;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      lanes x = sum[r][v];
+      if (p.bias) x += load(p.bias + v * LANES, LANES);
+      if (p.relu) x = relu16(x);
+      store(c + v * LANES, LANES, x);
+    }
+  }
+  store_quarter(p.c + vectors * LANES, __builtin_shufflevector(last, last, 0, 1, 2, 3));
+  store_quarter(p.c + p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 4, 5, 6, 7));
+  store_quarter(p.c + 2 * p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 8, 9, 10, 11));
+}
+#endif
+
 // All rows of one strip of columns.
 INLINE void product_strip(product p, size_t rows, int vectors, size_t tail) {
   const int step = rows_with[vectors];
   size_t i = 0;
+#if defined(KERNELS_AVX512)
+  if (vectors == 7 && tail == 4)
+    for (; i + 3 <= rows; i += 3) product_block_and_four(down(p, i), 6);
+#endif
   for (; i + step <= rows; i += step) product_block(down(p, i), step, vectors, tail);
   for (; i < rows; i++) product_block(down(p, i), 1, vectors, tail);
 }
