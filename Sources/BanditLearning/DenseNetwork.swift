@@ -10,11 +10,13 @@ public struct DenseNetwork: Sendable {
   /// The largest minibatch.
   public let capacity: Int
 
-  /// Every layer's activations `[capacity × outputs]` one after the other, and the cost's derivatives by them.
+  /// Every layer's activations `[capacity × outputs]` one after the other, and the cost's derivatives by them. Rows of
+  /// hidden layers start on cache lines, `rowLengths` apart.
   private var activations: FloatBuffer
   private var deltas: FloatBuffer
   private let offsets: [Int]
-  /// A layer's weights transposed, `[outputs × inputs]`.
+  private let rowLengths: [Int]
+  /// A layer's weights transposed, `[outputs × inputs]`, rows as long as the activations' below.
   private var transposed: FloatBuffer
   private let kernels = Kernels.best
 
@@ -23,17 +25,21 @@ public struct DenseNetwork: Sendable {
     precondition(capacity > 0, "a minibatch has at least one row")
     self.architecture = architecture
     self.capacity = capacity
+    func onLines(_ count: Int) -> Int { (count + 15) / 16 * 16 }
     var offsets: [Int] = []
+    var rowLengths: [Int] = []
     var position = 0
     for layer in architecture.layers {
       offsets.append(position)
-      position += (capacity * layer.outputs + 15) / 16 * 16
+      rowLengths.append(layer.isHidden ? onLines(layer.outputs) : layer.outputs)
+      position += onLines(capacity * rowLengths[rowLengths.count - 1])
     }
     self.offsets = offsets
+    self.rowLengths = rowLengths
     activations = FloatBuffer(count: position)
     deltas = FloatBuffer(count: position)
     let hidden = architecture.layers.dropFirst().filter { $0.outputs > 1 }
-    transposed = FloatBuffer(count: hidden.map { $0.inputs * $0.outputs }.max() ?? 0)
+    transposed = FloatBuffer(count: hidden.map { onLines($0.inputs) * $0.outputs }.max() ?? 0)
   }
 
   /// The outputs of the last forward pass, `[rows × outputs]`.
@@ -61,11 +67,14 @@ public struct DenseNetwork: Sendable {
         continue
       }
       let below = activations + offsets[index - 1]
+      let belowRow = rowLengths[index - 1]
       if layer.outputs == 1 && !layer.isHidden {
-        kernels.functions.pointee.dot_forward(rows, layer.inputs, below, weights, biases[0], out)
+        kernels.functions.pointee.dot_forward(rows, layer.inputs, below, belowRow, weights, biases[0], out)
       } else {
         kernels.functions.pointee.multiply(
-          rows, layer.outputs, layer.inputs, below, layer.inputs, 1, weights, biases, layer.isHidden, out)
+          rows, layer.outputs, layer.inputs, below, belowRow, 1, weights, layer.outputs, biases,
+          layer.isHidden, out,
+          rowLengths[index])
       }
     }
   }
@@ -83,25 +92,30 @@ public struct DenseNetwork: Sendable {
     for index in architecture.layers.indices.reversed() {
       let layer = architecture.layers[index]
       let delta = deltas + offsets[index]
+      let row = rowLengths[index]
       let weightsGradient = gradient + layer.weights
-      kernels.functions.pointee.column_sums(rows, layer.outputs, delta, gradient + layer.biases)
+      kernels.functions.pointee.column_sums(rows, layer.outputs, delta, row, gradient + layer.biases)
       if index == 0 {
         backwardInput(batch, layer, delta, weightsGradient)
         continue
       }
       let below = activations + offsets[index - 1]
       let belowDelta = deltas + offsets[index - 1]
+      let belowRow = rowLengths[index - 1]
       if layer.outputs == 1 {
         kernels.functions.pointee.dot_backward(
-          rows, layer.inputs, below, parameters + layer.weights, delta, weightsGradient, belowDelta)
+          rows, layer.inputs, below, belowRow, parameters + layer.weights, delta, weightsGradient, belowDelta)
       } else {
         kernels.functions.pointee.multiply(
-          layer.inputs, layer.outputs, rows, below, 1, layer.inputs, delta, nil, false, weightsGradient)
+          layer.inputs, layer.outputs, rows, below, 1, belowRow, delta, row, nil, false, weightsGradient,
+          layer.outputs)
         let turned = transposed.mutablePointer
-        kernels.functions.pointee.transpose(layer.inputs, layer.outputs, parameters + layer.weights, turned)
+        kernels.functions.pointee.transpose(
+          layer.inputs, layer.outputs, parameters + layer.weights, turned, belowRow)
         kernels.functions.pointee.multiply(
-          rows, layer.inputs, layer.outputs, delta, layer.outputs, 1, turned, nil, false, belowDelta)
-        kernels.functions.pointee.relu_backward(rows, layer.inputs, below, belowDelta)
+          rows, layer.inputs, layer.outputs, delta, row, 1, turned, belowRow, nil, false, belowDelta, belowRow
+        )
+        kernels.functions.pointee.relu_backward(rows, belowRow, below, belowDelta)
       }
     }
   }
@@ -115,13 +129,16 @@ public struct DenseNetwork: Sendable {
       batch.activeIndices.withUnsafeBufferPointer { active in
         guard let active = active.baseAddress else { return }
         kernels.functions.pointee.gather_forward(
-          batch.count, maximumActive, active, layer.outputs, weights, biases, layer.isHidden, out)
+          batch.count, maximumActive, active, layer.outputs, weights, biases, layer.isHidden, out,
+          rowLengths[0])
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
         guard let features = features.baseAddress else { return }
         kernels.functions.pointee.multiply(
-          batch.count, layer.outputs, columns, features, columns, 1, weights, biases, layer.isHidden, out)
+          batch.count, layer.outputs, columns, features, columns, 1, weights, layer.outputs, biases,
+          layer.isHidden,
+          out, rowLengths[0])
       }
     }
   }
@@ -135,14 +152,16 @@ public struct DenseNetwork: Sendable {
       batch.columnStarts.withUnsafeBufferPointer { starts in
         batch.rowsByColumn.withUnsafeBufferPointer { rows in
           kernels.functions.pointee.gather_backward(
-            columns, starts.baseAddress, rows.baseAddress, layer.outputs, delta, gradient)
+            columns, starts.baseAddress, rows.baseAddress, layer.outputs, delta, rowLengths[0], gradient)
         }
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
         guard let features = features.baseAddress else { return }
         kernels.functions.pointee.multiply(
-          columns, layer.outputs, batch.count, features, 1, columns, delta, nil, false, gradient)
+          columns, layer.outputs, batch.count, features, 1, columns, delta, rowLengths[0], nil, false,
+          gradient,
+          layer.outputs)
       }
     }
   }

@@ -1,11 +1,10 @@
 import BanditNumerics
 import CBanditKernels
 
-/// One weight sample: its noise, its weights, the memory of its passes and the gradient they give.
+/// One weight sample: its weights, the memory of its passes and the gradient they give.
 struct WeightSample {
   /// The data cost of the last minibatch, summed over rows.
   private(set) var cost: Double = 0
-  private(set) var noise: FloatBuffer
   private(set) var weights: FloatBuffer
   private(set) var gradient: FloatBuffer
   private var network: DenseNetwork
@@ -13,7 +12,6 @@ struct WeightSample {
   private let kernels = Kernels.best
 
   init(_ architecture: NetworkArchitecture, capacity: Int, stream: RandomStream) {
-    noise = FloatBuffer(count: architecture.parameterCount)
     weights = FloatBuffer(count: architecture.parameterCount)
     gradient = FloatBuffer(count: architecture.parameterCount)
     network = DenseNetwork(architecture, capacity: capacity)
@@ -23,7 +21,7 @@ struct WeightSample {
   /// Draws w = μ + σ ε.
   mutating func draw(mean: UnsafePointer<Float>, sigma: UnsafePointer<Float>) {
     kernels.functions.pointee.sample(
-      &stream.lanes, weights.count, mean, sigma, noise.mutablePointer, weights.mutablePointer)
+      &stream.lanes, weights.count, mean, sigma, weights.mutablePointer)
   }
 
   /// The outputs of a minibatch under these weights.
@@ -41,7 +39,6 @@ struct WeightSample {
 
   /// Takes given noise instead of drawing; for tests.
   mutating func setNoise(_ values: [Float], mean: UnsafePointer<Float>, sigma: UnsafePointer<Float>) {
-    noise = FloatBuffer(values)
     for index in 0..<weights.count { weights[index] = mean[index] + sigma[index] * values[index] }
   }
 }
@@ -49,7 +46,8 @@ struct WeightSample {
 /// The step from the samples' gradients to new parameters, range by range, so that memory is touched once.
 ///
 /// Source: Blundell et al. 2015, §3.2: Δμ = mean of (g + π p), Δρ = (mean of (g + π p) ε) s − π s/σ, where g is the
-/// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight.
+/// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight. ε is had again as (w − μ)/σ: the noise
+/// of the weights as they were rounded, with no memory of its own.
 struct PosteriorUpdate {
   let objective: BayesianNetwork.Objective
   let samples: UnsafeMutablePointer<WeightSample>
@@ -93,7 +91,7 @@ struct PosteriorUpdate {
     for index in 0..<objective.weightSamples {
       kernels.functions.pointee.accumulate(
         count, prior, sampled, index == 0, samples[index].gradient.pointer + start,
-        samples[index].weights.pointer + start, samples[index].noise.pointer + start, byMean, byRho)
+        samples[index].weights.pointer + start, mean + start, byMean, byRho)
     }
     kernels.functions.pointee.finish(
       count, 1 / Float(objective.weightSamples), klWeight, sigma + start, gate + start, byMean, byRho)

@@ -48,11 +48,11 @@ extension ElementwiseKernel {
       ]
     })
 
-  /// Five operations, the prior's own error before them.
+  /// The arrays are gradient, weights, mean and the two sums. Six operations, the prior's own error before them.
   static func accumulate(_ prior: PriorCase, first: Bool) -> ElementwiseKernel {
     ElementwiseKernel(
       testDescription: "accumulate, \(prior.testDescription), \(first ? "first" : "later") sample",
-      inputs: [-3...3, -3...3, -3...3, -3...3, -3...3], written: [3, 4], ulps: prior.ulps + 3,
+      inputs: [-3...3, -3...3, -3...3, -3...3, -3...3], written: [3, 4], ulps: prior.ulps + 4,
       run: { $0.accumulate($1, prior.kernel, 0.25, first, $2[0], $2[1], $2[2], $2[3], $2[4]) },
       definition: {
         let slope = prior.slope($0[1])
@@ -61,7 +61,7 @@ extension ElementwiseKernel {
         let (mean, rho) = first ? (0, 0) : ($0[3], $0[4])
         return [
           Expected(mean + sum, scale: abs(mean) + scale),
-          Expected(rho + sum * $0[2], scale: abs(rho) + scale * abs($0[2])),
+          Expected(rho + sum * ($0[1] - $0[2]), scale: abs(rho) + scale * abs($0[1] - $0[2])),
         ]
       })
   }
@@ -82,7 +82,7 @@ extension ElementwiseKernel {
       testDescription: "finish, entropy \(entropy)", inputs: [0.001...2, 0.001...1, -3...3, -3...3],
       written: [2, 3], ulps: 2, run: { $0.finish($1, 0.5, entropy, $2[0], $2[1], $2[2], $2[3]) },
       definition: {
-        let data = $0[3] * 0.5 * $0[1]
+        let data = $0[3] * 0.5 * $0[1] / $0[0]
         let pull = Double(entropy) * $0[1] / $0[0]
         return [Expected($0[2] * 0.5), Expected(data - pull, scale: abs(data) + pull)]
       })

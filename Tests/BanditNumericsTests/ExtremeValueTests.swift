@@ -40,7 +40,8 @@ struct ExtremeValueTests {
     let rhoSums: [Float] = withGuardedMemory { memory in
       let sigma = memory.place(sigmas)
       let gate = memory.place(gates)
-      let sums = (memory.place(sigmas.map { _ in 1 }), memory.place(sigmas.map { _ in 1 }))
+      // Weights one standard deviation from their mean.
+      let sums = (memory.place(sigmas.map { _ in 1 }), memory.place(sigmas))
       kernels.functions.pointee.finish(sigmas.count, 1, 1, sigma, gate, sums.0, sums.1)
       return memory.values(3)
     }
@@ -88,7 +89,8 @@ struct ExtremeValueTests {
     let (forward, backward): ([Float], [Float]) = withGuardedMemory { memory in
       let one = memory.place([1])
       let out = memory.place(values)
-      kernels.functions.pointee.multiply(1, values.count, 1, one, 1, 1, memory.place(values), nil, true, out)
+      kernels.functions.pointee.multiply(
+        1, values.count, 1, one, 1, 1, memory.place(values), values.count, nil, true, out, values.count)
       let delta = memory.place(values.map { _ in 3 })
       kernels.functions.pointee.relu_backward(1, values.count, memory.place(values), delta)
       return (memory.values(1), memory.values(3))
