@@ -60,7 +60,7 @@ struct KernelBenchmarks {
         kernels.accumulate(count, mixture, 0.01, false, a, b, c, d, g)
       },
       stopwatch.measure("finish", work: work(4, divisions: 1, floats: 6)) {
-        kernels.finish(count, 0.5, 0.01, e, f, d, g)
+        kernels.finish(count, 0.5, 0.01, f, d, g)
       },
       stopwatch.measure("closed form, Gaussian prior", work: work(3, floats: 7)) {
         kernels.closed_form(count, gaussian, 0.01, a, e, f, d, g)

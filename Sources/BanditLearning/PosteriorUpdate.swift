@@ -2,14 +2,14 @@ import BanditNumerics
 import CBanditKernels
 
 /// One weight sample: its weights, the memory of its passes and the gradient they give.
-struct WeightSample {
+struct WeightSample: Sendable {
   /// The data cost of the last minibatch, summed over rows.
   private(set) var cost: Double = 0
   private(set) var weights: FloatBuffer
   private(set) var gradient: FloatBuffer
-  private var network: DenseNetwork
+  var network: DenseNetwork
   private var stream: NormalStream
-  private let kernels = Kernels.best
+  let kernels = Kernels.best
 
   init(_ architecture: NetworkArchitecture, capacity: Int, stream: RandomStream) {
     weights = FloatBuffer(count: architecture.parameterCount)
@@ -50,14 +50,15 @@ struct WeightSample {
 /// of the weights as they were rounded, with no memory of its own.
 struct PosteriorUpdate {
   let objective: BayesianNetwork.Objective
-  let samples: UnsafeMutablePointer<WeightSample>
+  let samples: UnsafeMutablePointer<any GradientSample>
   let count: Int
   let mean: UnsafeMutablePointer<Float>
   let rho: UnsafeMutablePointer<Float>
   /// Where ρ's moments start in the optimiser.
   let rhoOffset: Int
   let sigma: UnsafeMutablePointer<Float>
-  let gate: UnsafeMutablePointer<Float>
+  /// d log σ / dρ.
+  let logSlope: UnsafeMutablePointer<Float>
   /// The optimiser's step; nil where only gradients are wanted.
   let step: Optimiser.Step?
   let prior: bandit_prior
@@ -79,25 +80,31 @@ struct PosteriorUpdate {
       computeGradient(start, count: length, byMean: byMean, byRho: byRho)
       step?.move(start, count: length, mean + start, gradient: byMean)
       step?.move(rhoOffset + start, count: length, rho + start, gradient: byRho)
-      kernels.functions.pointee.softplus(length, rho + start, sigma + start, gate + start)
+      kernels.functions.pointee.softplus(length, rho + start, sigma + start, logSlope + start)
     }
   }
+
+  /// The weight of a KL that is had from drawn weights.
+  var sampledWeight: Float { objective.klForm == .monteCarlo ? klWeight : 0 }
+
+  /// The posterior as the samples see it.
+  var posterior: PosteriorParameters { PosteriorParameters(mean: mean, sigma: sigma) }
 
   /// Writes the gradient by the means and ρs from `start` on.
   func computeGradient(
     _ start: Int, count: Int, byMean: UnsafeMutablePointer<Float>, byRho: UnsafeMutablePointer<Float>
   ) {
-    let sampled = objective.klForm == .monteCarlo ? klWeight : 0
+    let sampled = sampledWeight
     for index in 0..<objective.weightSamples {
-      kernels.functions.pointee.accumulate(
-        count, prior, sampled, index == 0, samples[index].gradient.pointer + start,
-        samples[index].weights.pointer + start, mean + start, byMean, byRho)
+      samples[index].accumulate(
+        start, count: count, prior: prior, klWeight: sampled, first: index == 0, mean: mean + start,
+        byMean: byMean, byLogSigma: byRho)
     }
     kernels.functions.pointee.finish(
-      count, 1 / Float(objective.weightSamples), klWeight, sigma + start, gate + start, byMean, byRho)
+      count, 1 / Float(objective.weightSamples), klWeight, logSlope + start, byMean, byRho)
     if objective.klForm == .analytic && klWeight > 0 {
       kernels.functions.pointee.closed_form(
-        count, prior, klWeight, mean + start, sigma + start, gate + start, byMean, byRho)
+        count, prior, klWeight, mean + start, sigma + start, logSlope + start, byMean, byRho)
     }
   }
 }
@@ -113,8 +120,10 @@ struct PosteriorJob {
   /// Draws and differentiates this member's share of the samples.
   func differentiate(member: Int) {
     for index in stride(from: member, to: update.objective.weightSamples, by: members) {
-      update.samples[index].draw(mean: update.mean, sigma: update.sigma)
-      update.samples[index].differentiate(batch.pointee, likelihood: update.objective.likelihood)
+      update.samples[index].draw(
+        update.posterior, rows: batch.pointee.count, forKL: update.sampledWeight > 0)
+      update.samples[index].differentiate(
+        batch.pointee, update.posterior, likelihood: update.objective.likelihood)
     }
   }
 

@@ -67,13 +67,13 @@ INLINE lanes exp_minus_size(lanes x) {
 INLINE lanes softplus_from(lanes x, lanes e) { return select16(x > 0.0f, x, 0.0f) + log1p_unit(e); }
 INLINE lanes gate_from(lanes x, lanes e) { return select16(x > 0.0f, 1.0f, e) / (1.0f + e); }
 
-static void softplus(size_t count, const float *rho, float *sigma, float *gate) {
+static void softplus(size_t count, const float *rho, float *sigma, float *slope) {
 #define FIRST(i, k) exp_minus_size(load(rho + (i), k))
-#define SECOND(i, k, e)                             \
-  do {                                              \
-    lanes x = load(rho + (i), k);                   \
-    store(sigma + (i), k, softplus_from(x, e));     \
-    store(gate + (i), k, gate_from(x, e));          \
+#define SECOND(i, k, e)                                                             \
+  do {                                                                              \
+    lanes x = load(rho + (i), k), s = softplus_from(x, e);                          \
+    store(sigma + (i), k, s);                                                       \
+    store(slope + (i), k, select16(x > 0.0f, 1.0f, e) / ((1.0f + e) * s));          \
   } while (0)
   FOR_GROUPS(count, FIRST, SECOND);
 #undef FIRST
@@ -144,20 +144,18 @@ static void accumulate(size_t count, bandit_prior prior, float scale, bool first
   }
 }
 
-static void finish(size_t count, float share, float entropy, const float *sigma, const float *gate, float *mean_sum,
-                   float *rho_sum) {
+static void finish(size_t count, float share, float entropy, const float *slope, float *mean_sum, float *rho_sum) {
 #define STEP(i, k)                                                                    \
   do {                                                                                \
-    lanes ratio = load(gate + i, k) / load(sigma + i, k);                             \
     store(mean_sum + i, k, load(mean_sum + i, k) * share);                            \
-    store(rho_sum + i, k, fma16(load(rho_sum + i, k), share, -entropy) * ratio);      \
+    store(rho_sum + i, k, fma16(load(rho_sum + i, k), share, -entropy) * load(slope + i, k)); \
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP
 }
 
 static void closed_form(size_t count, bandit_prior prior, float scale, const float *mean, const float *sigma,
-                        const float *gate, float *mean_gradient, float *rho_gradient) {
+                        const float *slope, float *mean_gradient, float *rho_gradient) {
   const bool gaussian = prior.family == BANDIT_PRIOR_GAUSSIAN;
 #define STEP(i, k)                                                                               \
   do {                                                                                           \
@@ -172,7 +170,7 @@ static void closed_form(size_t count, bandit_prior prior, float scale, const flo
     }                                                                                            \
     lanes c = scale * prior.inverse1;                                                            \
     store(mean_gradient + i, k, fma16(by_mean, c, load(mean_gradient + i, k)));                  \
-    store(rho_gradient + i, k, fma16(by_sigma * load(gate + i, k), c, load(rho_gradient + i, k))); \
+    store(rho_gradient + i, k, fma16(by_sigma * (s * load(slope + i, k)), c, load(rho_gradient + i, k))); \
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP

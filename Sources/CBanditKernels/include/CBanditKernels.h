@@ -44,22 +44,21 @@ typedef struct bandit_kernels {
 
   // out[i] ~ N(0, 1) by Box-Muller, 32 numbers a turn of the generators; |out| <= 6.7.
   void (*normals)(bandit_random_lanes *lanes, size_t count, float *out);
-  // sigma = log(1 + exp(rho)), gate = 1 / (1 + exp(-rho)); both stay at 1.6e-38 below rho = -87.
-  void (*softplus)(size_t count, const float *rho, float *sigma, float *gate);
+  // sigma = log(1 + exp(rho)), which stays at 1.6e-38 below rho = -87, and slope = d log sigma / d rho.
+  void (*softplus)(size_t count, const float *rho, float *sigma, float *slope);
   // weights = mean + sigma z, z ~ N(0, 1) as `normals` draws them.
   void (*sample)(bandit_random_lanes *lanes, size_t count, const float *mean, const float *sigma, float *weights);
   // q = gradient + scale p(weights); mean_sum (+)= q, rho_sum (+)= q (weights - mean). `first` stores instead of
   // adding.
   void (*accumulate)(size_t count, bandit_prior prior, float scale, bool first, const float *gradient,
                      const float *weights, const float *mean, float *mean_sum, float *rho_sum);
-  // mean_sum *= share; rho_sum = (rho_sum share - entropy) gate / sigma, with sigma above 0. (The noise is
-  // (weights - mean) / sigma: it need not be kept.)
-  void (*finish)(size_t count, float share, float entropy, const float *sigma, const float *gate, float *mean_sum,
-                 float *rho_sum);
-  // Adds scale times the closed-form gradient of KL[N(mean, sigma) || prior], without its -1/sigma, which `finish`
-  // has: mean_gradient += scale dKL/dmean, rho_gradient += scale (dKL/dsigma + 1/sigma) gate. Gaussian and Laplace.
+  // mean_sum *= share; rho_sum = (rho_sum share - entropy) slope.
+  void (*finish)(size_t count, float share, float entropy, const float *slope, float *mean_sum, float *rho_sum);
+  // Adds scale times the closed-form gradient of KL[N(mean, sigma) || prior], without its entropy's -1/sigma, which
+  // `finish` has: mean_gradient += scale dKL/dmean, rho_gradient += scale (sigma dKL/dsigma + 1) slope. Gaussian and
+  // Laplace.
   void (*closed_form)(size_t count, bandit_prior prior, float scale, const float *mean, const float *sigma,
-                      const float *gate, float *mean_gradient, float *rho_gradient);
+                      const float *slope, float *mean_gradient, float *rho_gradient);
   // gradient += scale p(weights).
   void (*penalty)(size_t count, bandit_prior prior, float scale, const float *weights, float *gradient);
 
@@ -118,6 +117,29 @@ typedef struct bandit_kernels {
   // its derivatives by m and rho times `scale`.
   double (*heads_cost)(size_t rows, bool laplace, const float *outputs, const float *targets, const float *weights,
                        float scale, float *deltas);
+
+  // Estimators that perturb activations, and dropout (perturbation.h).
+  // out = a b, element by element; out may be a or b.
+  void (*multiply_elements)(size_t count, const float *a, const float *b, float *out);
+  // out = a - b.
+  void (*subtract_elements)(size_t count, const float *a, const float *b, float *out);
+  // sum = relu?(sum + a b).
+  void (*add_products)(size_t count, bool relu, const float *a, const float *b, float *sum);
+  // With s = sqrt(variance + floor): activation = relu?(activation + s noise), variance = noise / s, which is twice
+  // the derivative of s noise by the variance.
+  void (*add_noise)(size_t count, bool relu, float floor, const float *noise, float *variance, float *activation);
+  // delta = activation > 0 ? delta + factor second : 0.
+  void (*join_backward)(size_t count, const float *activation, const float *factor, const float *second,
+                        float *delta);
+  // mean_sum (+)= mean_gradient + scale p(weights); rho_sum (+)= log_sigma_gradient + scale p(weights) (weights -
+  // mean). Weights and means are not read where scale is 0. `first` stores instead of adding.
+  void (*accumulate_pair)(size_t count, bandit_prior prior, float scale, bool first, const float *mean_gradient,
+                          const float *log_sigma_gradient, const float *weights, const float *mean, float *mean_sum,
+                          float *rho_sum);
+  // out[i] is -1 or 1, each with probability 1/2; 512 a turn of the generators.
+  void (*signs)(bandit_random_lanes *lanes, size_t count, float *out);
+  // out[i] is 0 with probability `rate`, a multiple of 2^-24 below 1, else 1 / (1 - rate); 16 a turn.
+  void (*dropout_mask)(bandit_random_lanes *lanes, size_t count, float rate, float *out);
 } bandit_kernels;
 
 // The instruction sets this processor runs, best first; `count` is written. Never empty.
