@@ -1,10 +1,11 @@
 // Matrix products. Every element is one chain of fma over the inner dimension in ascending order, so the blocking
 // changes the speed and never the bits, and every instruction set gives the same ones.
 
-// How many vectors of columns a block keeps in registers, and how many rows go with them.
+// How many vectors of columns a strip has at most, and how many rows of it a block keeps in registers. Tall blocks read
+// less of B, which comes from the second-level cache, than wide ones.
 #if defined(KERNELS_AVX512)
-#define MOST_VECTORS 7
-static const int rows_with[] = {0, 12, 12, 8, 6, 5, 4, 3};
+#define MOST_VECTORS 3
+static const int rows_with[] = {0, 12, 12, 8};
 #elif defined(KERNELS_AVX2)
 #define MOST_VECTORS 1
 static const int rows_with[] = {0, 6};
@@ -27,14 +28,14 @@ typedef struct {
 
 // `rows` x (16 (vectors - 1) + tail) elements of C; the counts are constants wherever this is inlined.
 INLINE void product_block(product p, int rows, int vectors, size_t tail) {
-  lanes sum[12][MOST_VECTORS];
+  lanes sum[12][7];  // blocks of one row have up to seven vectors
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sum[r][v] = 0.0f;
   for (size_t k = 0; k < p.inner; k++) {
     const float *b = p.b + k * p.b_row, *a = p.a + k * p.a_column;
-    lanes row[MOST_VECTORS];
+    lanes row[7];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) row[v] = load(b + v * LANES, v == vectors - 1 ? tail : LANES);
 #pragma clang loop unroll(full)
@@ -73,16 +74,17 @@ INLINE lanes four_times(const float *p) {
 
 INLINE void store_quarter(float *p, quarter x) { *(loose_quarter *)p = x; }
 
-// Three rows x (16 vectors + 4) elements of C. The last four columns of all rows share one vector.
-INLINE void product_block_and_four(product p, int vectors) {
-  lanes sum[3][MOST_VECTORS], last = 0.0f;
+// Three rows x 100 elements of C, the report's width. The last four columns of all rows share one vector.
+INLINE void product_block_100(product p) {
+  const int vectors = 6;
+  lanes sum[3][6], last = 0.0f;
 #pragma clang loop unroll(full)
   for (int r = 0; r < 3; r++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sum[r][v] = 0.0f;
   for (size_t k = 0; k < p.inner; k++) {
     const float *b = p.b + k * p.b_row, *a = p.a + k * p.a_column;
-    lanes row[MOST_VECTORS], factor[3];
+    lanes row[6], factor[3];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) row[v] = load(b + v * LANES, LANES);
 #pragma clang loop unroll(full)
@@ -112,17 +114,21 @@ INLINE void product_block_and_four(product p, int vectors) {
   store_quarter(p.c + p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 4, 5, 6, 7));
   store_quarter(p.c + 2 * p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 8, 9, 10, 11));
 }
+
+static void product_strip_100(product p, size_t rows) {
+  size_t i = 0;
+  for (; i + 3 <= rows; i += 3) product_block_100(down(p, i));
+  for (; i < rows; i++) product_block(down(p, i), 1, 7, 4);
+}
 #endif
 
 // All rows of one strip of columns.
 INLINE void product_strip(product p, size_t rows, int vectors, size_t tail) {
   const int step = rows_with[vectors];
   size_t i = 0;
-#if defined(KERNELS_AVX512)
-  if (vectors == 7 && tail == 4)
-    for (; i + 3 <= rows; i += 3) product_block_and_four(down(p, i), 6);
-#endif
   for (; i + step <= rows; i += step) product_block(down(p, i), step, vectors, tail);
+  if (step > 4)
+    for (; i + 4 <= rows; i += 4) product_block(down(p, i), 4, vectors, tail);
   for (; i < rows; i++) product_block(down(p, i), 1, vectors, tail);
 }
 
@@ -133,26 +139,31 @@ INLINE void product_strip_of(int vectors, product p, size_t rows, size_t tail) {
     product_strip(p, rows, vectors, tail);
 }
 
+// The next strip of what is left; no strip of one vector, which reads too much of A, where it can be helped.
+INLINE size_t strip_vectors(size_t left) {
+  size_t vectors = (left + LANES - 1) / LANES;
+  if (vectors <= MOST_VECTORS) return vectors;
+  return vectors == MOST_VECTORS + 1 && MOST_VECTORS > 1 ? MOST_VECTORS - 1 : MOST_VECTORS;
+}
+
 static void multiply(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, size_t a_column,
                      const float *b, size_t b_row, const float *bias, bool relu, float *c, size_t c_row) {
   product p = {inner, a, a_row, a_column, b, b_row, c, c_row, bias, relu};
-  size_t left = columns;
-  while (left > 0) {
-    size_t vectors = (left + LANES - 1) / LANES;
-    if (vectors > MOST_VECTORS) vectors = MOST_VECTORS > 6 ? 6 : MOST_VECTORS;
+#if defined(KERNELS_AVX512)
+  if (columns == 100) {
+    product_strip_100(p, rows);
+    return;
+  }
+#endif
+  for (size_t left = columns; left > 0;) {
+    size_t vectors = strip_vectors(left);
     size_t width = left < vectors * LANES ? left : vectors * LANES;
     size_t tail = width - (vectors - 1) * LANES;
     switch (vectors) {
       case 1: product_strip_of(1, p, rows, tail); break;
 #if MOST_VECTORS > 1
       case 2: product_strip_of(2, p, rows, tail); break;
-#endif
-#if MOST_VECTORS > 2
       case 3: product_strip_of(3, p, rows, tail); break;
-      case 4: product_strip_of(4, p, rows, tail); break;
-      case 5: product_strip_of(5, p, rows, tail); break;
-      case 6: product_strip_of(6, p, rows, tail); break;
-      case 7: product_strip_of(7, p, rows, tail); break;
 #endif
     }
     left -= width;
