@@ -76,6 +76,7 @@ extension BayesianNetwork {
     var byMean = FloatBuffer(count: count)
     var byRho = FloatBuffer(count: count)
     withUpdate(klWeight: klWeight, step: nil) { update in
+      for index in 0..<update.objective.weightSamples { update.noteGradients(index) }
       update.computeGradient(0, count: count, byMean: byMean.mutablePointer, byRho: byRho.mutablePointer)
     }
     return (byMean.array, byRho.array, cost)

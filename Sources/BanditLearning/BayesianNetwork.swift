@@ -168,12 +168,15 @@ public struct BayesianNetwork: Sendable {
     let sigma = sigma.mutablePointer
     let logSlope = logSlope.mutablePointer
     samples.withUnsafeMutableBufferPointer { samples in
-      guard let first = samples.baseAddress else { return }
-      body(
-        PosteriorUpdate(
-          objective: objective, samples: first, count: parameterCount, mean: mean, rho: mean + rhoOffset,
-          rhoOffset: rhoOffset, sigma: sigma, logSlope: logSlope, step: step, prior: objective.prior.kernel,
-          klWeight: klWeight < 0x1p-24 ? 0 : Float(klWeight), kernels: kernels))
+      withUnsafeTemporaryAllocation(of: SampleGradients.self, capacity: samples.count) { gradients in
+        guard let first = samples.baseAddress, let firstGradients = gradients.baseAddress else { return }
+        body(
+          PosteriorUpdate(
+            objective: objective, samples: first, gradients: firstGradients, count: parameterCount,
+            mean: mean, rho: mean + rhoOffset,
+            rhoOffset: rhoOffset, sigma: sigma, logSlope: logSlope, step: step, prior: objective.prior.kernel,
+            klWeight: klWeight < 0x1p-24 ? 0 : Float(klWeight), kernels: kernels))
+      }
     }
   }
 

@@ -97,12 +97,7 @@ struct LocalReparameterisation: GradientSample {
     }
   }
 
-  func accumulate(
-    _ start: Int, count: Int, prior: bandit_prior, klWeight: Float, first: Bool, mean: UnsafePointer<Float>,
-    byMean: UnsafeMutablePointer<Float>, byLogSigma: UnsafeMutablePointer<Float>
-  ) {
-    kernels.functions.pointee.accumulate_pair(
-      count, prior, klWeight, first, self.byMean.pointer + start, self.byLogSigma.pointer + start,
-      weights.pointer + start, mean, byMean, byLogSigma)
+  var gradients: SampleGradients {
+    SampleGradients(weights: weights.pointer, byMean: byMean.pointer, byLogSigma: byLogSigma.pointer)
   }
 }

@@ -51,6 +51,8 @@ struct WeightSample: Sendable {
 struct PosteriorUpdate {
   let objective: BayesianNetwork.Objective
   let samples: UnsafeMutablePointer<any GradientSample>
+  /// One a sample; memory that no reference counting guards.
+  let gradients: UnsafeMutablePointer<SampleGradients>
   let count: Int
   let mean: UnsafeMutablePointer<Float>
   let rho: UnsafeMutablePointer<Float>
@@ -90,21 +92,40 @@ struct PosteriorUpdate {
   /// The posterior as the samples see it.
   var posterior: PosteriorParameters { PosteriorParameters(mean: mean, sigma: sigma) }
 
+  /// Takes note of where a sample's gradients are, once it has been differentiated.
+  func noteGradients(_ index: Int) { gradients[index] = samples[index].gradients }
+
   /// Writes the gradient by the means and ρs from `start` on.
   func computeGradient(
     _ start: Int, count: Int, byMean: UnsafeMutablePointer<Float>, byRho: UnsafeMutablePointer<Float>
   ) {
     let sampled = sampledWeight
     for index in 0..<objective.weightSamples {
-      samples[index].accumulate(
-        start, count: count, prior: prior, klWeight: sampled, first: index == 0, mean: mean + start,
-        byMean: byMean, byLogSigma: byRho)
+      add(gradients[index], start, count, klWeight: sampled, first: index == 0, byMean: byMean, byRho: byRho)
     }
     kernels.functions.pointee.finish(
       count, 1 / Float(objective.weightSamples), klWeight, logSlope + start, byMean, byRho)
     if objective.klForm == .analytic && klWeight > 0 {
       kernels.functions.pointee.closed_form(
         count, prior, klWeight, mean + start, sigma + start, logSlope + start, byMean, byRho)
+    }
+  }
+}
+
+extension PosteriorUpdate {
+  /// Adds a sample's gradient of data cost + klWeight·(−log P(w)) by μ and by log σ; the `first` one is stored.
+  private func add(
+    _ sample: SampleGradients, _ start: Int, _ count: Int, klWeight: Float, first: Bool,
+    byMean: UnsafeMutablePointer<Float>, byRho: UnsafeMutablePointer<Float>
+  ) {
+    if let byLogSigma = sample.byLogSigma {
+      kernels.functions.pointee.accumulate_pair(
+        count, prior, klWeight, first, sample.byMean + start, byLogSigma + start, sample.weights + start,
+        mean + start, byMean, byRho)
+    } else {
+      kernels.functions.pointee.accumulate(
+        count, prior, klWeight, first, sample.byMean + start, sample.weights + start, mean + start, byMean,
+        byRho)
     }
   }
 }
@@ -124,6 +145,7 @@ struct PosteriorJob {
         update.posterior, rows: batch.pointee.count, forKL: update.sampledWeight > 0)
       update.samples[index].differentiate(
         batch.pointee, update.posterior, likelihood: update.objective.likelihood)
+      update.noteGradients(index)
     }
   }
 
