@@ -49,9 +49,9 @@ public struct Ensemble: PrefilledAgent {
   public static let name = "ensemble"
 
   private let configuration: Configuration
-  private var members: [PointNetwork]
-  private var shufflings: [RandomStream]
+  private var members: [EnsembleMember]
   private var training: ReplayTraining
+  private let team: ThreadTeam
   private var choosing: RandomStream
   private var masking: RandomStream
   /// Predictions `[members × actions]` in the context at hand.
@@ -69,11 +69,14 @@ public struct Ensemble: PrefilledAgent {
       spec: spec, replay: configuration.replay, optimisation: configuration.optimisation)
     self.configuration = configuration
     self.training = training
-    let streams = (0..<configuration.members).map { stream.child("member", $0) }
-    members = try streams.map {
-      try configuration.cost.network(configuration.network, training: training, stream: $0.child("network"))
+    members = try (0..<configuration.members).map { number in
+      let stream = stream.child("member", number)
+      let network = try configuration.cost.network(
+        configuration.network, training: training, stream: stream.child("network"))
+      return EnsembleMember(
+        number, network: network, training: training, shuffling: stream.child("shuffling"))
     }
-    shufflings = streams.map { $0.child("shuffling") }
+    team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, configuration.members))
     choosing = stream.child("choosing")
     masking = stream.child("masking")
     predictions = Array(
@@ -84,7 +87,7 @@ public struct Ensemble: PrefilledAgent {
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     training.encode(observation)
     for index in members.indices {
-      let outputs = members[index].predict(training.input.actions)
+      let outputs = members[index].network.predict(training.input.actions)
       for action in predictions[index].indices { predictions[index][action] = Double(outputs[action]) }
     }
     switch configuration.acting {
@@ -103,9 +106,22 @@ public struct Ensemble: PrefilledAgent {
   public mutating func update(_ transition: Transition) throws {
     remember(transition)
     guard training.stepIsDue() else { return }
+    for index in members.indices { members[index].drawRound(&training) }
+    trainSideBySide()
     for index in members.indices {
-      try training.train(
-        &members[index], shuffling: &shufflings[index], member: configuration.bootstrap < 1 ? index : nil)
+      try training.endRound(totalCost: members[index].cost, count: configuration.replay.minibatches)
+    }
+  }
+
+  private mutating func trainSideBySide() {
+    let (team, masks, learningRate) = (team, configuration.bootstrap < 1, training.learningRate)
+    members.withUnsafeMutableBufferPointer { members in
+      withUnsafePointer(to: training) { training in
+        var round = EnsembleRound(
+          members: members, training: training, masks: masks, learningRate: learningRate,
+          threads: team.members)
+        round.run(on: team)
+      }
     }
   }
 

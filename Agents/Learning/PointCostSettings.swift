@@ -42,13 +42,13 @@ public struct PointCostSettings: SettingGroup {
 extension ReplayTraining {
   /// Trains a network of point estimates for a round.
   mutating func train(
-    _ network: inout PointNetwork, shuffling: inout RandomStream, member: Int? = nil
+    _ network: inout PointNetwork, shuffling: inout RandomStream
   ) throws(DivergenceError) {
     let learningRate = learningRate
     var total: Double = 0
     beginRound()
     for _ in 0..<replay.minibatches {
-      nextMinibatch(&shuffling, member: member)
+      nextMinibatch(&shuffling)
       total += network.step(minibatch, learningRate: learningRate)
     }
     try endRound(totalCost: total, count: replay.minibatches)

@@ -46,9 +46,21 @@ struct ReplayTraining {
   mutating func beginRound() { buffer.beginRound() }
 
   /// Fills `minibatch` with the next examples.
-  mutating func nextMinibatch(_ stream: inout RandomStream, member: Int? = nil) {
-    buffer.fill(
-      &minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream, member: member)
+  mutating func nextMinibatch(_ stream: inout RandomStream) {
+    buffer.fill(&minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream)
+  }
+
+  /// Draws the examples of a whole round, a list for each minibatch.
+  mutating func drawRound(_ slots: inout [[Int]], _ stream: inout RandomStream) {
+    buffer.beginRound()
+    for index in slots.indices {
+      buffer.drawSlots(&slots[index], size: replay.batchSize, sampling: replay.sampling, stream: &stream)
+    }
+  }
+
+  /// Fills a minibatch with drawn examples.
+  func fill(_ batch: inout Minibatch, slots: [Int], member: Int?) {
+    buffer.fill(&batch, slots: slots, member: member)
   }
 
   /// Notes what a finished round of `count` optimiser steps cost in sum; throws where that is no number any more.

@@ -62,16 +62,25 @@ public struct ReplayBuffer: Sendable {
   /// Starts a training round: the next minibatches come from a new random order.
   public mutating func beginRound() { taken = order.count }
 
-  /// Fills a minibatch with `size` examples, or with all of them while there are fewer.
-  ///
-  /// Under `permutation` a new order begins when fewer than `size` examples of the last are left. A `member` of an
-  /// ensemble gets examples outside its bootstrap sample with weight 0; there are at most 64 members.
+  /// Fills a minibatch with `size` examples, or with all of them while there are fewer, drawn as `drawSlots` does.
   public mutating func fill(
     _ batch: inout Minibatch, size: Int, sampling: ReplaySampling, stream: inout RandomStream,
     member: Int? = nil
   ) {
+    var slots = slots
+    self.slots = []  // one owner, so that the list is not copied
+    drawSlots(&slots, size: size, sampling: sampling, stream: &stream)
+    self.slots = slots
+    fill(&batch, slots: self.slots, member: member)
+  }
+
+  /// Draws where the examples of a minibatch of `size`, or of all while there are fewer, are.
+  ///
+  /// Under `permutation` a new order begins when fewer than `size` examples of the last are left.
+  public mutating func drawSlots(
+    _ slots: inout [Int], size: Int, sampling: ReplaySampling, stream: inout RandomStream
+  ) {
     precondition(count > 0, "a minibatch of an empty buffer")
-    precondition(member.map { (0..<64).contains($0) } ?? true, "a mask has 64 members")
     let size = min(size, count)
     slots.removeAll(keepingCapacity: true)
     switch sampling {
@@ -82,6 +91,13 @@ public struct ReplayBuffer: Sendable {
       for position in taken..<(taken + size) { slots.append(Int(order[position])) }
       taken += size
     }
+  }
+
+  /// Fills a minibatch with the examples that were drawn.
+  ///
+  /// A `member` of an ensemble gets examples outside its bootstrap sample with weight 0; there are at most 64 members.
+  public func fill(_ batch: inout Minibatch, slots: [Int], member: Int? = nil) {
+    precondition(member.map { (0..<64).contains($0) } ?? true, "a mask has 64 members")
     batch.gather(slots: slots, features: features, activeIndices: activeIndices, targets: targets)
     guard let member else { return }
     for row in slots.indices {
