@@ -58,14 +58,33 @@ struct StepBenchmarks {
     }
   }
 
-  /// One step of each of several networks of point estimates, every one on minibatches of its own.
+  /// One step of each of several networks of point estimates, every one on minibatches of its own, side by side.
   func ensemble(_ name: String, members: Int) -> Measurement {
     let example = ExampleData.mushroom()
     var networks = (0..<members).map { pointNetwork(example, member: $0) }
     let batches = (0..<members).map { example.minibatches(seed: 3 + UInt64($0)) }
-    return stopwatch.measure(name, calls: batches[0].count) {
-      for member in networks.indices {
-        for batch in batches[member] { _ = networks[member].step(batch, learningRate: 1e-4) }
+    let team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, members))
+    return networks.withUnsafeMutableBufferPointer { networks in
+      var job = EnsembleJob(networks: networks, batches: batches, threads: team.members)
+      return withUnsafeMutablePointer(to: &job) { job in
+        stopwatch.measure(name, calls: batches[0].count) {
+          team.run(job) { context, thread in
+            context?.assumingMemoryBound(to: EnsembleJob.self).pointee.train(thread: Int(thread))
+          }
+        }
+      }
+    }
+  }
+
+  /// A round of several networks, shared out to threads as the agent `ensemble` does it.
+  private struct EnsembleJob {
+    let networks: UnsafeMutableBufferPointer<PointNetwork>
+    let batches: [[Minibatch]]
+    let threads: Int
+
+    func train(thread: Int) {
+      for index in stride(from: thread, to: networks.count, by: threads) {
+        for batch in batches[index] { _ = networks[index].step(batch, learningRate: 1e-4) }
       }
     }
   }

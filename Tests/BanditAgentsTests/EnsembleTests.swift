@@ -1,5 +1,6 @@
 import BanditAgents
 import BanditCore
+import BanditNumerics
 import Testing
 
 @Suite("Ensemble")
@@ -83,6 +84,24 @@ struct EnsembleTests {
     // The last member's mask of 1,024 steps: a share of 1/2 has a standard error of 0.016; four of them, and the
     // spread of the costs themselves.
     #expect(try abs(firstLoss("0.5") / firstLoss("1") - 0.5) < 0.1)
+  }
+
+  @Test("The number of threads moves no bit", arguments: [["members=5"], ["members=3", "bootstrap=0.5"]])
+  func threads(words: [String]) throws {
+    let runs = try [1, 2, 3, 7].map { threads in
+      var agent = try ThreadTeam.$threadsPerRun.withValue(threads) {
+        try make(Ensemble.self, smallSettings + words)
+      }
+      var task = TableTask(seed: 4)
+      var losses: [UInt64] = []
+      var decisions: [Decision] = []
+      for _ in 0..<40 {
+        decisions += try play(&agent, &task, steps: 1).map(\.decision)
+        losses.append(try #require(agent.diagnostics.loss).bitPattern)
+      }
+      return (losses, decisions)
+    }
+    for run in runs.dropFirst() { #expect(run == runs[0]) }
   }
 
   @Test("A bootstrapped ensemble still learns")
