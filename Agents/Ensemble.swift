@@ -71,8 +71,10 @@ public struct Ensemble: PrefilledAgent {
     self.training = training
     members = try (0..<configuration.members).map { number in
       let stream = stream.child("member", number)
-      let network = try configuration.cost.network(
-        configuration.network, training: training, stream: stream.child("network"))
+      let network = try ThreadTeam.$threadsPerRun.withValue(1) {  // members are what is shared out
+        try configuration.cost.network(
+          configuration.network, training: training, stream: stream.child("network"))
+      }
       return EnsembleMember(
         number, network: network, training: training, shuffling: stream.child("shuffling"))
     }

@@ -61,7 +61,9 @@ struct StepBenchmarks {
   /// One step of each of several networks of point estimates, every one on minibatches of its own, side by side.
   func ensemble(_ name: String, members: Int) -> Measurement {
     let example = ExampleData.mushroom()
-    var networks = (0..<members).map { pointNetwork(example, member: $0) }
+    var networks = ThreadTeam.$threadsPerRun.withValue(1) {
+      (0..<members).map { pointNetwork(example, member: $0) }
+    }
     let batches = (0..<members).map { example.minibatches(seed: 3 + UInt64($0)) }
     let team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, members))
     return networks.withUnsafeMutableBufferPointer { networks in

@@ -50,31 +50,24 @@ public struct DenseNetwork: Sendable {
   mutating func forward(
     _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, masks: DropoutMasks?
   ) {
+    let rows = batch.count
+    withPass(batch, parameters: parameters, masks: masks) { $0.forward(0..<rows) }
+  }
+
+  /// Lends the memory of a forward pass.
+  mutating func withPass(
+    _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, masks: DropoutMasks?,
+    _ body: (DensePass) -> Void
+  ) {
     precondition(batch.count <= capacity, "\(batch.count) rows, room for \(capacity)")
     precondition(
       batch.encoding == architecture.input, "a minibatch in \(batch.encoding), not \(architecture.input)")
     let activations = activations.mutablePointer
-    let rows = batch.count
-    for index in architecture.layers.indices {
-      let layer = architecture.layers[index]
-      let weights = parameters + layer.weights
-      let biases = parameters + layer.biases
-      let out = activations + offsets[index]
-      defer { masks?.apply(to: out, layer: index, rows: rows) }
-      if index == 0 {
-        forwardInput(batch, layer, weights, biases, out, masks: masks)
-        continue
-      }
-      let below = activations + offsets[index - 1]
-      let belowRow = architecture.layers[index - 1].rowLength
-      if layer.outputs == 1 && !layer.isHidden {
-        kernels.functions.pointee.dot_forward(rows, layer.inputs, below, belowRow, weights, biases[0], out)
-      } else {
-        kernels.functions.pointee.multiply(
-          rows, layer.outputs, layer.inputs, below, belowRow, 1, weights, layer.outputs, biases,
-          layer.isHidden, out,
-          layer.rowLength)
-      }
+    batch.withLayerInput { input in
+      body(
+        DensePass(
+          layers: architecture.layers, offsets: offsets, input: masks?.inputs.map { .dense($0) } ?? input,
+          masks: masks, parameters: parameters, activations: activations))
     }
   }
 
@@ -121,30 +114,7 @@ public struct DenseNetwork: Sendable {
           belowDelta, belowRow)
         kernels.functions.pointee.relu_backward(rows, belowRow, below, belowDelta)
       }
-      masks?.apply(to: belowDelta, layer: index - 1, rows: rows)
-    }
-  }
-
-  private func forwardInput(
-    _ batch: borrowing Minibatch, _ layer: NetworkArchitecture.Layer, _ weights: UnsafePointer<Float>,
-    _ biases: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, masks: DropoutMasks?
-  ) {
-    switch architecture.input {
-    case .oneHot(_, let maximumActive):
-      batch.activeIndices.withUnsafeBufferPointer { active in
-        guard let active = active.baseAddress else { return }
-        kernels.functions.pointee.gather_forward(
-          batch.count, maximumActive, active, layer.outputs, weights, biases, layer.isHidden, out,
-          layer.rowLength)
-      }
-    case .dense(let columns):
-      batch.features.withUnsafeBufferPointer { features in
-        guard let features = masks?.inputs ?? features.baseAddress else { return }
-        kernels.functions.pointee.multiply(
-          batch.count, layer.outputs, columns, features, columns, 1, weights, layer.outputs, biases,
-          layer.isHidden,
-          out, layer.rowLength)
-      }
+      masks?.apply(to: belowDelta, layer: index - 1, rows: 0..<rows)
     }
   }
 

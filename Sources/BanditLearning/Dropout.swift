@@ -87,12 +87,14 @@ struct DropoutMasks: Sendable {
     if dropout.input > 0 { dropInputs(batch) }
   }
 
-  /// Multiplies a layer's activations, or the derivatives by them, with its mask.
-  func apply(to values: UnsafeMutablePointer<Float>, layer index: Int, rows: Int) {
+  /// Multiplies a layer's activations, or the derivatives by them, with its mask; `values` starts at the first of the
+  /// rows.
+  func apply(to values: UnsafeMutablePointer<Float>, layer index: Int, rows: Range<Int>) {
     let layer = architecture.layers[index]
     guard layer.isHidden && dropout.hidden > 0 else { return }
     kernels.functions.pointee.multiply_elements(
-      rows * layer.rowLength, values, hidden.pointer + offsets[index], values)
+      rows.count * layer.rowLength, values,
+      hidden.pointer + offsets[index] + rows.lowerBound * layer.rowLength, values)
   }
 
   private mutating func dropInputs(_ batch: borrowing Minibatch) {

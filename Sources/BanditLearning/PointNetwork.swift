@@ -9,7 +9,7 @@ import CBanditKernels
 /// Source: the report, §2.1. Parameters start as PyTorch's: U(±1/√inputs) for weights and biases.
 public struct PointNetwork: Sendable {
   /// The weights and biases, laid out as the architecture says.
-  public private(set) var parameters: FloatBuffer
+  public internal(set) var parameters: FloatBuffer
   /// The cost.
   public let likelihood: Likelihood
   /// The penalty on squares.
@@ -22,10 +22,10 @@ public struct PointNetwork: Sendable {
   var network: DenseNetwork
   var gradient: FloatBuffer
   var optimiser: Optimiser
-  private var masks: DropoutMasks?
+  private(set) var masks: DropoutMasks?
   private var trainingMasks: NormalStream
   private var predictionMasks: NormalStream
-  private let kernels = Kernels.best
+  let team: ThreadTeam
 
   /// Creates a network with random parameters from `stream`.
   public init(
@@ -45,6 +45,8 @@ public struct PointNetwork: Sendable {
     self.l2 = l2
     self.l1 = l1
     self.dropout = dropout
+    let work = capacity * architecture.parameterCount
+    team = ThreadTeam(members: work < PointStepJob.leastWork ? 1 : ThreadTeam.threadsPerRun)
     masks = DropoutMasks(dropout, architecture, capacity: capacity)
     trainingMasks = NormalStream(stream.child("dropout masks"))
     predictionMasks = NormalStream(stream.child("dropout masks of predictions"))
@@ -58,7 +60,9 @@ public struct PointNetwork: Sendable {
 
   /// Takes one optimiser step and returns the mean cost of the minibatch, without penalties.
   public mutating func step(_ batch: borrowing Minibatch, learningRate: Double) -> Double {
-    let cost = computeGradient(batch)
+    masks?.draw(batch, &trainingMasks)
+    if team.members > 1 { return stepSideBySide(batch, learningRate: learningRate) }
+    let cost = differentiate(batch)
     optimiser.step(parameters.mutablePointer, gradient: gradient.pointer, learningRate: learningRate)
     return cost
   }
@@ -107,11 +111,20 @@ public struct PointNetwork: Sendable {
     let cost = likelihood.cost(batch, outputs: network.outputs, scale: share, deltas: network.outputDeltas)
     let gradient = gradient.mutablePointer
     network.backward(batch, parameters: parameters.pointer, gradient: gradient, masks: masks)
-    let unit = WeightPrior.gaussian(sigma: 1).kernel
-    kernels.functions.pointee.penalty(parameters.count, unit, Float(l2), parameters.pointer, gradient)
-    let absolute = WeightPrior.laplace(scale: 1).kernel
-    kernels.functions.pointee.penalty(parameters.count, absolute, Float(l1), parameters.pointer, gradient)
+    Self.addPenalties(
+      l2: Float(l2), l1: Float(l1), count: parameters.count, parameters: parameters.pointer,
+      gradient: gradient)
     return cost / Double(batch.count)
+  }
+
+  /// Adds the gradient of the penalties on some parameters.
+  static func addPenalties(
+    l2: Float, l1: Float, count: Int, parameters: UnsafePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>
+  ) {
+    let kernels = Kernels.best.functions.pointee
+    kernels.penalty(count, WeightPrior.gaussian(sigma: 1).kernel, l2, parameters, gradient)
+    kernels.penalty(count, WeightPrior.laplace(scale: 1).kernel, l1, parameters, gradient)
   }
 
   /// The last gradient, for tests.

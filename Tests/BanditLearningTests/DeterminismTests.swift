@@ -53,6 +53,49 @@ struct DeterminismTests {
     for run in runs.dropFirst() { #expect(run == runs[0]) }
   }
 
+  static let inputs: [InputEncoding] = [.oneHot(columns: 60, maximumActive: 3), .dense(columns: 50)]
+
+  @Test(
+    "The number of threads moves no bit of a point network", arguments: inputs,
+    [Likelihood.squaredError, .softmaxCrossEntropy(classes: 3)])
+  func pointThreads(input: InputEncoding, likelihood: Likelihood) {
+    let architecture = NetworkArchitecture(input: input, hidden: [70, 1, 100], outputs: likelihood.outputs)
+    let batch = randomBatch(input, rows: 37)
+    var dropouts = [Dropout.none, Dropout(hidden: 0.5)]
+    if case .dense = input { dropouts.append(Dropout(input: 0.2, hidden: 0.5)) }
+    for dropout in dropouts {
+      let runs = [1, 2, 3, 7].map { (threads: Int) -> [UInt32] in
+        var network = ThreadTeam.$threadsPerRun.withValue(threads) {
+          PointNetwork(
+            architecture, capacity: 64, likelihood: likelihood, l2: 0.01, l1: 0.001, dropout: dropout,
+            stream: RandomStream(seed: 6))
+        }
+        let costs = (0..<20).map { _ in network.step(batch, learningRate: 1e-2) }
+        return network.parameters.array.map(\.bitPattern) + costs.map { Float($0).bitPattern }
+      }
+      for run in runs.dropFirst() { #expect(run == runs[0]) }
+    }
+  }
+
+  /// Random rows with targets 0, 1 and 2.
+  private func randomBatch(_ input: InputEncoding, rows: Int) -> Minibatch {
+    var random = RandomStream(seed: 7)
+    var batch = Minibatch(encoding: input, capacity: rows)
+    for row in 0..<rows {
+      switch input {
+      case .oneHot(let columns, let active):
+        batch.append(
+          activeIndices: (0..<active).map { _ in Int32(random.integer(below: columns)) },
+          target: Float(row % 3))
+      case .dense(let columns):
+        batch.append(
+          features: (0..<columns).map { _ in Float(random.uniform(from: -1, to: 1)) }, target: Float(row % 3))
+      }
+    }
+    batch.sortByColumn()
+    return batch
+  }
+
   @Test("A copy goes on like its original and does not disturb it")
   func copies() {
     var original = makeNetwork(.gaussian(sigma: 1), seed: 3)
