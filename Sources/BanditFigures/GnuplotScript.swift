@@ -20,14 +20,16 @@ struct GnuplotScript {
       text(TextWidth.fitted(title, size: 9, to: size.width - 10), x: size.width / 2, y: 10, size: 9)
     }
     draw(layout.legend, left: 5, top: layout.legendTop)
-    for (index, place) in layout.places.enumerated() { draw(place, index: index) }
+    for (index, (place, series)) in zip(layout.places, SeriesPlot.all(layout.places)).enumerated() {
+      draw(place, series, index: index)
+    }
     lines += ["unset multiplot", "unset output"]
   }
 
   /// The script as gnuplot reads it.
   var script: String { lines.joined(separator: "\n") + "\n" }
 
-  private mutating func draw(_ place: Layout.Place, index: Int) {
+  private mutating func draw(_ place: Layout.Place, _ series: [SeriesPlot], index: Int) {
     let panel = place.panel
     if let title = panel.title {
       let words = TextWidth.fitted(title, size: 8.5, to: place.cell.width - 4)
@@ -44,8 +46,8 @@ struct GnuplotScript {
         "set object rectangle from graph \(Self.number(ends[0])),0 to graph \(Self.number(ends[1])),1 "
           + "back fillcolor rgb '#ebebeb' fillstyle solid noborder")
     }
-    for (number, series) in panel.series.enumerated() {
-      plots += SeriesPlot(series, place: place).parts.enumerated().map { part, drawn in
+    for (number, series) in series.enumerated() {
+      plots += series.parts.enumerated().map { part, drawn in
         let name = "$panel\(index)series\(number)part\(part)"
         lines.append("\(name) << END")
         lines += drawn.rows
