@@ -32,7 +32,6 @@ public struct RecordedRun: Sendable {
     let bytes = try readDataFile(atPath: file, limit: Self.limit)
     let log = try LabelledCSV(parsing: bytes, file: file, hasHeader: true, labelColumn: .named("step"))
     counterNames = try Self.counterNames(log.columns, file: file)
-    guard log.rowCount > 0 else { throw DataFileError(file: file, reason: "has no steps yet") }
     for (row, step) in log.labels.enumerated() where Int(step) != row + 1 {
       throw DataFileError(
         file: file, line: log.line(ofRow: row), reason: "has step '\(step)' where step \(row + 1) belongs")

@@ -2,7 +2,7 @@ import Foundation
 
 /// What gnuplot is told to draw: all places are settled here, so that the formats look alike.
 ///
-/// Plots have axes from 0 to 1. Texts never reach gnuplot but in single quotes, in which it looks for nothing.
+/// Plots have axes from 0 to 1.
 struct GnuplotScript {
   let size: Figure.Size
   private(set) var lines: [String]
@@ -169,11 +169,25 @@ struct GnuplotScript {
     value.isFinite ? String(format: "%.5f", min(max(value, -1_000), 1_000)) : "NaN"
   }
 
-  /// A text that gnuplot takes as it is: in single quotes it looks for neither escapes nor commands.
+  /// A text in double quotes, with the codes of all characters in which gnuplot could look for something.
   static func quoted(_ text: String) -> String {
-    let line = String(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
-    return "'" + line.replacing("'", with: "''") + "'"
+    var quoted = "\""
+    // gnuplot's SVG leaves ">" as it is, which XML does not allow there.
+    for scalar in text.replacing("]]>", with: "]] >").unicodeScalars {
+      if scalar.properties.generalCategory == .control || scalar.value & 0xfffe == 0xfffe {
+        // These would end a line, or not be XML.
+        quoted += " "
+      } else if scalar.isASCII && !scalar.properties.isAlphabetic
+        && !"0123456789 .,:=".unicodeScalars.contains(scalar)
+      {
+        // gnuplot takes four digits after a zero, three elsewhere.
+        let code = String(scalar.value, radix: 8)
+        quoted += (code.count == 2 ? "\\00" : "\\") + code
+      } else {
+        quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
   }
 }
 

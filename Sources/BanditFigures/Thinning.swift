@@ -78,7 +78,7 @@ enum Thinning {
   }
 
   /// The distance of a point from a segment.
-  private static func distance(of point: Point, from start: Point, to end: Point) -> Double {
+  static func distance(of point: Point, from start: Point, to end: Point) -> Double {
     let (dx, dy) = (end.x - start.x, end.y - start.y)
     let length = dx * dx + dy * dy
     let share = length > 0 ? ((point.x - start.x) * dx + (point.y - start.y) * dy) / length : 0

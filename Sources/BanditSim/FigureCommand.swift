@@ -30,7 +30,7 @@ struct FigureCommand: ParsableCommand {
 
         Examples:
           \(Program.name) figure runs
-          \(Program.name) figure runs/mushroom-*-seed? -o regret.pdf --quantity expected-regret --axis piecewise
+          \(Program.name) figure runs/*-seed? -o regret.pdf --quantity regret --axis log
           \(Program.name) figure runs/mine -o mine.png --quantity eating-rate --open
         """)
   }
@@ -57,6 +57,7 @@ struct FigureCommand: ParsableCommand {
 
   func run() throws {
     try reportingUsage {
+      try Figure.requireFormat(of: output)
       let groups = try RunGroup.groups(of: RunFolders.runs(in: runs))
       let quantities = try RunQuantity.chosen(quantity, among: groups)
       let files = try RunFigure(groups, quantities: quantities, scale: axis.scale).figure.write(to: output)

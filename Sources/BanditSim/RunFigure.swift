@@ -1,46 +1,5 @@
-import BanditCore
 import BanditExperiments
 import BanditFigures
-
-/// A column of a run's log, as commands name it.
-struct RunQuantity: Hashable {
-  let column: String
-
-  /// The word for it: expected-regret, eating-rate.
-  var name: String {
-    switch column {
-    case RecordedRun.regret: "regret"
-    case RecordedRun.expectedRegret: "expected-regret"
-    default: column.replacing("_", with: "-")
-    }
-  }
-
-  /// The words along its axis.
-  var label: String { column.replacing("_", with: " ") }
-
-  var isRegret: Bool { column == RecordedRun.regret || column == RecordedRun.expectedRegret }
-
-  /// The quantities of the given names; expected regret and all counters where there are none.
-  ///
-  /// - Throws: `ConfigurationError` for a name that none of the runs has.
-  static func chosen(_ names: [String], among groups: [RunGroup]) throws(ConfigurationError) -> [RunQuantity]
-  {
-    var columns = [RecordedRun.expectedRegret, RecordedRun.regret]
-    for name in groups.flatMap(\.runs).flatMap(\.counterNames) where !columns.contains(name) {
-      columns.append(name)
-    }
-    let all = columns.map(RunQuantity.init)
-    if names.isEmpty { return all.filter { $0.column != RecordedRun.regret } }
-    var chosen: [RunQuantity] = []
-    for name in names {
-      guard let quantity = all.first(where: { $0.name == name }) else {
-        throw .unknown("--quantity", name, among: all.map(\.name))
-      }
-      if !chosen.contains(quantity) { chosen.append(quantity) }
-    }
-    return chosen
-  }
-}
 
 /// The curves of groups of runs: a panel a quantity.
 struct RunFigure {
@@ -95,8 +54,9 @@ struct RunFigure {
       x: Axis("step"), y: Axis(quantity.label, range: range, scale: scale), series: bands + singles + means)
   }
 
-  /// What the lines need, and of intervals no more than a quarter beyond it: two seeds that differ have an interval
-  /// that would leave the lines no room. The first steps do not count, in which a rate is one of a few steps.
+  /// What the lines need, and of intervals no more than a quarter beyond it.
+  ///
+  /// Two seeds that differ have an interval that would leave the lines no room. The first steps do not count, in which a rate is one of a few steps.
   private static func range(bands: [Series], lines: [Series], isLogarithmic: Bool) -> ClosedRange<Double>? {
     let start = 0.02 * (lines.compactMap(\.x.last).max() ?? 0)
     func settled(_ series: [Series], _ values: KeyPath<Series, [Double]>) -> [Double] {

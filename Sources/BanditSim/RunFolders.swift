@@ -25,7 +25,8 @@ enum RunFolders {
     let runs = names.sorted().map { start + $0 }.filter(isRun)
     if runs.isEmpty {
       throw ConfigurationError(
-        key: "run", given: folder, allowed: "a folder with a manifest.json, or a folder of such folders")
+        key: "run", given: folder,
+        allowed: "a run's folder, with a manifest.json, or a folder of such folders")
     }
     return runs
   }
