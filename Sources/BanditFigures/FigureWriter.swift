@@ -49,7 +49,7 @@ extension Figure {
     do {
       try data.write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw .unwritable(path: path, reason: error.sentence)
+      throw .unwritable(path: path, reason: error.localizedDescription)
     }
   }
 }

@@ -31,7 +31,7 @@ struct Gnuplot {
     } catch let failure as Failure {
       throw failure
     } catch {
-      throw .failed(error.sentence)
+      throw .failed(error.localizedDescription)
     }
   }
 
@@ -69,16 +69,5 @@ struct Gnuplot {
       let way = process.terminationReason == .exit ? "it ended with status" : "it was stopped by signal"
       throw Failure.failed("\(way) \(process.terminationStatus): \(last)")
     }
-  }
-}
-
-extension Error {
-  /// What the system says went wrong.
-  var sentence: String {
-    let error = self as NSError
-    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(cause.code)))
-    }
-    return error.localizedDescription
   }
 }

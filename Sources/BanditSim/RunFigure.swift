@@ -35,8 +35,7 @@ struct RunFigure {
         bands.append(
           .band(
             "\(group.name), 95 % interval", x: curve.steps, lower: curve.lower, upper: curve.upper,
-            color: color,
-            inLegend: false))
+            color: color, inLegend: false))
         for run in group.runs {
           singles.append(
             .thinLine(
@@ -46,7 +45,9 @@ struct RunFigure {
       }
       let name =
         count > 1 ? "\(group.name), \(count) seeds" : "\(group.name), seed \(group.runs[0].settings.seed)"
-      means.append(.line(name, x: curve.steps, y: curve.mean, color: color))
+      // Colours that come round again are dashed.
+      let line = index < SeriesColor.count ? Series.line : Series.dashedLine
+      means.append(line(name, curve.steps, curve.mean, color, true))
     }
     let scale = quantity.isRegret ? scale : .linear
     let range = Self.range(bands: bands, lines: singles + means, isLogarithmic: scale == .log)
@@ -56,7 +57,8 @@ struct RunFigure {
 
   /// What the lines need, and of intervals no more than a quarter beyond it.
   ///
-  /// Two seeds that differ have an interval that would leave the lines no room. The first steps do not count, in which a rate is one of a few steps.
+  /// Two seeds that differ have an interval that would leave the lines no room. The first steps do not count, in
+  /// which a rate is one of a few steps.
   private static func range(bands: [Series], lines: [Series], isLogarithmic: Bool) -> ClosedRange<Double>? {
     let start = 0.02 * (lines.compactMap(\.x.last).max() ?? 0)
     func settled(_ series: [Series], _ values: KeyPath<Series, [Double]>) -> [Double] {

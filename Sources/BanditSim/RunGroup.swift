@@ -32,22 +32,39 @@ struct RunGroup {
     }
   }
 
-  /// The agent's name with the settings in which the groups differ.
+  /// The agent's name with the settings in which its groups differ; a lone group has those that are not the defaults.
   private static func name(of settings: RunSettings, among all: [RunSettings]) -> String {
-    var words = [settings.agent]
-    func add(_ key: String, _ values: [SettingValue?], own: SettingValue?) {
-      if let own, Set(values).count > 1 { words.append("\(key)=\(own)") }
-    }
     let peers = all.filter { $0.agent == settings.agent && $0.environment == settings.environment }
-    for key in settings.settings.keys.sorted() {
-      add(key, peers.map { $0.settings[key] }, own: settings.settings[key])
-    }
-    for key in settings.environmentSettings.keys.sorted() {
-      add(key, peers.map { $0.environmentSettings[key] }, own: settings.environmentSettings[key])
-    }
-    add("steps", peers.map { .integer($0.steps) }, own: .integer(settings.steps))
-    add("environment", all.map { .text($0.environment) }, own: .text(settings.environment))
+    let registry = Registry.current
+    let agent = registry.agents.first { $0.name == settings.agent }.map { defaults($0) }
+    let environment = registry.environments.first { $0.name == settings.environment }.map { defaults($0) }
+    var words = [settings.agent]
+    words += differences(settings, \.settings, peers: peers, defaults: agent)
+    words += differences(settings, \.environmentSettings, peers: peers, defaults: environment)
+    if Set(peers.map(\.steps)).count > 1 { words.append("steps=\(settings.steps)") }
+    if Set(all.map(\.environment)).count > 1 { words.append("environment=\(settings.environment)") }
     return words.joined(separator: " ")
+  }
+
+  private static func defaults<C: Component>(_ component: C.Type) -> [String: SettingValue] {
+    Settings.values(C.Configuration())
+  }
+
+  private static func differences(
+    _ settings: RunSettings, _ values: KeyPath<RunSettings, [String: SettingValue]>, peers: [RunSettings],
+    defaults: [String: SettingValue]?
+  ) -> [String] {
+    let others = peers.count > 1 ? peers.map { $0[keyPath: values] } : defaults.map { [$0] } ?? []
+    return settings[keyPath: values].sorted { $0.key < $1.key }.compactMap { key, value in
+      others.contains { $0[key].map { !isSame($0, value) } ?? true } ? "\(key)=\(value)" : nil
+    }
+  }
+
+  /// Whether two values are one: JSON has no difference between 1 and 1.0.
+  private static func isSame(_ a: SettingValue, _ b: SettingValue) -> Bool {
+    if a == b { return true }
+    guard let a = Double(a.description), let b = Double(b.description) else { return false }
+    return a == b
   }
 
   /// A quantity over the steps that all runs of the group have played: the mean, and the ends of its 95 % interval

@@ -9,7 +9,7 @@ struct FigureCommandTests {
   private func play(in folder: String) throws {
     let length = ["--steps", "600", "--quiet"]
     try simulate(["--agent", "uniform", "--seeds", "2"] + length, in: folder)
-    try simulate(["--agent", "fixed", "--set", "action=eat"] + length, in: folder)
+    try simulate(["--agent", "fixed"] + length, in: folder)
   }
 
   @Test("A folder of runs becomes a picture and a table of means, intervals and single runs")
@@ -65,7 +65,7 @@ struct FigureCommandTests {
     }
   }
 
-  @Test("Groups of one agent are told apart by the settings that differ")
+  @Test("Groups of one agent are told apart by the settings that differ, a lone one by those of its own")
   func labels() throws {
     try withTemporaryDirectory { folder in
       for action in ["eat", "reject"] {
@@ -76,6 +76,8 @@ struct FigureCommandTests {
       let table = try text(of: folder + "/figure.csv")
       #expect(
         table.contains("\"fixed action=eat, seed 0\"") && table.contains("\"fixed action=reject, seed 0\""))
+      #expect(try simulate(["figure", "runs/reject", "--quantity", "regret"], in: folder).status == 0)
+      #expect(try text(of: folder + "/figure.csv").contains("\"fixed action=reject, seed 0\""))
     }
   }
 
