@@ -6,6 +6,8 @@
 #include "elementwise.h"
 #include "layers.h"
 #include "products.h"
+#include "heads.h"
+#include "perturbation.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -34,4 +36,16 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .column_sums = column_sums,
     .dot_forward = dot_forward,
     .dot_backward = dot_backward,
+    .softmax = softmax,
+    .softmax_cost = softmax_cost,
+    .heads = heads,
+    .heads_cost = heads_cost,
+    .multiply_elements = multiply_elements,
+    .subtract_elements = subtract_elements,
+    .add_products = add_products,
+    .add_noise = add_noise,
+    .join_backward = join_backward,
+    .accumulate_pair = accumulate_pair,
+    .signs = signs,
+    .dropout_mask = dropout_mask,
 };

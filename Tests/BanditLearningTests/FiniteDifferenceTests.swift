@@ -8,6 +8,8 @@ import Testing
 struct FiniteDifferenceTests {
   static let likelihoods: [Likelihood] = [
     .gaussian(sigma: 1), .gaussian(sigma: 0.1), .gaussian(sigma: 10), .laplace(scale: 0.7), .squaredError,
+    .softmaxCrossEntropy(classes: 3), .softmaxCrossEntropy(classes: 10), .gaussianMeanVariance,
+    .laplaceMeanScale,
   ]
   static let priors: [(WeightPrior, KLForm)] = [
     (.gaussian(sigma: 0.5), .monteCarlo), (.gaussian(sigma: 0.5), .analytic),
@@ -87,39 +89,5 @@ struct FiniteDifferenceTests {
       GradientTolerance().expect(
         outputs, scalar.outputs(parameters.map { Double($0) }).flatMap { $0 }, "outputs")
     }
-  }
-}
-
-/// A minibatch for the networks and the same in double precision.
-private struct Problem {
-  var name: String
-  var batch: Minibatch
-  var scalar: ScalarObjective
-
-  private static let targets: [Float] = [0.5, -1, 2, 0.25]
-  private static let weights: [Float] = [1, 0, 1, 0.5]
-
-  static func all(_ likelihood: Likelihood) -> [Problem] {
-    let active: [[Int32]] = [[0, 4, 8], [2], [], [8, 3]]
-    let oneHot = oneHotBatch(active, columns: 9, maximumActive: 3, targets: targets, weights: weights)
-    let values = normals(9, 12)
-    // The third row is x = 0.
-    let dense = (0..<4).map { row in (0..<3).map { row == 2 ? 0 : values[3 * row + $0] } }
-    let denseRows = denseBatch(dense, targets: targets, weights: weights)
-    return [
-      make("one-hot", oneHot, expanded(active, columns: 9), [6, 5], likelihood),
-      make("dense", denseRows, dense, [6, 5], likelihood),
-      make("dense without hidden layers", denseRows, dense, [], likelihood),
-    ]
-  }
-
-  private static func make(
-    _ name: String, _ batch: Minibatch, _ rows: [[Float]], _ hidden: [Int], _ likelihood: Likelihood
-  ) -> Problem {
-    let scalar = ScalarObjective(
-      architecture: NetworkArchitecture(input: batch.encoding, hidden: hidden, outputs: 1),
-      rows: rows.map { $0.map { Double($0) } }, targets: targets.map { Double($0) },
-      exampleWeights: weights.map { Double($0) }, likelihood: likelihood)
-    return Problem(name: name, batch: batch, scalar: scalar)
   }
 }
