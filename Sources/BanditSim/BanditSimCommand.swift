@@ -2,6 +2,7 @@ import ArgumentParser
 import BanditCore
 import BanditData
 import BanditExperiments
+import BanditFigures
 
 /// The program's name and version, for help, manifests and `--version`.
 enum Program {
@@ -23,7 +24,9 @@ struct BanditSimCommand: ParsableCommand {
         runs/mushroom-bbb-seed0/regret.csv.gz.
         """,
       version: Program.version,
-      subcommands: [RunCommand.self, ListCommand.self, DescribeCommand.self, DataCommand.self],
+      subcommands: [
+        RunCommand.self, ListCommand.self, DescribeCommand.self, FigureCommand.self, DataCommand.self,
+      ],
       defaultSubcommand: RunCommand.self)
   }
 }
@@ -36,5 +39,8 @@ func reportingUsage(_ body: () throws -> Void) throws {
     throw ValidationError(error.description)
   } catch let error as UnknownDataSet {
     throw ValidationError(error.description)
+  } catch let error as FigureError {
+    if case .unknownFormat = error { throw ValidationError(error.description) }
+    throw error
   }
 }
