@@ -50,7 +50,9 @@ extension ElementwiseKernel {
       ]
     })
 
-  /// The arrays are gradient, weights, mean and the two sums. Six operations, the prior's own error before them.
+  /// The arrays are gradient, weights, mean and the two sums.
+  ///
+  /// Six operations have half a rounding each, after the prior's own error.
   static func accumulate(_ prior: PriorCase, first: Bool) -> ElementwiseKernel {
     ElementwiseKernel(
       testDescription: "accumulate, \(prior.testDescription), \(first ? "first" : "later") sample",
