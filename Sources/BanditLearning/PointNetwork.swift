@@ -9,7 +9,7 @@ import CBanditKernels
 /// Source: the report, §2.1. Parameters start as PyTorch's: U(±1/√inputs) for weights and biases.
 public struct PointNetwork: Sendable {
   /// The weights and biases, laid out as the architecture says.
-  public private(set) var parameters: FloatBuffer
+  public internal(set) var parameters: FloatBuffer
   /// The cost.
   public let likelihood: Likelihood
   /// The penalty on squares.
@@ -25,8 +25,8 @@ public struct PointNetwork: Sendable {
   /// The first layer's weights transposed, once `inputGradient` has been used.
   var turned = FloatBuffer(count: 0)
   private var masks: DropoutMasks?
-  private var trainingMasks: NormalStream
-  private var predictionMasks: NormalStream
+  var trainingMasks: NormalStream
+  var predictionMasks: NormalStream
   private let kernels = Kernels.best
 
   /// Creates a network with random parameters from `stream`.
