@@ -106,7 +106,9 @@ struct KernelBenchmarks {
       stopwatch.measure("multiply 100x100x64, first transposed", work: product) {
         kernels.multiply(width, width, rows, a, 1, row, b, row, nil, false, d, width)
       },
-      stopwatch.measure("transpose 100x100") { kernels.transpose(width, width, a, b, row) },
+      stopwatch.measure("multiply 64x100x100, second transposed", work: product) {
+        kernels.multiply_transposed(rows, width, width, a, row, b, width, d, row)
+      },
       stopwatch.measure("one output, forward") { kernels.dot_forward(rows, width, a, row, b, 0, c) },
       stopwatch.measure("one output, backward") {
         kernels.dot_backward(rows, width, a, row, b, c, d, d + 200)

@@ -76,8 +76,6 @@ public struct BayesianNetwork: Sendable {
   var optimiser: Optimiser
   var samples: [any GradientSample]
   var drawn: WeightSample
-  /// The first layer's weights transposed, once `inputGradient` has been used.
-  var turned = FloatBuffer(count: 0)
   private let team: ThreadTeam
   private var scratch: FloatBuffer
   private let kernels = Kernels.best

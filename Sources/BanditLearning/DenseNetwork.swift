@@ -15,8 +15,6 @@ public struct DenseNetwork: Sendable {
   private var activations: FloatBuffer
   var deltas: FloatBuffer
   let offsets: [Int]
-  /// A layer's weights transposed, `[outputs × inputs]`, rows as long as the activations' below.
-  private var transposed: FloatBuffer
   private let kernels = Kernels.best
 
   /// Creates the passes for minibatches of at most `capacity` rows.
@@ -33,8 +31,6 @@ public struct DenseNetwork: Sendable {
     self.offsets = offsets
     activations = FloatBuffer(count: position)
     deltas = FloatBuffer(count: position)
-    let turned = zip(architecture.layers, architecture.layers.dropFirst()).filter { $0.1.outputs > 1 }
-    transposed = FloatBuffer(count: turned.map { $0.rowLength * $1.outputs }.max() ?? 0)
   }
 
   /// The outputs of the last forward pass, `[rows × outputs]`.
@@ -120,12 +116,9 @@ public struct DenseNetwork: Sendable {
         kernels.functions.pointee.multiply(
           layer.inputs, layer.outputs, rows, below, 1, belowRow, delta, row, nil, false, weightsGradient,
           layer.outputs)
-        let turned = transposed.mutablePointer
-        kernels.functions.pointee.transpose(
-          layer.inputs, layer.outputs, parameters + layer.weights, turned, belowRow)
-        kernels.functions.pointee.multiply(
-          rows, layer.inputs, layer.outputs, delta, row, 1, turned, belowRow, nil, false, belowDelta, belowRow
-        )
+        kernels.functions.pointee.multiply_transposed(
+          rows, layer.inputs, layer.outputs, delta, row, parameters + layer.weights, layer.outputs,
+          belowDelta, belowRow)
         kernels.functions.pointee.relu_backward(rows, belowRow, below, belowDelta)
       }
       masks?.apply(to: belowDelta, layer: index - 1, rows: rows)

@@ -5,18 +5,14 @@ import CBanditKernels
 ///
 /// Source: Goodfellow, Shlens & Szegedy 2015, §4.
 extension DenseNetwork {
-  /// Writes the derivatives by dense inputs, `[rows × columns]`, after a backward pass; `turned` has room for the
-  /// first layer's weights.
-  mutating func inputGradient(
-    rows: Int, parameters: UnsafePointer<Float>, turned: inout FloatBuffer,
-    into gradient: UnsafeMutablePointer<Float>
+  /// Writes the derivatives by dense inputs, `[rows × columns]`, after a backward pass.
+  func inputGradient(
+    rows: Int, parameters: UnsafePointer<Float>, into gradient: UnsafeMutablePointer<Float>
   ) {
     guard case .dense = architecture.input else { preconditionFailure("one-hot inputs have no gradient") }
     let layer = architecture.layers[0]
-    if turned.count == 0 { turned = FloatBuffer(count: layer.inputs * layer.outputs) }
     LayerProducts(layer: layer, rows: rows, kernels: .best).inputDelta(
       deltas.pointer + offsets[0], row: layer.rowLength, weights: parameters + layer.weights,
-      turned: turned.mutablePointer,
       out: gradient)
   }
 }
@@ -31,8 +27,7 @@ extension PointNetwork {
     network.forward(batch, parameters: parameters.pointer)
     _ = likelihood.cost(batch, outputs: network.outputs, scale: 1, deltas: network.outputDeltas)
     network.backward(batch, parameters: parameters.pointer, gradient: self.gradient.mutablePointer)
-    network.inputGradient(
-      rows: batch.count, parameters: parameters.pointer, turned: &turned, into: gradient)
+    network.inputGradient(rows: batch.count, parameters: parameters.pointer, into: gradient)
   }
 }
 
@@ -48,8 +43,7 @@ extension BayesianNetwork {
     gradient.update(repeating: 0, count: count)
     for _ in 0..<draws {
       drawWeights()
-      drawn.inputGradient(
-        batch, likelihood: objective.likelihood, turned: &turned, into: sample.mutablePointer)
+      drawn.inputGradient(batch, likelihood: objective.likelihood, into: sample.mutablePointer)
       for index in 0..<count { gradient[index] += sample.pointer[index] / Float(draws) }
     }
   }
@@ -58,10 +52,9 @@ extension BayesianNetwork {
 extension WeightSample {
   /// Writes each row's gradient of its own cost by its inputs under these weights.
   mutating func inputGradient(
-    _ batch: borrowing Minibatch, likelihood: Likelihood, turned: inout FloatBuffer,
-    into gradient: UnsafeMutablePointer<Float>
+    _ batch: borrowing Minibatch, likelihood: Likelihood, into gradient: UnsafeMutablePointer<Float>
   ) {
     differentiate(batch, likelihood: likelihood)
-    network.inputGradient(rows: batch.count, parameters: weights.pointer, turned: &turned, into: gradient)
+    network.inputGradient(rows: batch.count, parameters: weights.pointer, into: gradient)
   }
 }

@@ -85,16 +85,12 @@ struct LayerProducts {
     kernels.functions.pointee.column_sums(rows, layer.outputs, delta, layer.outputs, gradient)
   }
 
-  /// out = delta · weightsᵀ, `[rows × inputs]`; `row` is from one row of delta to the next, `turned` has room for the
-  /// weights.
+  /// out = delta · weightsᵀ, `[rows × inputs]`; `row` is from one row of delta to the next.
   func inputDelta(
     _ delta: UnsafePointer<Float>, row: Int, weights: UnsafePointer<Float>,
-    turned: UnsafeMutablePointer<Float>,
     out: UnsafeMutablePointer<Float>
   ) {
-    kernels.functions.pointee.transpose(layer.inputs, layer.outputs, weights, turned, layer.inputs)
-    kernels.functions.pointee.multiply(
-      rows, layer.inputs, layer.outputs, delta, row, 1, turned, layer.inputs, nil, false, out,
-      layer.inputs)
+    kernels.functions.pointee.multiply_transposed(
+      rows, layer.inputs, layer.outputs, delta, row, weights, layer.outputs, out, layer.inputs)
   }
 }

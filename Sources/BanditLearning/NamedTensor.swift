@@ -1,5 +1,4 @@
 import BanditNumerics
-import CBanditKernels
 
 /// A named array of numbers, as files carry a network's parameters.
 public struct NamedTensor: Hashable, Sendable {
@@ -103,7 +102,9 @@ struct TensorLayout {
 
   private func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
     var out = values
-    Kernels.best.functions.pointee.transpose(rows, columns, values, &out, rows)
+    for row in 0..<rows {
+      for column in 0..<columns { out[column * rows + row] = values[row * columns + column] }
+    }
     return out
   }
 }

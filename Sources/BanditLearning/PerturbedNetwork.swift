@@ -29,8 +29,8 @@ struct PerturbedNetwork {
   /// By layer, `[rows × inputs]`: the second inputs and, under `signs`, their signs.
   private var secondInputs: FloatBuffer
   private var inputSigns: FloatBuffer
-  /// For one layer at a time: two lists of derivatives by the second stream, and transposed weights.
-  private var scratch: (FloatBuffer, FloatBuffer, FloatBuffer)
+  /// For one layer at a time: two lists of derivatives by the second stream.
+  private var scratch: (FloatBuffer, FloatBuffer)
   /// Every layer's biases, one after the other.
   private(set) var biases: FloatBuffer
   private let offsets: [Int]
@@ -59,8 +59,7 @@ struct PerturbedNetwork {
     inputSigns = FloatBuffer(count: kind == .signs ? inputOffsets[layers.count] : 0)
     biases = FloatBuffer(count: biasOffsets[layers.count])
     let widest = capacity * (layers.flatMap { [$0.inputs, $0.outputs] }.max() ?? 0)
-    let largest = layers.dropFirst().map { $0.inputs * $0.outputs }.max() ?? 0
-    scratch = (FloatBuffer(count: widest), FloatBuffer(count: widest), FloatBuffer(count: largest))
+    scratch = (FloatBuffer(count: widest), FloatBuffer(count: widest))
   }
 
   /// The number of biases.
@@ -180,13 +179,10 @@ struct PerturbedNetwork {
     let layer = products.layer
     let below = activations.pointer + offsets[index - 1]
     let belowDelta = deltas.mutablePointer + offsets[index - 1]
-    let turned = scratch.2.mutablePointer
     let belowSecond = scratch.1.mutablePointer
+    products.inputDelta(delta, row: layer.outputs, weights: mean + layer.weights, out: belowDelta)
     products.inputDelta(
-      delta, row: layer.outputs, weights: mean + layer.weights, turned: turned, out: belowDelta)
-    products.inputDelta(
-      scratch.0.pointer, row: layer.outputs, weights: second + layer.weights, turned: turned,
-      out: belowSecond)
+      scratch.0.pointer, row: layer.outputs, weights: second + layer.weights, out: belowSecond)
     kernels.functions.pointee.join_backward(
       products.rows * layer.inputs, below, factors(index, below), belowSecond, belowDelta)
   }

@@ -22,8 +22,6 @@ public struct PointNetwork: Sendable {
   var network: DenseNetwork
   var gradient: FloatBuffer
   var optimiser: Optimiser
-  /// The first layer's weights transposed, once `inputGradient` has been used.
-  var turned = FloatBuffer(count: 0)
   private var masks: DropoutMasks?
   var trainingMasks: NormalStream
   var predictionMasks: NormalStream

@@ -6,6 +6,7 @@
 #include "elementwise.h"
 #include "layers.h"
 #include "products.h"
+#include "transposed.h"
 #include "heads.h"
 #include "perturbation.h"
 
@@ -29,7 +30,7 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .invert_lists = invert_lists,
     .gather_backward = gather_backward,
     .multiply = multiply,
-    .transpose = transpose,
+    .multiply_transposed = multiply_transposed,
     .fma_rounds = fma_rounds,
     .division_rounds = division_rounds,
     .relu_backward = relu_backward,

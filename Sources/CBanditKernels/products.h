@@ -24,6 +24,7 @@ typedef struct {
   size_t c_row;
   const float *bias;  // added to every row if not NULL
   bool relu;
+  bool continues;  // the chains go on from what C has
 } product;
 
 // `rows` x (16 (vectors - 1) + tail) elements of C; the counts are constants wherever this is inlined.
@@ -32,7 +33,8 @@ INLINE void product_block(product p, int rows, int vectors, size_t tail) {
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) sum[r][v] = 0.0f;
+    for (int v = 0; v < vectors; v++)
+      sum[r][v] = p.continues ? load(p.c + (size_t)r * p.c_row + v * LANES, v == vectors - 1 ? tail : LANES) : 0.0f;
   for (size_t k = 0; k < p.inner; k++) {
     const float *b = p.b + k * p.b_row, *a = p.a + k * p.a_column;
     lanes row[7];
@@ -72,16 +74,25 @@ INLINE lanes four_times(const float *p) {
   return __builtin_shufflevector(x, x, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
 }
 
+// Four lanes of each of three rows; the last four lanes have no use.
+INLINE lanes by_rows(lanes a, lanes b, lanes c) {
+  lanes two = (lanes)_mm512_mask_mov_ps((__m512)a, 0x00f0, (__m512)b);
+  return (lanes)_mm512_mask_mov_ps((__m512)two, 0x0f00, (__m512)c);
+}
+
 INLINE void store_quarter(float *p, quarter x) { *(loose_quarter *)p = x; }
 
 // Three rows x 100 elements of C, the report's width. The last four columns of all rows share one vector.
 INLINE void product_block_100(product p) {
   const int vectors = 6;
+  float *const ends[] = {p.c + vectors * LANES, p.c + p.c_row + vectors * LANES, p.c + 2 * p.c_row + vectors * LANES};
   lanes sum[3][6], last = 0.0f;
+  if (p.continues) last = by_rows(four_times(ends[0]), four_times(ends[1]), four_times(ends[2]));
 #pragma clang loop unroll(full)
   for (int r = 0; r < 3; r++)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) sum[r][v] = 0.0f;
+    for (int v = 0; v < vectors; v++)
+      sum[r][v] = p.continues ? load(p.c + (size_t)r * p.c_row + v * LANES, LANES) : 0.0f;
   for (size_t k = 0; k < p.inner; k++) {
     const float *b = p.b + k * p.b_row, *a = p.a + k * p.a_column;
     lanes row[6], factor[3];
@@ -93,9 +104,7 @@ INLINE void product_block_100(product p) {
 #pragma clang loop unroll(full)
       for (int v = 0; v < vectors; v++) sum[r][v] = fma16(factor[r], row[v], sum[r][v]);
     }
-    lanes mixed = (lanes)_mm512_mask_mov_ps((__m512)factor[0], 0x00f0, (__m512)factor[1]);
-    mixed = (lanes)_mm512_mask_mov_ps((__m512)mixed, 0x0f00, (__m512)factor[2]);
-    last = fma16(mixed, four_times(b + vectors * LANES), last);
+    last = fma16(by_rows(factor[0], factor[1], factor[2]), four_times(b + vectors * LANES), last);
   }
   if (p.bias) last += four_times(p.bias + vectors * LANES);
   if (p.relu) last = relu16(last);
@@ -110,9 +119,9 @@ INLINE void product_block_100(product p) {
       store(c + v * LANES, LANES, x);
     }
   }
-  store_quarter(p.c + vectors * LANES, __builtin_shufflevector(last, last, 0, 1, 2, 3));
-  store_quarter(p.c + p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 4, 5, 6, 7));
-  store_quarter(p.c + 2 * p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 8, 9, 10, 11));
+  store_quarter(ends[0], __builtin_shufflevector(last, last, 0, 1, 2, 3));
+  store_quarter(ends[1], __builtin_shufflevector(last, last, 4, 5, 6, 7));
+  store_quarter(ends[2], __builtin_shufflevector(last, last, 8, 9, 10, 11));
 }
 
 static void product_strip_100(product p, size_t rows) {
@@ -139,91 +148,40 @@ INLINE void product_strip_of(int vectors, product p, size_t rows, size_t tail) {
     product_strip(p, rows, vectors, tail);
 }
 
-// The next strip of what is left; no strip of one vector, which reads too much of A, where it can be helped.
-INLINE size_t strip_vectors(size_t left) {
-  size_t vectors = (left + LANES - 1) / LANES;
-  if (vectors <= MOST_VECTORS) return vectors;
-  return vectors == MOST_VECTORS + 1 && MOST_VECTORS > 1 ? MOST_VECTORS - 1 : MOST_VECTORS;
+// The width of the next strip of what is left; none of one vector, which reads too much of A, where it can be helped.
+INLINE size_t strip_width(size_t left) {
+#if defined(KERNELS_AVX512)
+  if (left == 100) return left;
+#endif
+  size_t vectors = (left + LANES - 1) / LANES, taken = vectors < MOST_VECTORS ? vectors : MOST_VECTORS;
+  if (vectors == MOST_VECTORS + 1 && MOST_VECTORS > 1) taken = MOST_VECTORS - 1;
+  return left < taken * LANES ? left : taken * LANES;
+}
+
+// The product for one strip.
+static void product_columns(product p, size_t rows, size_t width) {
+  size_t vectors = (width + LANES - 1) / LANES, tail = width - (vectors - 1) * LANES;
+  switch (vectors) {
+    case 1: product_strip_of(1, p, rows, tail); break;
+#if defined(KERNELS_AVX512)
+    case 2: product_strip_of(2, p, rows, tail); break;
+    case 3: product_strip_of(3, p, rows, tail); break;
+    default: product_strip_100(p, rows); break;
+#endif
+  }
 }
 
 static void multiply(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, size_t a_column,
                      const float *b, size_t b_row, const float *bias, bool relu, float *c, size_t c_row) {
-  product p = {inner, a, a_row, a_column, b, b_row, c, c_row, bias, relu};
-#if defined(KERNELS_AVX512)
-  if (columns == 100) {
-    product_strip_100(p, rows);
-    return;
-  }
-#endif
+  product p = {inner, a, a_row, a_column, b, b_row, c, c_row, bias, relu, false};
   for (size_t left = columns; left > 0;) {
-    size_t vectors = strip_vectors(left);
-    size_t width = left < vectors * LANES ? left : vectors * LANES;
-    size_t tail = width - (vectors - 1) * LANES;
-    switch (vectors) {
-      case 1: product_strip_of(1, p, rows, tail); break;
-#if MOST_VECTORS > 1
-      case 2: product_strip_of(2, p, rows, tail); break;
-      case 3: product_strip_of(3, p, rows, tail); break;
-#endif
-    }
+    size_t width = strip_width(left);
+    product_columns(p, rows, width);
     left -= width;
     p.b += width;
     p.c += width;
     if (p.bias) p.bias += width;
   }
-}
-
-// Pairs of rows interleaved: by numbers, by pairs of numbers, and by the even and odd quarters of a row.
-#define LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
-#define HIGH(a, b) __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
-#define LOW_PAIRS(a, b) __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
-#define HIGH_PAIRS(a, b) __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
-#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
-#define ODD(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
-
-INLINE void transpose_lanes(lanes x[16]) {
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 16; i += 4) {
-    lanes a = LOW(x[i], x[i + 1]), b = LOW(x[i + 2], x[i + 3]);
-    lanes c = HIGH(x[i], x[i + 1]), d = HIGH(x[i + 2], x[i + 3]);
-    x[i] = LOW_PAIRS(a, b);
-    x[i + 1] = HIGH_PAIRS(a, b);
-    x[i + 2] = LOW_PAIRS(c, d);
-    x[i + 3] = HIGH_PAIRS(c, d);
-  }
-  // Quarter q of x[i + c] now has rows i to i + 3 of column 4 q + c.
-#pragma clang loop unroll(full)
-  for (int c = 0; c < 4; c++) {
-    lanes even_low = EVEN(x[c], x[4 + c]), even_high = EVEN(x[8 + c], x[12 + c]);
-    lanes odd_low = ODD(x[c], x[4 + c]), odd_high = ODD(x[8 + c], x[12 + c]);
-    x[c] = EVEN(even_low, even_high);
-    x[4 + c] = EVEN(odd_low, odd_high);
-    x[8 + c] = ODD(even_low, even_high);
-    x[12 + c] = ODD(odd_low, odd_high);
-  }
-}
-
-INLINE void transpose_block(const float *in, size_t in_row, size_t rows, size_t columns, float *out, size_t out_row) {
-  lanes x[16];
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < 16; i++) x[i] = i < rows ? load(in + i * in_row, columns) : (lanes)0.0f;
-  transpose_lanes(x);
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < 16; i++)
-    if (i < columns) store(out + i * out_row, rows, x[i]);
-}
-
-static void transpose(size_t rows, size_t columns, const float *in, float *out, size_t out_row) {
-  for (size_t i = 0; i < rows; i += LANES)
-    for (size_t j = 0; j < columns; j += LANES) {
-      size_t height = rows - i < LANES ? rows - i : LANES, width = columns - j < LANES ? columns - j : LANES;
-      const float *from = in + i * columns + j;
-      float *to = out + j * out_row + i;
-      if (height == LANES && width == LANES)
-        transpose_block(from, columns, LANES, LANES, to, out_row);
-      else
-        transpose_block(from, columns, height, width, to, out_row);
-    }
 }
 
 INLINE float rounds_of(size_t rounds, bool divides) {

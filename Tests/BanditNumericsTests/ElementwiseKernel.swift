@@ -52,7 +52,7 @@ extension ElementwiseKernel {
 
   /// The arrays are gradient, weights, mean and the two sums.
   ///
-  /// Six operations have half a rounding each, after the prior's own error.
+  /// Six operations, the prior's own error before them.
   static func accumulate(_ prior: PriorCase, first: Bool) -> ElementwiseKernel {
     ElementwiseKernel(
       testDescription: "accumulate, \(prior.testDescription), \(first ? "first" : "later") sample",

@@ -20,6 +20,11 @@ struct ProductTests {
     ].map { Shape(rows: $0.0, columns: $0.1, inner: $0.2) }
     + (1...40).map { Shape(rows: 41 - $0, columns: $0 * 3, inner: 2) }
 
+  /// Inner dimensions beyond what is transposed at a time, at widths with strips of their own.
+  static let longShapes = [(2, 3, 513), (4, 100, 300), (9, 65, 257)].map {
+    Shape(rows: $0.0, columns: $0.1, inner: $0.2)
+  }
+
   @Test(
     "A product is that of the definition, the first factor transposed or not", arguments: Kernels.available,
     shapes)
@@ -70,20 +75,12 @@ struct ProductTests {
   }
 
   @Test(
-    "A transposition moves every element to its place", arguments: Kernels.available,
-    [(1, 1), (1, 40), (40, 1), (16, 16), (17, 33), (100, 100), (5, 130)])
-  func transposition(kernels: Kernels, size: (rows: Int, columns: Int)) {
-    let values = (0..<(size.rows * size.columns)).map { Float($0) }
-    let turned: [Float] = withGuardedMemory { memory in
-      let row = size.rows + 3
-      let out = memory.place(spread(values.map { _ in -1 }, width: size.rows, row: row), offset: 1)
-      kernels.functions.pointee.transpose(size.rows, size.columns, memory.place(values, offset: 3), out, row)
-      return gathered(memory.values(0), width: size.rows, row: row)
-    }
-    let expected = (0..<size.columns).flatMap { column in
-      (0..<size.rows).map { values[$0 * size.columns + column] }
-    }
-    #expect(turned == expected)
+    "A product with the second factor transposed has the same bits", arguments: Kernels.available,
+    shapes + longShapes)
+  func secondTransposed(kernels: Kernels, shape: Shape) {
+    let numbers = Numbers(shape)
+    let plain = numbers.product(kernels, transposed: false, bias: false, relu: false)
+    #expect(numbers.productOfTransposed(kernels).map(\.bitPattern) == plain.map(\.bitPattern))
   }
 
   /// Random factors of a shape.
@@ -112,6 +109,23 @@ struct ProductTests {
           transposed ? shape.rows : 1, memory.place(spread(b, width: shape.columns, row: bRow), offset: 3),
           bRow,
           hasBias ? memory.place(bias, offset: 5) : nil, relu, c, cRow)
+        return gathered(memory.values(0), width: shape.columns, row: cRow)
+      }
+    }
+
+    /// The same product from B's columns as rows; rows of all three are further apart than they are long.
+    func productOfTransposed(_ kernels: Kernels) -> [Float] {
+      withGuardedMemory { memory in
+        let (aRow, bRow, cRow) = (shape.inner + 1, shape.inner + 3, shape.columns + 5)
+        let turned = (0..<shape.columns).flatMap { column in
+          (0..<shape.inner).map { b[$0 * shape.columns + column] }
+        }
+        let old = [Float](repeating: .nan, count: shape.rows * shape.columns)
+        let c = memory.place(spread(old, width: shape.columns, row: cRow), offset: 1)
+        kernels.functions.pointee.multiply_transposed(
+          shape.rows, shape.columns, shape.inner,
+          memory.place(spread(a, width: shape.inner, row: aRow), offset: 2), aRow,
+          memory.place(spread(turned, width: shape.inner, row: bRow), offset: 3), bRow, c, cRow)
         return gathered(memory.values(0), width: shape.columns, row: cRow)
       }
     }

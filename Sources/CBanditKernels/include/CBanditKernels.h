@@ -84,8 +84,9 @@ typedef struct bandit_kernels {
   // B is [inner x columns]; bias may be NULL.
   void (*multiply)(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, size_t a_column,
                    const float *b, size_t b_row, const float *bias, bool relu, float *c, size_t c_row);
-  // out[columns x rows] = in[rows x columns] transposed; `in` is dense.
-  void (*transpose)(size_t rows, size_t columns, const float *in, float *out, size_t out_row);
+  // C[rows x columns] = A B^T for B[columns x inner], both with elements of a row side by side.
+  void (*multiply_transposed)(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, const float *b,
+                              size_t b_row, float *c, size_t c_row);
 
   // For benchmarks: `rounds` times 12 independent fma, or divisions, of 16 lanes in registers; returns their sum.
   float (*fma_rounds)(size_t rounds);
