@@ -1,5 +1,6 @@
 public import BanditNumerics
 import CBanditKernels
+import Foundation
 
 /// Where the posterior starts.
 public enum PosteriorInitialisation: Hashable, Sendable {
@@ -7,6 +8,13 @@ public enum PosteriorInitialisation: Hashable, Sendable {
   case uniform(meanBound: Double)
   /// Means from U(±1/√inputs), as PyTorch starts point networks.
   case fanIn
+  /// Means at the weights of a point network, such as a maximum a posteriori estimate, and σ = delta·|weight| (MOPED);
+  /// delta is 0.1 in the paper's experiments.
+  ///
+  /// Source: Krishnan, Subedar & Tickoo 2020, equation 6.
+  ///
+  /// *Deviations*: the prior stays centred at zero, and 10⁻²⁰ is added to expm1(delta·|weight|), for weights of zero.
+  case moped(weights: [Float], delta: Double)
 }
 
 /// A network with an independent Gaussian posterior for every weight and bias, fitted by Bayes by Backprop.
@@ -65,14 +73,14 @@ public struct BayesianNetwork: Sendable {
   var sigma: FloatBuffer
   /// d log σ / dρ.
   private var logSlope: FloatBuffer
-  private var optimiser: Optimiser
+  var optimiser: Optimiser
   var samples: [any GradientSample]
   var drawn: WeightSample
   private let team: ThreadTeam
   private var scratch: FloatBuffer
   private let kernels = Kernels.best
 
-  /// Creates a posterior with random means and ρ ~ U(rhoRange) from `stream`.
+  /// Creates a posterior with random means and, but for `moped`, ρ ~ U(rhoRange) from `stream`.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, objective: Objective,
     initialisation: PosteriorInitialisation = .uniform(meanBound: 0.2),
@@ -100,10 +108,19 @@ public struct BayesianNetwork: Sendable {
     case .fanIn: parameters.fillByFanIn(architecture, &initial)
     case .uniform(let bound):
       for index in 0..<count { parameters[index] = Float(initial.uniform(from: -bound, to: bound)) }
+    case .moped(let weights, _):
+      precondition(weights.count == count, "\(weights.count) weights for \(count) parameters")
+      for index in 0..<count { parameters[index] = weights[index] }
     }
     for index in 0..<count {
       parameters[rhoOffset + index] = Float(
         initial.uniform(from: rhoRange.lowerBound, to: rhoRange.upperBound))
+    }
+    if case .moped(let weights, let delta) = initialisation {
+      precondition(delta > 0, "a delta of \(delta) leaves no spread")
+      for index in 0..<count {
+        parameters[rhoOffset + index] = Float(log(expm1(delta * Double(weights[index].magnitude)) + 1e-20))
+      }
     }
     refreshSigma()
   }

@@ -32,6 +32,11 @@ struct Flipout: GradientSample {
     signStream = NormalStream(stream.child("signs"))
   }
 
+  var generators: [NormalStream] {
+    get { [stream, signStream] }
+    set { (stream, signStream) = (newValue[0], newValue[1]) }
+  }
+
   mutating func draw(_ posterior: PosteriorParameters, rows: Int, forKL: Bool) {
     kernels.functions.pointee.sample(
       &stream.lanes, weights.count, posterior.mean, posterior.sigma, weights.mutablePointer)

@@ -51,9 +51,16 @@ protocol GradientSample: Sendable {
     _ batch: borrowing Minibatch, _ posterior: PosteriorParameters, likelihood: Likelihood)
   /// What the last `differentiate` gave.
   var gradients: SampleGradients { get }
+  /// The generators of its noise, always as many.
+  var generators: [NormalStream] { get set }
 }
 
 extension WeightSample: GradientSample {
+  var generators: [NormalStream] {
+    get { [stream] }
+    set { stream = newValue[0] }
+  }
+
   mutating func draw(_ posterior: PosteriorParameters, rows: Int, forKL: Bool) {
     draw(mean: posterior.mean, sigma: posterior.sigma)
   }

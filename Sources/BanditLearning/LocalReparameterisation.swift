@@ -45,6 +45,11 @@ struct LocalReparameterisation: GradientSample {
     weightStream = NormalStream(stream.child("weights"))
   }
 
+  var generators: [NormalStream] {
+    get { [stream, weightStream] }
+    set { (stream, weightStream) = (newValue[0], newValue[1]) }
+  }
+
   mutating func draw(_ posterior: PosteriorParameters, rows: Int, forKL: Bool) {
     network.drawNoise(&stream, rows: rows)
     stream.fill(sharedNoise.mutablePointer, count: sharedNoise.count)

@@ -30,8 +30,8 @@ public struct Optimiser: Sendable {
   /// Steps taken.
   public private(set) var steps = 0
 
-  private var firstMoment: FloatBuffer
-  private var secondMoment: FloatBuffer
+  var firstMoment: FloatBuffer
+  var secondMoment: FloatBuffer
   private var beta1Power = 1.0
   private var beta2Power = 1.0
   private let kernels = Kernels.best
@@ -55,6 +55,24 @@ public struct Optimiser: Sendable {
   ) {
     let step = beginStep(learningRate: learningRate)
     step.move(0, count: firstMoment.count, parameters, gradient: gradient)
+  }
+
+  /// Goes on as after `count` steps.
+  mutating func setSteps(_ count: Int) {
+    steps = count
+    beta1Power = Self.power(Self.beta1, count)
+    beta2Power = Self.power(Self.beta2, count)
+  }
+
+  /// base^count as that many steps multiply it, which rounds otherwise than `pow`; it ends at the least number.
+  private static func power(_ base: Double, _ count: Int) -> Double {
+    var power = 1.0
+    for _ in 0..<count {
+      let next = power * base
+      if next == power { break }
+      power = next
+    }
+    return power
   }
 
   /// Counts a step and fixes what all its parameters share; the step then moves them range by range.

@@ -23,8 +23,8 @@ public struct PointNetwork: Sendable {
   var gradient: FloatBuffer
   var optimiser: Optimiser
   private(set) var masks: DropoutMasks?
-  private var trainingMasks: NormalStream
-  private var predictionMasks: NormalStream
+  var trainingMasks: NormalStream
+  var predictionMasks: NormalStream
   let team: ThreadTeam
 
   /// Creates a network with random parameters from `stream`.

@@ -8,7 +8,7 @@ struct WeightSample: Sendable {
   private(set) var weights: FloatBuffer
   private(set) var gradient: FloatBuffer
   var network: DenseNetwork
-  private var stream: NormalStream
+  var stream: NormalStream
   let kernels = Kernels.best
 
   init(_ architecture: NetworkArchitecture, capacity: Int, stream: RandomStream) {

@@ -17,6 +17,17 @@ public struct NormalStream: Sendable {
     }
   }
 
+  /// The stream's state, 64 words.
+  public var words: [UInt32] { withUnsafeBytes(of: lanes) { Array($0.bindMemory(to: UInt32.self)) } }
+
+  /// The stream with that state; nil unless it is 64 words of which each generator has one that is not 0.
+  public init?(words: [UInt32]) {
+    guard words.count == 64, (0..<16).allSatisfy({ lane in (0..<4).contains { words[16 * $0 + lane] != 0 } })
+    else { return nil }
+    lanes = bandit_random_lanes()
+    withUnsafeMutableBytes(of: &lanes) { bytes in words.withUnsafeBytes { bytes.copyMemory(from: $0) } }
+  }
+
   /// Fills `count` floats with normal numbers.
   public mutating func fill(_ out: UnsafeMutablePointer<Float>, count: Int) {
     Kernels.best.functions.pointee.normals(&lanes, count, out)

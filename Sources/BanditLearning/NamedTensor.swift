@@ -1,0 +1,110 @@
+import BanditNumerics
+
+/// A named array of numbers, as files carry a network's parameters.
+public struct NamedTensor: Hashable, Sendable {
+  /// `layers.0.weight`, `layers.0.bias` and so on, with `.mean` or `.rho` behind it in a posterior.
+  public let name: String
+  /// The sizes, outermost first: `[outputs, inputs]` for weights, `[outputs]` for biases, as in PyTorch.
+  public let shape: [Int]
+  /// The numbers, row by row.
+  public let values: [Float]
+
+  /// Creates a tensor; whether the numbers fit the shape is checked where it is used.
+  public init(name: String, shape: [Int], values: [Float]) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+/// Why tensors are not those of a network.
+public enum TensorError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// No tensor has this name.
+  case missing(String)
+  /// The network has no tensor of this name, or another one has it too.
+  case unexpected(String)
+  /// A tensor of another shape, or whose numbers do not fill it.
+  case wrongShape(String, shape: [Int], count: Int, expected: [Int])
+  /// A tensor with a number that is infinite or none at all.
+  case notFinite(String)
+  /// A training state whose count or generators do not belong to such a network.
+  case wrongState(String)
+
+  /// What is wrong, where, and what is expected.
+  public var description: String {
+    switch self {
+    case .missing(let name): "there is no tensor \(name)"
+    case .unexpected(let name): "the network has no tensor \(name), or it is there twice"
+    case .wrongShape(let name, let shape, let count, let expected):
+      "tensor \(name) has the shape \(shape) and \(count) numbers; the network's has the shape \(expected)"
+    case .notFinite(let name): "tensor \(name) has a number that is not finite"
+    case .wrongState(let problem): problem
+    }
+  }
+}
+
+/// Which tensors the parts of a flat buffer are: one part for point estimates, means and ρs for a posterior.
+struct TensorLayout {
+  struct Part {
+    var prefix = ""
+    var suffix = ""
+    /// Where the part starts in the buffer.
+    var offset = 0
+  }
+
+  let architecture: NetworkArchitecture
+  let parts: [Part]
+
+  /// The buffer's tensors.
+  func tensors(_ buffer: FloatBuffer) -> [NamedTensor] {
+    parts.flatMap { part in
+      entries(part).map { name, shape, position in
+        let count = shape.reduce(1, *)
+        var values = withExtendedLifetime(buffer) {
+          Array(UnsafeBufferPointer(start: buffer.pointer + position, count: count))
+        }
+        if shape.count == 2 { values = transposed(values, rows: shape[1], columns: shape[0]) }
+        return NamedTensor(name: name, shape: shape, values: values)
+      }
+    }
+  }
+
+  /// A buffer of `count` numbers with the tensors in their places, which must be exactly this layout's.
+  func buffer(_ tensors: [NamedTensor], count: Int) throws(TensorError) -> FloatBuffer {
+    var left: [String: NamedTensor] = [:]
+    for tensor in tensors {
+      guard left.updateValue(tensor, forKey: tensor.name) == nil else { throw .unexpected(tensor.name) }
+    }
+    var buffer = FloatBuffer(count: count)
+    for part in parts {
+      for (name, shape, position) in entries(part) {
+        guard let tensor = left.removeValue(forKey: name) else { throw .missing(name) }
+        guard tensor.shape == shape, tensor.values.count == shape.reduce(1, *) else {
+          throw .wrongShape(name, shape: tensor.shape, count: tensor.values.count, expected: shape)
+        }
+        guard tensor.values.allSatisfy({ $0.isFinite }) else { throw .notFinite(name) }
+        var values = tensor.values
+        if shape.count == 2 { values = transposed(values, rows: shape[0], columns: shape[1]) }
+        (buffer.mutablePointer + position).update(from: values, count: values.count)
+      }
+    }
+    if let name = left.keys.min() { throw .unexpected(name) }
+    return buffer
+  }
+
+  private func entries(_ part: Part) -> [(name: String, shape: [Int], position: Int)] {
+    architecture.layers.enumerated().flatMap { index, layer in
+      [
+        ("weight", [layer.outputs, layer.inputs], layer.weights), ("bias", [layer.outputs], layer.biases),
+      ].map { ("\(part.prefix)layers.\(index).\($0)\(part.suffix)", $1, part.offset + $2) }
+    }
+  }
+
+  private func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
+    var out = values
+    for row in 0..<rows {
+      for column in 0..<columns { out[column * rows + row] = values[row * columns + column] }
+    }
+    return out
+  }
+}

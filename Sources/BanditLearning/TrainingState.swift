@@ -1,0 +1,125 @@
+import BanditNumerics
+
+/// What, beside its parameters, a network's further training depends on.
+///
+/// A network of the same settings that loads the tensors and restores the state goes on bit for bit. Weights drawn
+/// for predictions are not part of it: they are drawn anew.
+public struct TrainingState: Hashable, Sendable {
+  /// Optimiser steps taken.
+  public var steps: Int
+  /// The optimiser's moments, named as the parameters with `optimiser.first.` or `optimiser.second.` before it.
+  public var moments: [NamedTensor]
+  /// The generators of noise, 64 words each, in an order of the network's own.
+  public var generators: [[UInt32]]
+
+  /// Creates a state, from a file.
+  public init(steps: Int, moments: [NamedTensor], generators: [[UInt32]]) {
+    self.steps = steps
+    self.moments = moments
+    self.generators = generators
+  }
+}
+
+extension BayesianNetwork {
+  private var layout: TensorLayout {
+    TensorLayout(
+      architecture: architecture, parts: [.init(suffix: ".mean"), .init(suffix: ".rho", offset: rhoOffset)])
+  }
+
+  /// The posterior's means and ρs: `layers.0.weight.mean`, `layers.0.weight.rho`, `layers.0.bias.mean` and so on.
+  public var tensors: [NamedTensor] { layout.tensors(parameters) }
+
+  /// Replaces the posterior by tensors as `tensors` gives them; nothing changes if they do not fit.
+  public mutating func load(_ tensors: [NamedTensor]) throws(TensorError) {
+    parameters = try layout.buffer(tensors, count: parameters.count)
+    refreshSigma()
+  }
+
+  /// What training goes on from, beside `tensors`.
+  public var trainingState: TrainingState {
+    optimiser.state(layout, generators: samples.flatMap(\.generators) + [drawn.stream])
+  }
+
+  /// Replaces the optimiser's moments and the generators; nothing changes if the state does not fit.
+  public mutating func restore(_ state: TrainingState) throws(TensorError) {
+    var streams = try state.streams(count: samples.reduce(1) { $0 + $1.generators.count })[...]
+    try optimiser.restore(state, layout)
+    for index in samples.indices {
+      let count = samples[index].generators.count
+      samples[index].generators = Array(streams.prefix(count))
+      streams = streams.dropFirst(count)
+    }
+    for stream in streams { drawn.stream = stream }
+  }
+}
+
+extension PointNetwork {
+  private var layout: TensorLayout { TensorLayout(architecture: architecture, parts: [.init()]) }
+
+  /// The weights and biases: `layers.0.weight`, `layers.0.bias` and so on.
+  public var tensors: [NamedTensor] { layout.tensors(parameters) }
+
+  /// Replaces the parameters by tensors as `tensors` gives them; nothing changes if they do not fit.
+  public mutating func load(_ tensors: [NamedTensor]) throws(TensorError) {
+    parameters = try layout.buffer(tensors, count: parameters.count)
+  }
+
+  /// What training goes on from, beside `tensors`.
+  public var trainingState: TrainingState {
+    optimiser.state(layout, generators: [trainingMasks, predictionMasks])
+  }
+
+  /// Replaces the optimiser's moments and the generators; nothing changes if the state does not fit.
+  public mutating func restore(_ state: TrainingState) throws(TensorError) {
+    let streams = try state.streams(count: 2)
+    try optimiser.restore(state, layout)
+    trainingMasks = streams[0]
+    predictionMasks = streams[1]
+  }
+}
+
+extension TrainingState {
+  fileprivate func streams(count: Int) throws(TensorError) -> [NormalStream] {
+    let streams = generators.compactMap(NormalStream.init(words:))
+    guard streams.count == generators.count, streams.count == count else {
+      throw .wrongState(
+        "\(generators.count) generators, of which \(streams.count) are whole; \(count) are needed")
+    }
+    return streams
+  }
+}
+
+extension TensorLayout {
+  /// The same parts under names with `prefix` before them.
+  fileprivate func named(_ prefix: String) -> TensorLayout {
+    TensorLayout(
+      architecture: architecture,
+      parts: parts.map { .init(prefix: prefix, suffix: $0.suffix, offset: $0.offset) })
+  }
+}
+
+extension Optimiser {
+  private static let first = "optimiser.first."
+  private static let second = "optimiser.second."
+
+  fileprivate func state(_ layout: TensorLayout, generators: [NormalStream]) -> TrainingState {
+    var moments = layout.named(Self.first).tensors(firstMoment)
+    if kind != .sgd { moments += layout.named(Self.second).tensors(secondMoment) }
+    return TrainingState(steps: steps, moments: moments, generators: generators.map(\.words))
+  }
+
+  fileprivate mutating func restore(_ state: TrainingState, _ layout: TensorLayout) throws(TensorError) {
+    guard state.steps >= 0 else { throw .wrongState("\(state.steps) optimiser steps") }
+    let second = state.moments.filter { $0.name.hasPrefix(Self.second) && kind != .sgd }
+    let others = state.moments.filter { !$0.name.hasPrefix(Self.second) || kind == .sgd }
+    guard second.allSatisfy({ $0.values.allSatisfy { $0 >= 0 } }) else {
+      throw .wrongState("a second moment of the optimiser is below 0")
+    }
+    let newFirst = try layout.named(Self.first).buffer(others, count: firstMoment.count)
+    if kind != .sgd {
+      secondMoment = try layout.named(Self.second).buffer(second, count: secondMoment.count)
+    }
+    firstMoment = newFirst
+    setSteps(state.steps)
+  }
+}
