@@ -48,7 +48,9 @@ let package = Package(
     .testTarget(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
       exclude: ["reference.py"], resources: [.embedInCode("reference.json")]),
-    .testTarget(name: "BanditDataTests", dependencies: ["BanditData"]),
+    .testTarget(
+      name: "BanditDataTests", dependencies: ["BanditData"],
+      exclude: ["python_safetensors.py", "python.safetensors"]),
     .testTarget(
       name: "BanditTestingTests",
       dependencies: ["BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting"]),
