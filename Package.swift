@@ -47,7 +47,8 @@ let package = Package(
     .testTarget(name: "BanditNumericsTests", dependencies: ["BanditNumerics", "CBanditKernels"]),
     .testTarget(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
-      exclude: ["reference.py"], resources: [.embedInCode("reference.json")]),
+      exclude: ["reference.py", "reference_models.py"],
+      resources: [.embedInCode("reference.json"), .embedInCode("reference_models.json")]),
     .testTarget(
       name: "BanditDataTests", dependencies: ["BanditData"],
       exclude: ["python_safetensors.py", "python.safetensors"]),

@@ -69,7 +69,7 @@ public struct BayesianNetwork: Sendable {
     rhoRange: ClosedRange<Double> = -5...(-4),
     optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
   ) {
-    precondition(architecture.outputs == 1, "these likelihoods take one output")
+    objective.likelihood.checkOutputs(architecture)
     let count = architecture.parameterCount
     self.objective = objective
     parameterCount = count
@@ -119,7 +119,7 @@ public struct BayesianNetwork: Sendable {
     drawn.draw(mean: parameters.pointer, sigma: sigma.pointer)
   }
 
-  /// The outputs of a minibatch under the weights drawn last, `[rows]`, valid until the network is used again.
+  /// The outputs of a minibatch under the weights drawn last, `[rows × outputs]`, valid until the network is used again.
   public mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
     drawn.predict(batch)
   }

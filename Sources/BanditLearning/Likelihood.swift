@@ -1,6 +1,13 @@
+import BanditNumerics
+import CBanditKernels
 import Foundation
 
-/// What a network's single output says of a target, as a cost to minimise.
+/// What a network's outputs say of a target, as a cost to minimise.
+///
+/// Sources: Lakshminarayanan et al. 2017, equation 1, for `gaussianMeanVariance`; Bishop 2006, §4.3.4, for
+/// `softmaxCrossEntropy`.
+///
+/// *Deviations*: the two-output heads add 10⁻⁶ to the softplus, which keeps widths from 0, as the paper does.
 public enum Likelihood: Hashable, Sendable {
   /// y ~ N(output, sigma²); the cost is the negative log-likelihood in nats.
   case gaussian(sigma: Double)
@@ -8,13 +15,37 @@ public enum Likelihood: Hashable, Sendable {
   case laplace(scale: Double)
   /// The cost is (y − output)²: a Gaussian of σ² = ½ without its constant.
   case squaredError
+  /// The target is the index of a class, 0 to classes − 1, and the outputs are the classes' logits; the cost is
+  /// log Σ exp(outputs) − outputs[target] in nats.
+  case softmaxCrossEntropy(classes: Int)
+  /// Outputs (m, ρ): y ~ N(m, v) with the variance v = log(1 + exp ρ) + 10⁻⁶; the cost is the negative
+  /// log-likelihood in nats.
+  case gaussianMeanVariance
+  /// Outputs (m, ρ): y ~ Laplace(m, b) with the scale b = log(1 + exp ρ) + 10⁻⁶; the cost is the negative
+  /// log-likelihood in nats.
+  case laplaceMeanScale
+
+  /// How many outputs a network needs.
+  public var outputs: Int {
+    switch self {
+    case .gaussian, .laplace, .squaredError: 1
+    case .gaussianMeanVariance, .laplaceMeanScale: 2
+    case .softmaxCrossEntropy(let classes): classes
+    }
+  }
+
+  /// What the networks ask of an architecture.
+  func checkOutputs(_ architecture: NetworkArchitecture) {
+    precondition(
+      architecture.outputs == outputs, "\(self) needs \(outputs) outputs, not \(architecture.outputs)")
+  }
 
   /// Adds up the cost of a minibatch and writes its derivatives by the outputs.
   ///
   /// - Parameters:
-  ///   - outputs: one output a row.
+  ///   - outputs: `[rows × outputs]`.
   ///   - scale: what every row's derivative is multiplied by; 1 for a sum, 1/rows for a mean.
-  ///   - deltas: one derivative a row.
+  ///   - deltas: a derivative for each output.
   /// - Returns: the sum over rows, each times its example weight; not scaled.
   package func cost(
     _ batch: borrowing Minibatch, outputs: UnsafePointer<Float>, scale: Float,
@@ -36,6 +67,33 @@ public enum Likelihood: Hashable, Sendable {
       }
     case .squaredError:
       return Self.sum(batch, outputs, scale, deltas) { error in (Double(error * error), 2 * error) }
+    case .softmaxCrossEntropy(let classes):
+      for target in batch.targets[..<batch.count] {
+        precondition(
+          target >= 0 && target < Float(classes) && target == target.rounded(),
+          "target \(target) is no class of \(classes)")
+      }
+      return Self.withTargets(batch) { targets, weights in
+        kernels.softmax_cost(batch.count, classes, outputs, targets, weights, scale, deltas)
+      }
+    case .gaussianMeanVariance, .laplaceMeanScale:
+      return Self.withTargets(batch) { targets, weights in
+        kernels.heads_cost(batch.count, self == .laplaceMeanScale, outputs, targets, weights, scale, deltas)
+      }
+    }
+  }
+
+  private var kernels: bandit_kernels { Kernels.best.functions.pointee }
+
+  /// Lends the targets and example weights of a minibatch that has rows; 0 for one that has none.
+  private static func withTargets(
+    _ batch: borrowing Minibatch, _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Double
+  ) -> Double {
+    batch.targets.withUnsafeBufferPointer { targets in
+      batch.exampleWeights.withUnsafeBufferPointer { weights in
+        guard let targets = targets.baseAddress, let weights = weights.baseAddress else { return 0 }
+        return body(targets, weights)
+      }
     }
   }
 

@@ -28,7 +28,7 @@ public struct PointNetwork: Sendable {
     l1: Double = 0,
     optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
   ) {
-    precondition(architecture.outputs == 1, "these likelihoods take one output")
+    likelihood.checkOutputs(architecture)
     var stream = stream
     parameters = FloatBuffer(count: architecture.parameterCount)
     parameters.fillByFanIn(architecture, &stream)
@@ -51,7 +51,7 @@ public struct PointNetwork: Sendable {
     return cost
   }
 
-  /// The outputs of a minibatch, `[rows]`, valid until the network is used again.
+  /// The outputs of a minibatch, `[rows × outputs]`, valid until the network is used again.
   public mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
     network.forward(batch, parameters: parameters.pointer)
     return network.outputs

@@ -6,6 +6,7 @@
 #include "elementwise.h"
 #include "layers.h"
 #include "products.h"
+#include "heads.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -34,4 +35,8 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .column_sums = column_sums,
     .dot_forward = dot_forward,
     .dot_backward = dot_backward,
+    .softmax = softmax,
+    .softmax_cost = softmax_cost,
+    .heads = heads,
+    .heads_cost = heads_cost,
 };

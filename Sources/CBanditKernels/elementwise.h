@@ -43,15 +43,20 @@ static void sample(bandit_random_lanes *state, size_t count, const float *mean, 
   draw(state, count, true, mean, sigma, noise, weights);
 }
 
+// log(1 + exp x); `gate` is its derivative 1 / (1 + exp(-x)).
+INLINE lanes softplus16(lanes x, lanes *gate) {
+  lanes size = abs16(x);
+  lanes e = exp_bounded(-select16(size > 87.0f, 87.0f, size));
+  *gate = select16(x > 0.0f, 1.0f, e) / (1.0f + e);
+  return relu16(x) + log1p_unit(e);
+}
+
 static void softplus(size_t count, const float *rho, float *sigma, float *gate) {
-#define STEP(i, k)                                                                    \
-  do {                                                                                \
-    lanes x = load(rho + i, k);                                                       \
-    lanes size = abs16(x);                                                            \
-    lanes e = exp_bounded(-select16(size > 87.0f, 87.0f, size));                                                       \
-    lanes_i positive = x > 0.0f;                                                      \
-    store(sigma + i, k, relu16(x) + log1p_unit(e)); \
-    store(gate + i, k, select16(positive, 1.0f, e) / (1.0f + e));                     \
+#define STEP(i, k)                                   \
+  do {                                               \
+    lanes slope;                                     \
+    store(sigma + i, k, softplus16(load(rho + i, k), &slope)); \
+    store(gate + i, k, slope);                       \
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP

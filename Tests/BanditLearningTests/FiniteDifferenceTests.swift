@@ -8,6 +8,8 @@ import Testing
 struct FiniteDifferenceTests {
   static let likelihoods: [Likelihood] = [
     .gaussian(sigma: 1), .gaussian(sigma: 0.1), .gaussian(sigma: 10), .laplace(scale: 0.7), .squaredError,
+    .softmaxCrossEntropy(classes: 3), .softmaxCrossEntropy(classes: 10), .gaussianMeanVariance,
+    .laplaceMeanScale,
   ]
   static let priors: [(WeightPrior, KLForm)] = [
     (.gaussian(sigma: 0.5), .monteCarlo), (.gaussian(sigma: 0.5), .analytic),
@@ -96,11 +98,14 @@ private struct Problem {
   var batch: Minibatch
   var scalar: ScalarObjective
 
-  private static let targets: [Float] = [0.5, -1, 2, 0.25]
+  private static func targets(_ likelihood: Likelihood) -> [Float] {
+    if case .softmaxCrossEntropy = likelihood { [0, 2, 1, 2] } else { [0.5, -1, 2, 0.25] }
+  }
   private static let weights: [Float] = [1, 0, 1, 0.5]
 
   static func all(_ likelihood: Likelihood) -> [Problem] {
     let active: [[Int32]] = [[0, 4, 8], [2], [], [8, 3]]
+    let targets = targets(likelihood)
     let oneHot = oneHotBatch(active, columns: 9, maximumActive: 3, targets: targets, weights: weights)
     let values = normals(9, 12)
     // The third row is x = 0.
@@ -117,8 +122,8 @@ private struct Problem {
     _ name: String, _ batch: Minibatch, _ rows: [[Float]], _ hidden: [Int], _ likelihood: Likelihood
   ) -> Problem {
     let scalar = ScalarObjective(
-      architecture: NetworkArchitecture(input: batch.encoding, hidden: hidden, outputs: 1),
-      rows: rows.map { $0.map { Double($0) } }, targets: targets.map { Double($0) },
+      architecture: NetworkArchitecture(input: batch.encoding, hidden: hidden, outputs: likelihood.outputs),
+      rows: rows.map { $0.map { Double($0) } }, targets: targets(likelihood).map { Double($0) },
       exampleWeights: weights.map { Double($0) }, likelihood: likelihood)
     return Problem(name: name, batch: batch, scalar: scalar)
   }

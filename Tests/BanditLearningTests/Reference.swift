@@ -28,6 +28,7 @@ extension Reference {
     var weight: Double?
     var sigma1: Double?
     var sigma2: Double?
+    var classes: Int?
 
     func prior() throws -> WeightPrior {
       switch family {
@@ -42,6 +43,9 @@ extension Reference {
       switch family {
       case "gaussian": .gaussian(sigma: try #require(sigma))
       case "laplace": .laplace(scale: try #require(scale))
+      case "softmax": .softmaxCrossEntropy(classes: try #require(classes))
+      case "gaussianMeanVariance": .gaussianMeanVariance
+      case "laplaceMeanScale": .laplaceMeanScale
       default: .squaredError
       }
     }
@@ -52,6 +56,8 @@ extension Reference {
     var columns: Int
     var maximumActive: Int?
     var hidden: [Int]
+    /// 1 where the file has none.
+    var outputs: Int?
     var rows: [[Double]]
     var targets: [Float]
     var means: [Float]
@@ -61,7 +67,7 @@ extension Reference {
     var architecture: NetworkArchitecture {
       let input: InputEncoding =
         maximumActive.map { .oneHot(columns: columns, maximumActive: $0) } ?? .dense(columns: columns)
-      return NetworkArchitecture(input: input, hidden: hidden, outputs: 1)
+      return NetworkArchitecture(input: input, hidden: hidden, outputs: outputs ?? 1)
     }
 
     var batch: Minibatch {

@@ -7,40 +7,14 @@ struct ReferenceTests {
   @Test("Bayesian gradients for every prior, KL form, likelihood and network")
   func bayesian() throws {
     let reference = try Reference.shared
-    for (number, expected) in reference.bayesian.enumerated() {
-      let network = reference.networks[expected.network]
-      let objective = BayesianNetwork.Objective(
-        prior: try expected.prior.prior(), klForm: expected.klForm,
-        likelihood: try expected.likelihood.likelihood(),
-        weightSamples: expected.samples)
-      var posterior = BayesianNetwork(
-        network.architecture, capacity: network.rows.count, objective: objective,
-        stream: RandomStream(seed: 0))
-      posterior.setParameters(means: network.means, rhos: network.rhos)
-      let got = posterior.gradient(
-        network.batch, klWeight: expected.klWeight, noise: Array(network.noise[..<expected.samples]))
-      let name = "case \(number), \(objective)"
-      GradientTolerance().expect(got.means, expected.means, "means of \(name)")
-      GradientTolerance().expect(got.rhos, expected.rhos, "rhos of \(name)")
-      // A mean of squared errors: each output has some ten roundings, doubled by the square.
-      #expect(abs(got.cost - expected.cost) <= 1e-5 * abs(expected.cost), "cost of \(name)")
-    }
+    for expected in reference.bayesian { try expected.check(reference.networks[expected.network]) }
     #expect(reference.bayesian.count == 80)
   }
 
   @Test("Point gradients for every likelihood and penalty")
   func point() throws {
     let reference = try Reference.shared
-    for (number, expected) in reference.point.enumerated() {
-      let network = reference.networks[expected.network]
-      var point = PointNetwork(
-        network.architecture, capacity: network.rows.count, likelihood: try expected.likelihood.likelihood(),
-        l2: expected.l2, l1: expected.l1, stream: RandomStream(seed: 0))
-      point.setParameters(network.means)
-      let cost = point.computeGradient(network.batch)
-      GradientTolerance().expect(point.lastGradient, expected.gradient, "case \(number)")
-      #expect(abs(cost - expected.cost) <= 1e-5 * abs(expected.cost), "cost of case \(number)")
-    }
+    for expected in reference.point { try expected.check(reference.networks[expected.network]) }
     #expect(reference.point.count == 20)
   }
 
@@ -119,5 +93,37 @@ struct ReferenceTests {
         }
       }
     }
+  }
+}
+
+extension Reference.BayesianCase {
+  /// Expects a posterior's gradients and cost to be these.
+  func check(_ network: Reference.NetworkCase) throws {
+    let objective = BayesianNetwork.Objective(
+      prior: try prior.prior(), klForm: klForm, likelihood: try likelihood.likelihood(),
+      weightSamples: samples)
+    var posterior = BayesianNetwork(
+      network.architecture, capacity: network.rows.count, objective: objective, stream: RandomStream(seed: 0))
+    posterior.setParameters(means: network.means, rhos: network.rhos)
+    let got = posterior.gradient(network.batch, klWeight: klWeight, noise: Array(network.noise[..<samples]))
+    let name = "network \(self.network), \(objective)"
+    GradientTolerance().expect(got.means, means, "means of \(name)")
+    GradientTolerance().expect(got.rhos, rhos, "rhos of \(name)")
+    // A mean of squared errors: each output has some ten roundings, doubled by the square.
+    #expect(abs(got.cost - cost) <= 1e-5 * abs(cost), "cost of \(name)")
+  }
+}
+
+extension Reference.PointCase {
+  /// Expects a point network's gradient and cost to be these.
+  func check(_ network: Reference.NetworkCase) throws {
+    var point = PointNetwork(
+      network.architecture, capacity: network.rows.count, likelihood: try likelihood.likelihood(),
+      l2: l2, l1: l1, stream: RandomStream(seed: 0))
+    point.setParameters(network.means)
+    let got = point.computeGradient(network.batch)
+    let name = "network \(self.network), \(likelihood)"
+    GradientTolerance().expect(point.lastGradient, gradient, name)
+    #expect(abs(got - cost) <= 1e-5 * abs(cost), "cost of \(name)")
   }
 }

@@ -27,15 +27,7 @@ struct ScalarObjective {
   /// The summed cost of the data.
   func cost(_ parameters: [Double]) -> Double {
     zip(outputs(parameters), zip(targets, exampleWeights)).reduce(0) { total, row in
-      total + row.1.1 * cost(error: row.0[0] - row.1.0)
-    }
-  }
-
-  private func cost(error: Double) -> Double {
-    switch likelihood {
-    case .gaussian(let sigma): 0.5 * log(2 * .pi * sigma * sigma) + error * error / (2 * sigma * sigma)
-    case .laplace(let scale): log(2 * scale) + abs(error) / scale
-    case .squaredError: error * error
+      total + row.1.1 * likelihood.scalarCost(row.0, target: row.1.0)
     }
   }
 
@@ -78,6 +70,27 @@ struct ScalarObjective {
         moved[index] = value
         return function(moved)
       }
+    }
+  }
+}
+
+extension Likelihood {
+  /// The cost of one row, written down once more.
+  func scalarCost(_ outputs: [Double], target: Double) -> Double {
+    let error = outputs[0] - target
+    switch self {
+    case .gaussian(let sigma): return 0.5 * log(2 * .pi * sigma * sigma) + error * error / (2 * sigma * sigma)
+    case .laplace(let scale): return log(2 * scale) + abs(error) / scale
+    case .squaredError: return error * error
+    case .softmaxCrossEntropy:
+      let largest = outputs.max() ?? 0
+      return largest + log(outputs.reduce(0) { $0 + exp($1 - largest) }) - outputs[Int(target)]
+    case .gaussianMeanVariance:
+      let variance = max(outputs[1], 0) + log1p(exp(-abs(outputs[1]))) + 1e-6
+      return 0.5 * log(2 * .pi * variance) + error * error / (2 * variance)
+    case .laplaceMeanScale:
+      let scale = max(outputs[1], 0) + log1p(exp(-abs(outputs[1]))) + 1e-6
+      return log(2 * scale) + abs(error) / scale
     }
   }
 }

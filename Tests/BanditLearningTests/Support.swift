@@ -81,7 +81,8 @@ extension PointNetwork {
   /// The outputs as an array.
   mutating func outputs(_ batch: borrowing Minibatch) -> [Float] {
     let outputs = predict(batch)
-    return withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: outputs, count: batch.count)) }
+    let count = batch.count * likelihood.outputs
+    return withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: outputs, count: count)) }
   }
 }
 
@@ -89,6 +90,7 @@ extension BayesianNetwork {
   /// The outputs under the weights drawn last, as an array.
   mutating func outputs(_ batch: borrowing Minibatch) -> [Float] {
     let outputs = predict(batch)
-    return withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: outputs, count: batch.count)) }
+    let count = batch.count * objective.likelihood.outputs
+    return withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: outputs, count: count)) }
   }
 }

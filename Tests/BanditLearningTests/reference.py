@@ -57,6 +57,13 @@ def negative_log_likelihood(likelihood, outputs, targets):
         return -torch.distributions.Normal(outputs, likelihood["sigma"]).log_prob(targets)
     if likelihood["family"] == "laplace":
         return -torch.distributions.Laplace(outputs, likelihood["scale"]).log_prob(targets)
+    if likelihood["family"] == "softmax":
+        return torch.nn.functional.cross_entropy(outputs, targets.long(), reduction="none")
+    if likelihood["family"] in ("gaussianMeanVariance", "laplaceMeanScale"):
+        width = torch.nn.functional.softplus(outputs[:, 1]) + 1e-6
+        if likelihood["family"] == "laplaceMeanScale":
+            return -torch.distributions.Laplace(outputs[:, 0], width).log_prob(targets)
+        return torch.nn.functional.gaussian_nll_loss(outputs[:, 0], targets, width, full=True, reduction="none")
     return (outputs - targets) ** 2
 
 
@@ -74,9 +81,9 @@ def closed_form_kl(prior, means, sigmas):
 class Network:
     """A small network with its minibatch, parameters and noise."""
 
-    def __init__(self, columns, active, hidden, rows):
-        self.columns, self.active, self.hidden = columns, active, hidden
-        sizes = [columns] + hidden + [1]
+    def __init__(self, columns, active, hidden, rows, outputs=1):
+        self.columns, self.active, self.hidden, self.outputs = columns, active, hidden, outputs
+        sizes = [columns] + hidden + [outputs]
         self.shapes = list(zip(sizes[:-1], sizes[1:]))
         self.count = sum(i * o + o for i, o in self.shapes)
         if active:
@@ -104,7 +111,7 @@ class Network:
             values = values @ weights + biases
             if layer + 1 < len(self.shapes):
                 values = torch.relu(values)
-        return values[:, 0]
+        return values[:, 0] if self.outputs == 1 else values
 
     def json(self):
         return {

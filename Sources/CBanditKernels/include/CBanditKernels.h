@@ -101,6 +101,21 @@ typedef struct bandit_kernels {
   // weights[j] where values[r][j] > 0, else 0 (the activations below came out of a ReLU).
   void (*dot_backward)(size_t rows, size_t width, const float *values, const float *weights, const float *out_delta,
                        float *weights_gradient, float *delta);
+
+  // Heads of several outputs a row (heads.h). A row with a NaN, or with a logit of plus infinity, gives NaNs for that
+  // row alone. Logits up to 1e38 in size give finite numbers.
+  // probabilities[r] = softmax of logits[r], both [rows x classes].
+  void (*softmax)(size_t rows, size_t classes, const float *logits, float *probabilities);
+  // Returns sum_r weights[r] (log sum exp logits[r] - logits[r][target]), in nats, and writes its derivatives times
+  // `scale`: (softmax - onehot) weights[r] scale. Targets are whole numbers below `classes`, which is not checked.
+  double (*softmax_cost)(size_t rows, size_t classes, const float *logits, const float *targets, const float *weights,
+                         float scale, float *deltas);
+  // From pairs (m, rho): locations m and widths v = log(1 + exp rho) + 1e-6.
+  void (*heads)(size_t rows, const float *outputs, float *locations, float *widths);
+  // Returns sum_r weights[r] times the negative log-likelihood of target r under N(m, v), or Laplace(m, v), and writes
+  // its derivatives by m and rho times `scale`.
+  double (*heads_cost)(size_t rows, bool laplace, const float *outputs, const float *targets, const float *weights,
+                       float scale, float *deltas);
 } bandit_kernels;
 
 // The instruction sets this processor runs, best first; `count` is written. Never empty.
