@@ -106,6 +106,9 @@ public struct BayesianNetwork: Sendable {
   /// The posterior's standard deviations.
   public var standardDeviations: [Float] { sigma.array }
 
+  /// The posterior's ρs, laid out as the means.
+  public var rhos: [Float] { Array(parameters.array[rhoOffset..<(rhoOffset + parameterCount)]) }
+
   /// Takes one optimiser step and returns the mean over samples and rows of the data cost.
   public mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
     precondition(batch.count > 0, "a step on an empty minibatch")
