@@ -28,12 +28,13 @@ let package = Package(
       name: "BanditEnvironments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"],
       path: "Environments"),
     .target(name: "BanditExperiments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"]),
+    .target(name: "BanditFigures"),
     .target(name: "BanditTesting", dependencies: ["BanditCore", "BanditNumerics"]),
     .target(
       name: "BanditSim",
       dependencies: [
         "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditExperiments",
-        "BanditNumerics",
+        "BanditFigures", "BanditNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "bandit-sim", dependencies: ["BanditSim"]),
@@ -69,6 +70,7 @@ let package = Package(
         "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditExperiments",
         "BanditNumerics", "TestSupport",
       ]),
+    .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
       name: "BanditSimTests",
       dependencies: ["BanditData", "BanditExperiments", "TestSupport", "bandit-sim"],
