@@ -27,7 +27,9 @@ let package = Package(
     .target(
       name: "BanditEnvironments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"],
       path: "Environments"),
-    .target(name: "BanditExperiments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"]),
+    .target(
+      name: "BanditExperiments",
+      dependencies: ["BanditCore", "BanditData", "BanditFigures", "BanditLearning", "BanditNumerics"]),
     .target(name: "BanditFigures"),
     .target(name: "BanditTesting", dependencies: ["BanditCore", "BanditNumerics"]),
     .target(

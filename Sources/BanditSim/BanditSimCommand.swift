@@ -23,7 +23,9 @@ struct BanditSimCommand: ParsableCommand {
         runs/mushroom-bbb-seed0/regret.csv.gz.
         """,
       version: Program.version,
-      subcommands: [RunCommand.self, ListCommand.self, DescribeCommand.self, DataCommand.self],
+      subcommands: [
+        RunCommand.self, ListCommand.self, DescribeCommand.self, DataCommand.self, ExperimentCommand.self,
+      ],
       defaultSubcommand: RunCommand.self)
   }
 }

@@ -1,13 +1,14 @@
 import ArgumentParser
 import BanditCore
+import BanditExperiments
 
 /// `bandit-sim describe`.
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",
-    abstract: "Shows an agent's or environment's settings, source, deviations and presets.")
+    abstract: "Shows an agent's, environment's or experiment's settings, source, deviations and presets.")
 
-  @Argument(help: "The name of an agent or environment.")
+  @Argument(help: "The name of an agent, environment or experiment.")
   var name: String
 
   func run() throws {
@@ -17,8 +18,13 @@ struct DescribeCommand: ParsableCommand {
         try Console.result(text(agent, option: "--set"))
       } else if let environment = registry.environments.first(where: { $0.name == name }) {
         try Console.result(text(environment, option: "--env-set"))
+      } else if let experiment = BuiltInExperiments.all.first(where: { $0.name == name }) {
+        let quick = experiment.quick.map { "--set \($0)" }.joined(separator: " ")
+        try Console.result(text(experiment, option: "--set") + "\n\n" + Format.wrapped("--scale quick: \(quick)"))
       } else {
-        let names = registry.agents.map { $0.name } + registry.environments.map { $0.name }
+        let names =
+          registry.agents.map { $0.name } + registry.environments.map { $0.name }
+          + BuiltInExperiments.all.map { $0.name }
         throw ConfigurationError.unknown("name", name, among: names)
       }
     }

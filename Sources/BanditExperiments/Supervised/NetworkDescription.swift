@@ -41,8 +41,7 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
         prior: prior, klForm: kl, likelihood: likelihood, weightSamples: samples, estimator: estimator)
       return BayesianModel(
         architecture,
-        network: BayesianNetwork(architecture, capacity: capacity, objective: objective, stream: stream),
-        stream: stream.child("complexity noise"))
+        network: BayesianNetwork(architecture, capacity: capacity, objective: objective, stream: stream))
     }
   }
 }

@@ -1,7 +1,5 @@
 import BanditData
 import BanditLearning
-import BanditNumerics
-import Foundation
 
 /// A network of point estimates under the harness.
 struct PointModel: SupervisedModel {
@@ -34,12 +32,10 @@ struct PointModel: SupervisedModel {
 struct BayesianModel: SupervisedModel {
   private let architecture: NetworkArchitecture
   private(set) var network: BayesianNetwork
-  private var noise: NormalStream
 
-  init(_ architecture: NetworkArchitecture, network: BayesianNetwork, stream: RandomStream) {
+  init(_ architecture: NetworkArchitecture, network: BayesianNetwork) {
     self.architecture = architecture
     self.network = network
-    noise = NormalStream(stream)
   }
 
   mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
@@ -50,20 +46,11 @@ struct BayesianModel: SupervisedModel {
 
   mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> { network.predict(batch) }
 
-  /// In closed form where there is one; else the entropy in closed form, and log P(w) from one draw of the weights.
+  /// In closed form where there is one, else from one draw of the weights.
   mutating func complexityCost() -> Double? {
     if let exact = network.closedFormKL { return exact }
-    var draws = [Float](repeating: 0, count: network.parameterCount)
-    noise.fill(&draws)
-    let means = network.means
-    let deviations = network.standardDeviations
-    let prior = network.objective.prior
-    var total = -0.5 * Double(draws.count) * (1 + log(2 * .pi))
-    for index in draws.indices {
-      let deviation = Double(deviations[index])
-      total -= log(deviation) + prior.logDensity(Double(means[index]) + deviation * Double(draws[index]))
-    }
-    return total
+    network.drawWeights()
+    return network.sampledKL
   }
 
   var tensors: [Tensor] {

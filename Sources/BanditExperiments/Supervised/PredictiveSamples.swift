@@ -22,10 +22,11 @@ public struct PredictiveSamples: Sendable {
     values.append(contentsOf: predictions)
   }
 
-  /// Adds another table's samples.
-  public mutating func append(_ other: PredictiveSamples) {
-    precondition(other.points == points, "the same points")
-    values.append(contentsOf: other.values)
+  /// The first samples, or all where there are fewer.
+  public func first(_ count: Int) -> PredictiveSamples {
+    var result = PredictiveSamples(points: points)
+    result.values = Array(values.prefix(count * points))
+    return result
   }
 
   /// One sample's predictions.
