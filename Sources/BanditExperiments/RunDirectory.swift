@@ -90,11 +90,13 @@ public struct RunDirectory: Sendable {
 
   /// Writes a JSON file beside its place and renames it there, so that it is whole or absent.
   public func write(_ value: some Encodable, to path: String) throws {
-    try write(Self.json(value) + [UInt8(ascii: "\n")], to: path)
+    var data = try Self.json(value)
+    data.append(UInt8(ascii: "\n"))
+    try write(bytes: data, to: path)
   }
 
   /// Writes bytes beside their place and renames the file there, so that it is whole or absent.
-  func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
+  func write(bytes: some Sequence<UInt8>, to path: String) throws {
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

@@ -19,6 +19,11 @@ struct ExperimentCommand: ParsableCommand {
     }
   }
 
+  /// The words of `ExperimentScale` on the command line.
+  enum Scale: String, CaseIterable, ExpressibleByArgument {
+    case quick, full
+  }
+
   /// `bandit-sim experiment run`.
   struct Run: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -37,7 +42,7 @@ struct ExperimentCommand: ParsableCommand {
     var name: String
 
     @Option(help: "How much of it: 'quick' takes minutes, 'full' is the report's.")
-    var scale = ExperimentScale.full
+    var scale = Scale.full
 
     @Option(help: "The first seed.")
     var seed: UInt64 = 0
@@ -82,7 +87,7 @@ struct ExperimentCommand: ParsableCommand {
     }
 
     private func run<E: Experiment>(_ experiment: E.Type) throws {
-      let configuration = try E.configuration(scale, assignments)
+      let configuration = try E.configuration(scale == .quick ? .quick : .full, assignments)
       let folder = out ?? "experiments/\(E.name)"
       let display = ExperimentDisplay(E.name, isQuiet: quiet)
       let laboratory = Laboratory(
@@ -95,9 +100,9 @@ struct ExperimentCommand: ParsableCommand {
         let summary = try laboratory.run(experiment, configuration)
         display.finish()
         try Console.result(json ? text(summary) : text(summary, folder: folder))
-      } catch is ExperimentInterrupted {
+      } catch let error as ExperimentInterrupted {
         display.finish()
-        Console.note("\(ExperimentInterrupted()): \(folder)\n")
+        Console.note("\(error): \(folder)\n")
         throw ExitCode(Interruption.exitCode)
       } catch {
         display.finish()
@@ -118,5 +123,3 @@ struct ExperimentCommand: ParsableCommand {
     }
   }
 }
-
-extension ExperimentScale: ExpressibleByArgument {}

@@ -44,7 +44,7 @@ extension Experiment {
   public static func configuration(
     _ scale: ExperimentScale, _ assignments: [String]
   ) throws -> Configuration {
-    let given = try (scale == .quick ? quick : []) + assignments
+    let given = (scale == .quick ? quick : []) + assignments
     return try Settings.applying(given.map { try Settings.assignment($0) }, to: Configuration())
   }
 }

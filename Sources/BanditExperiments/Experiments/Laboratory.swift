@@ -1,4 +1,5 @@
 public import BanditCore
+import BanditFigures
 import BanditNumerics
 import Dispatch
 import Foundation
@@ -125,7 +126,7 @@ public struct Laboratory: Sendable {
 
   private func write(_ tables: [ResultTable], to directory: RunDirectory) throws {
     let text = tables.map(\.markdown).joined(separator: "\n")
-    try directory.write(Array(text.utf8), to: directory.logPath)
+    try directory.write(bytes: Array(text.utf8), to: directory.logPath)
   }
 
   /// Draws a figure and gives the path of its picture.

@@ -59,8 +59,8 @@ public enum RegressionExperiment: Experiment {
       groups.append(Array(groups[groups.count - cases.count + 1].prefix(1)))
     }
     let settings = configuration.regression
-    let predictions = try laboratory.predict(groups, draws: settings.scoreDraws)
     let perSeed = cases.count + 1
+    let predictions = try laboratory.predict(groups, draws: settings.scoreDraws) { $0 % perSeed == cases.count }
     let rows = (0..<perSeed).map { index in
       row(
         index, stride(from: index, to: predictions.count, by: perSeed).map { predictions[$0] },

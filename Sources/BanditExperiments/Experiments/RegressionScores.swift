@@ -8,13 +8,17 @@ struct RegressionPrediction: Sendable {
   let seed: UInt64
   let samples: PredictiveSamples
 
-  /// Draws predictions; several models give their draws in turn.
-  static func draw(_ trained: [TrainedModel], draws: Int) -> RegressionPrediction {
+  /// Draws predictions; several models give their draws in turn, networks with dropout under new masks if `dropsUnits`.
+  static func draw(_ trained: [TrainedModel], draws: Int, dropsUnits: Bool) -> RegressionPrediction {
     let settings = trained[0].settings
     let test = settings.data.test(seed: settings.seed)
     var samples = PredictiveSamples(points: test.count)
     for member in trained {
       var model = member.model
+      if dropsUnits, var point = model as? PointModel {
+        point.dropsUnitsInPrediction = true
+        model = point
+      }
       var batch = member.settings.minibatch
       model.predict(test, draws: draws, batch: &batch, into: &samples)
     }
@@ -92,9 +96,15 @@ extension FitSettings {
 
 extension Laboratory {
   /// Predictions of groups of models, some groups side by side.
-  func predict(_ groups: [[TrainedModel]], draws: Int) throws -> [RegressionPrediction] {
+  ///
+  /// A group of point estimates gives one prediction a network, unless it drops units; a Bayesian one gives `draws`.
+  func predict(
+    _ groups: [[TrainedModel]], draws: Int, dropsUnits: @Sendable (Int) -> Bool = { _ in false }
+  ) throws -> [RegressionPrediction] {
     try sideBySide(groups.map { "\($0[0].settings.folder) predictions" }) { index, _ in
-      RegressionPrediction.draw(groups[index], draws: max(1, draws / groups[index].count))
+      let isPoint = groups[index][0].model is PointModel
+      return RegressionPrediction.draw(
+        groups[index], draws: isPoint && !dropsUnits(index) ? 1 : draws, dropsUnits: dropsUnits(index))
     }
   }
 }

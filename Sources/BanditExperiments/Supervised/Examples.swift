@@ -1,4 +1,4 @@
-import BanditLearning
+public import BanditLearning
 
 /// Inputs with their targets, for supervised training.
 public struct Examples: Sendable {

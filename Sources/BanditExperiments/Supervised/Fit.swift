@@ -1,4 +1,5 @@
 import BanditData
+import BanditNumerics
 
 /// A model that was trained, with the rows of its log.
 public struct TrainedModel: Sendable {
@@ -75,7 +76,7 @@ public struct Fit {
     let trained = TrainedModel(
       settings: settings, model: model, records: records, seconds: training.seconds, steps: training.steps,
       end: end)
-    try directory.write(ModelFile.bytes(trained), to: directory.path + "/" + ModelFile.name)
+    try directory.write(bytes: ModelFile.bytes(trained), to: directory.path + "/" + ModelFile.name)
     try directory.write(
       FitSummary(trained, metrics: evaluation.names), to: directory.summaryPath)
     return trained

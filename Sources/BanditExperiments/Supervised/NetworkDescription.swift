@@ -35,7 +35,8 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
     case .point(let l2, let dropout):
       return PointModel(
         architecture, network: PointNetwork(
-          architecture, capacity: capacity, likelihood: likelihood, l2: l2, dropout: dropout, stream: stream))
+          architecture, capacity: capacity, likelihood: likelihood, l2: l2,
+          dropout: Dropout(hidden: dropout), stream: stream))
     case .bayesian(let prior, let kl, let samples, let estimator):
       let objective = BayesianNetwork.Objective(
         prior: prior, klForm: kl, likelihood: likelihood, weightSamples: samples, estimator: estimator)

@@ -1,10 +1,13 @@
 import BanditData
 import BanditLearning
+import BanditNumerics
 
 /// A network of point estimates under the harness.
 struct PointModel: SupervisedModel {
   private let architecture: NetworkArchitecture
   private(set) var network: PointNetwork
+  /// Whether `predict` drops units as training does (MC dropout), each example by itself.
+  var dropsUnitsInPrediction = false
 
   init(_ architecture: NetworkArchitecture, network: PointNetwork) {
     self.architecture = architecture
@@ -17,7 +20,9 @@ struct PointModel: SupervisedModel {
 
   mutating func draw() {}
 
-  mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> { network.predict(batch) }
+  mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
+    dropsUnitsInPrediction ? network.predictSample(batch) : network.predict(batch)
+  }
 
   func complexityCost() -> Double? { nil }
 

@@ -1,4 +1,4 @@
-import BanditNumerics
+public import BanditNumerics
 import Foundation
 
 /// The regression problem of Bayes by Backprop: a curve that is seen on a short interval alone.

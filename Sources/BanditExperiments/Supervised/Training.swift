@@ -1,4 +1,4 @@
-public import BanditLearning
+import BanditLearning
 public import BanditNumerics
 
 /// Training of one model: epochs of minibatches in a new random order each, with evaluations between them.
