@@ -29,11 +29,18 @@ public struct BayesianNetwork: Sendable {
     public var klForm: KLForm
     /// The cost of the data.
     public var likelihood: Likelihood
-    /// Weight samples a step.
+    /// Weight samples a step; under the other estimators, passes with fresh noise.
     public var weightSamples: Int
+    /// How the gradient of the data cost is estimated.
+    public var estimator: GradientEstimator
+    /// How `localReparameterisation` treats biases; of no effect under the other estimators.
+    public var biasNoise: BiasNoise
 
     /// Creates an objective; `analytic` needs a prior with a closed form.
-    public init(prior: WeightPrior, klForm: KLForm, likelihood: Likelihood, weightSamples: Int) {
+    public init(
+      prior: WeightPrior, klForm: KLForm, likelihood: Likelihood, weightSamples: Int,
+      estimator: GradientEstimator = .weightSampling, biasNoise: BiasNoise = .folded
+    ) {
       precondition(weightSamples > 0, "at least one weight sample")
       precondition(
         klForm == .monteCarlo || prior.closedFormKL(mean: 0, sigma: 1) != nil, "this prior has no closed form"
@@ -42,6 +49,8 @@ public struct BayesianNetwork: Sendable {
       self.klForm = klForm
       self.likelihood = likelihood
       self.weightSamples = weightSamples
+      self.estimator = estimator
+      self.biasNoise = biasNoise
     }
   }
 
@@ -51,13 +60,15 @@ public struct BayesianNetwork: Sendable {
   public let parameterCount: Int
 
   /// Means, then ρs from `rhoOffset` on.
-  private var parameters: FloatBuffer
-  private let rhoOffset: Int
-  private var sigma: FloatBuffer
+  var parameters: FloatBuffer
+  let rhoOffset: Int
+  var sigma: FloatBuffer
   private var gate: FloatBuffer
   private var optimiser: Optimiser
-  private var samples: [WeightSample]
-  private var drawn: WeightSample
+  var samples: [any GradientSample]
+  var drawn: WeightSample
+  /// The first layer's weights transposed, once `inputGradient` has been used.
+  var turned = FloatBuffer(count: 0)
   private let team: ThreadTeam
   private var scratch: FloatBuffer
   private let kernels = Kernels.best
@@ -79,7 +90,8 @@ public struct BayesianNetwork: Sendable {
     gate = FloatBuffer(count: count)
     optimiser = Optimiser(kind, count: 2 * rhoOffset, momentum: momentum, weightDecay: weightDecay)
     samples = (0..<objective.weightSamples).map { index in
-      WeightSample(architecture, capacity: capacity, stream: stream.child("training noise", index))
+      objective.makeSample(
+        architecture, capacity: capacity, stream: stream.child("training noise", index))
     }
     drawn = WeightSample(architecture, capacity: capacity, stream: stream.child("prediction noise"))
     team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, objective.weightSamples))
@@ -97,6 +109,9 @@ public struct BayesianNetwork: Sendable {
     refreshSigma()
   }
 
+  /// The sizes.
+  public var architecture: NetworkArchitecture { drawn.network.architecture }
+
   /// Optimiser steps taken.
   public var steps: Int { optimiser.steps }
 
@@ -105,6 +120,9 @@ public struct BayesianNetwork: Sendable {
 
   /// The posterior's standard deviations.
   public var standardDeviations: [Float] { sigma.array }
+
+  /// The weights and biases drawn last, laid out as the architecture says.
+  public var drawnWeights: [Float] { drawn.weights.array }
 
   /// The posterior's ρs, laid out as the means.
   public var rhos: [Float] { Array(parameters.array[rhoOffset..<(rhoOffset + parameterCount)]) }
@@ -127,18 +145,6 @@ public struct BayesianNetwork: Sendable {
     drawn.predict(batch)
   }
 
-  /// KL[posterior ‖ prior] in nats, in closed form; nil for a mixture.
-  public var closedFormKL: Double? {
-    var total: Double = 0
-    for index in 0..<parameterCount {
-      guard
-        let term = objective.prior.closedFormKL(mean: Double(parameters[index]), sigma: Double(sigma[index]))
-      else { return nil }
-      total += term
-    }
-    return total
-  }
-
   /// Two rounds side by side: every sample's gradient, then the parameters' ranges.
   private mutating func run(_ batch: borrowing Minibatch, klWeight: Double, step: Optimiser.Step) {
     let team = team
@@ -159,7 +165,7 @@ public struct BayesianNetwork: Sendable {
   }
 
   /// Lends the memory of the parameters and samples as one update.
-  private mutating func withUpdate(
+  mutating func withUpdate(
     klWeight: Double, step: Optimiser.Step?, _ body: (PosteriorUpdate) -> Void
   ) {
     let mean = parameters.mutablePointer
@@ -175,39 +181,8 @@ public struct BayesianNetwork: Sendable {
     }
   }
 
-  private mutating func refreshSigma() {
+  mutating func refreshSigma() {
     kernels.functions.pointee.softplus(
       parameterCount, parameters.pointer + rhoOffset, sigma.mutablePointer, gate.mutablePointer)
-  }
-}
-
-extension BayesianNetwork {
-  /// Replaces the posterior's parameters, for tests.
-  package mutating func setParameters(means: [Float], rhos: [Float]) {
-    precondition(means.count == parameterCount && rhos.count == parameterCount, "a value for each parameter")
-    for index in 0..<parameterCount {
-      parameters[index] = means[index]
-      parameters[rhoOffset + index] = rhos[index]
-    }
-    refreshSigma()
-  }
-
-  /// The gradient by means and ρs under given noise, a list a weight sample, and the mean data cost; for tests.
-  package mutating func gradient(
-    _ batch: borrowing Minibatch, klWeight: Double, noise: [[Float]]
-  ) -> (means: [Float], rhos: [Float], cost: Double) {
-    precondition(noise.count == objective.weightSamples, "noise for each weight sample")
-    for (index, values) in noise.enumerated() {
-      samples[index].setNoise(values, mean: parameters.pointer, sigma: sigma.pointer)
-    }
-    for index in samples.indices { samples[index].differentiate(batch, likelihood: objective.likelihood) }
-    let cost = samples.reduce(0) { $0 + $1.cost } / Double(noise.count * batch.count)
-    let count = parameterCount
-    var byMean = FloatBuffer(count: count)
-    var byRho = FloatBuffer(count: count)
-    withUpdate(klWeight: klWeight, step: nil) { update in
-      update.computeGradient(0, count: count, byMean: byMean.mutablePointer, byRho: byRho.mutablePointer)
-    }
-    return (byMean.array, byRho.array, cost)
   }
 }

@@ -12,8 +12,8 @@ public struct DenseNetwork: Sendable {
 
   /// Every layer's activations `[capacity × outputs]` one after the other, and the cost's derivatives by them.
   private var activations: FloatBuffer
-  private var deltas: FloatBuffer
-  private let offsets: [Int]
+  var deltas: FloatBuffer
+  let offsets: [Int]
   /// A layer's weights transposed, `[outputs × inputs]`.
   private var transposed: FloatBuffer
   private let kernels = Kernels.best
@@ -46,6 +46,13 @@ public struct DenseNetwork: Sendable {
 
   /// Computes the outputs of a minibatch under `parameters`, laid out as the architecture says.
   public mutating func forward(_ batch: borrowing Minibatch, parameters: UnsafePointer<Float>) {
+    forward(batch, parameters: parameters, masks: nil)
+  }
+
+  /// The same with units dropped out.
+  mutating func forward(
+    _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, masks: DropoutMasks?
+  ) {
     precondition(batch.count <= capacity, "\(batch.count) rows, room for \(capacity)")
     precondition(
       batch.encoding == architecture.input, "a minibatch in \(batch.encoding), not \(architecture.input)")
@@ -56,8 +63,9 @@ public struct DenseNetwork: Sendable {
       let weights = parameters + layer.weights
       let biases = parameters + layer.biases
       let out = activations + offsets[index]
+      defer { masks?.apply(to: out, layer: index, rows: rows) }
       if index == 0 {
-        forwardInput(batch, layer, weights, biases, out)
+        forwardInput(batch, layer, weights, biases, out, masks: masks)
         continue
       }
       let below = activations + offsets[index - 1]
@@ -76,6 +84,14 @@ public struct DenseNetwork: Sendable {
   public mutating func backward(
     _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
   ) {
+    backward(batch, parameters: parameters, gradient: gradient, masks: nil)
+  }
+
+  /// The same with the units dropped out that the forward pass dropped.
+  mutating func backward(
+    _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+    masks: DropoutMasks?
+  ) {
     precondition(batch.isSorted, "a minibatch is sorted by column before a gradient")
     let activations = activations.pointer
     let deltas = deltas.mutablePointer
@@ -86,7 +102,7 @@ public struct DenseNetwork: Sendable {
       let weightsGradient = gradient + layer.weights
       kernels.functions.pointee.column_sums(rows, layer.outputs, delta, gradient + layer.biases)
       if index == 0 {
-        backwardInput(batch, layer, delta, weightsGradient)
+        backwardInput(batch, layer, delta, weightsGradient, masks: masks)
         continue
       }
       let below = activations + offsets[index - 1]
@@ -103,12 +119,13 @@ public struct DenseNetwork: Sendable {
           rows, layer.inputs, layer.outputs, delta, layer.outputs, 1, turned, nil, false, belowDelta)
         kernels.functions.pointee.relu_backward(rows, layer.inputs, below, belowDelta)
       }
+      masks?.apply(to: belowDelta, layer: index - 1, rows: rows)
     }
   }
 
   private func forwardInput(
     _ batch: borrowing Minibatch, _ layer: NetworkArchitecture.Layer, _ weights: UnsafePointer<Float>,
-    _ biases: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>
+    _ biases: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, masks: DropoutMasks?
   ) {
     switch architecture.input {
     case .oneHot(_, let maximumActive):
@@ -119,7 +136,7 @@ public struct DenseNetwork: Sendable {
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
-        guard let features = features.baseAddress else { return }
+        guard let features = masks?.inputs ?? features.baseAddress else { return }
         kernels.functions.pointee.multiply(
           batch.count, layer.outputs, columns, features, columns, 1, weights, biases, layer.isHidden, out)
       }
@@ -128,7 +145,7 @@ public struct DenseNetwork: Sendable {
 
   private func backwardInput(
     _ batch: borrowing Minibatch, _ layer: NetworkArchitecture.Layer, _ delta: UnsafePointer<Float>,
-    _ gradient: UnsafeMutablePointer<Float>
+    _ gradient: UnsafeMutablePointer<Float>, masks: DropoutMasks?
   ) {
     switch architecture.input {
     case .oneHot(let columns, _):
@@ -140,7 +157,7 @@ public struct DenseNetwork: Sendable {
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
-        guard let features = features.baseAddress else { return }
+        guard let features = masks?.inputs ?? features.baseAddress else { return }
         kernels.functions.pointee.multiply(
           columns, layer.outputs, batch.count, features, 1, columns, delta, nil, false, gradient)
       }

@@ -16,16 +16,23 @@ public struct PointNetwork: Sendable {
   public let l2: Double
   /// The penalty on magnitudes.
   public let l1: Double
+  /// How often units are dropped in training.
+  public let dropout: Dropout
 
-  private var network: DenseNetwork
-  private var gradient: FloatBuffer
-  private var optimiser: Optimiser
+  var network: DenseNetwork
+  var gradient: FloatBuffer
+  var optimiser: Optimiser
+  /// The first layer's weights transposed, once `inputGradient` has been used.
+  var turned = FloatBuffer(count: 0)
+  private var masks: DropoutMasks?
+  private var trainingMasks: NormalStream
+  private var predictionMasks: NormalStream
   private let kernels = Kernels.best
 
   /// Creates a network with random parameters from `stream`.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0,
-    l1: Double = 0,
+    l1: Double = 0, dropout: Dropout = .none,
     optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
   ) {
     likelihood.checkOutputs(architecture)
@@ -39,7 +46,14 @@ public struct PointNetwork: Sendable {
     self.likelihood = likelihood
     self.l2 = l2
     self.l1 = l1
+    self.dropout = dropout
+    masks = DropoutMasks(dropout, architecture, capacity: capacity)
+    trainingMasks = NormalStream(stream.child("dropout masks"))
+    predictionMasks = NormalStream(stream.child("dropout masks of predictions"))
   }
+
+  /// The sizes.
+  public var architecture: NetworkArchitecture { network.architecture }
 
   /// Optimiser steps taken.
   public var steps: Int { optimiser.steps }
@@ -51,20 +65,50 @@ public struct PointNetwork: Sendable {
     return cost
   }
 
-  /// The outputs of a minibatch, `[rows × outputs]`, valid until the network is used again.
+  /// The outputs of a minibatch with all units kept, `[rows × outputs]`, valid until the network is used again.
   public mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
     network.forward(batch, parameters: parameters.pointer)
     return network.outputs
   }
 
-  /// Computes the gradient of the objective and returns the mean cost, for `step` and for tests.
+  /// The outputs of a minibatch under newly drawn dropout masks, as `predict` gives them.
+  ///
+  /// Each example has masks of its own; the training's are left alone. Without dropout this is `predict`.
+  ///
+  /// Source: Gal & Ghahramani 2016, equation 6.
+  public mutating func predictSample(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
+    masks?.draw(batch, &predictionMasks)
+    network.forward(batch, parameters: parameters.pointer, masks: masks)
+    return network.outputs
+  }
+
+  /// The mean cost of a minibatch with all units kept, without penalties.
+  public mutating func cost(_ batch: borrowing Minibatch) -> Double {
+    precondition(batch.count > 0, "the cost of an empty minibatch")
+    network.forward(batch, parameters: parameters.pointer)
+    return likelihood.cost(batch, outputs: network.outputs, scale: 1, deltas: network.outputDeltas)
+      / Double(batch.count)
+  }
+
+  /// Computes the gradient of the objective and returns the mean cost, under new dropout masks if units are dropped.
   package mutating func computeGradient(_ batch: borrowing Minibatch) -> Double {
+    masks?.draw(batch, &trainingMasks)
+    return differentiate(batch)
+  }
+
+  /// The same under given masks, the hidden layers' and then the inputs'; for tests.
+  package mutating func computeGradient(_ batch: borrowing Minibatch, masks values: [Float]) -> Double {
+    masks?.set(values, batch)
+    return differentiate(batch)
+  }
+
+  private mutating func differentiate(_ batch: borrowing Minibatch) -> Double {
     precondition(batch.count > 0, "a step on an empty minibatch")
     let share = 1 / Float(batch.count)
-    network.forward(batch, parameters: parameters.pointer)
+    network.forward(batch, parameters: parameters.pointer, masks: masks)
     let cost = likelihood.cost(batch, outputs: network.outputs, scale: share, deltas: network.outputDeltas)
     let gradient = gradient.mutablePointer
-    network.backward(batch, parameters: parameters.pointer, gradient: gradient)
+    network.backward(batch, parameters: parameters.pointer, gradient: gradient, masks: masks)
     let unit = WeightPrior.gaussian(sigma: 1).kernel
     kernels.functions.pointee.penalty(parameters.count, unit, Float(l2), parameters.pointer, gradient)
     let absolute = WeightPrior.laplace(scale: 1).kernel

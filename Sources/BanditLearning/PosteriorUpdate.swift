@@ -2,13 +2,13 @@ import BanditNumerics
 import CBanditKernels
 
 /// One weight sample: its noise, its weights, the memory of its passes and the gradient they give.
-struct WeightSample {
+struct WeightSample: Sendable {
   /// The data cost of the last minibatch, summed over rows.
   private(set) var cost: Double = 0
   private(set) var noise: FloatBuffer
   private(set) var weights: FloatBuffer
   private(set) var gradient: FloatBuffer
-  private var network: DenseNetwork
+  var network: DenseNetwork
   private var stream: NormalStream
   private let kernels = Kernels.best
 
@@ -52,7 +52,7 @@ struct WeightSample {
 /// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight.
 struct PosteriorUpdate {
   let objective: BayesianNetwork.Objective
-  let samples: UnsafeMutablePointer<WeightSample>
+  let samples: UnsafeMutablePointer<any GradientSample>
   let count: Int
   let mean: UnsafeMutablePointer<Float>
   let rho: UnsafeMutablePointer<Float>
@@ -85,15 +85,21 @@ struct PosteriorUpdate {
     }
   }
 
+  /// The weight of a KL that is had from drawn weights.
+  var sampledWeight: Float { objective.klForm == .monteCarlo ? klWeight : 0 }
+
+  /// The posterior as the samples see it.
+  var posterior: PosteriorParameters { PosteriorParameters(mean: mean, sigma: sigma) }
+
   /// Writes the gradient by the means and ρs from `start` on.
   func computeGradient(
     _ start: Int, count: Int, byMean: UnsafeMutablePointer<Float>, byRho: UnsafeMutablePointer<Float>
   ) {
-    let sampled = objective.klForm == .monteCarlo ? klWeight : 0
+    let sampled = sampledWeight
     for index in 0..<objective.weightSamples {
-      kernels.functions.pointee.accumulate(
-        count, prior, sampled, index == 0, samples[index].gradient.pointer + start,
-        samples[index].weights.pointer + start, samples[index].noise.pointer + start, byMean, byRho)
+      samples[index].accumulate(
+        start, count: count, prior: prior, klWeight: sampled, first: index == 0, byMean: byMean,
+        bySigma: byRho)
     }
     kernels.functions.pointee.finish(
       count, 1 / Float(objective.weightSamples), klWeight, sigma + start, gate + start, byMean, byRho)
@@ -115,8 +121,10 @@ struct PosteriorJob {
   /// Draws and differentiates this member's share of the samples.
   func differentiate(member: Int) {
     for index in stride(from: member, to: update.objective.weightSamples, by: members) {
-      update.samples[index].draw(mean: update.mean, sigma: update.sigma)
-      update.samples[index].differentiate(batch.pointee, likelihood: update.objective.likelihood)
+      update.samples[index].draw(
+        update.posterior, rows: batch.pointee.count, forKL: update.sampledWeight > 0)
+      update.samples[index].differentiate(
+        batch.pointee, update.posterior, likelihood: update.objective.likelihood)
     }
   }
 

@@ -7,6 +7,7 @@
 #include "layers.h"
 #include "products.h"
 #include "heads.h"
+#include "perturbation.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -39,4 +40,11 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .softmax_cost = softmax_cost,
     .heads = heads,
     .heads_cost = heads_cost,
+    .multiply_elements = multiply_elements,
+    .add_products = add_products,
+    .add_noise = add_noise,
+    .join_backward = join_backward,
+    .accumulate_pair = accumulate_pair,
+    .signs = signs,
+    .dropout_mask = dropout_mask,
 };

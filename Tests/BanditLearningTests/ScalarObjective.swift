@@ -10,15 +10,20 @@ struct ScalarObjective {
   var exampleWeights: [Double]
   var likelihood: Likelihood
 
+  /// What hidden units are multiplied with, by layer `[rows × outputs]`; empty for no dropout.
+  var masks: [[Double]] = []
+
   /// Every row's outputs.
   func outputs(_ parameters: [Double]) -> [[Double]] {
-    rows.map { row in
-      architecture.layers.reduce(row) { values, layer in
-        (0..<layer.outputs).map { unit in
+    rows.indices.map { row in
+      architecture.layers.indices.reduce(rows[row]) { values, index in
+        let layer = architecture.layers[index]
+        return (0..<layer.outputs).map { unit in
           let sum = values.indices.reduce(parameters[layer.biases + unit]) {
             $0 + values[$1] * parameters[layer.weights + $1 * layer.outputs + unit]
           }
-          return layer.isHidden ? max(0, sum) : sum
+          let mask = index < masks.count ? masks[index][row * layer.outputs + unit] : 1
+          return layer.isHidden ? max(0, sum) * mask : sum
         }
       }
     }

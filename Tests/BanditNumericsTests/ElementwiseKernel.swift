@@ -25,6 +25,7 @@ extension ElementwiseKernel {
     + PriorCase.all.flatMap { [accumulate($0, first: true), accumulate($0, first: false), penalty($0)] }
     + PriorCase.all.filter { $0.family == .gaussian || $0.family == .laplace }.map(closedForm)
     + [finish(entropy: 0), finish(entropy: 0.3), adam(decay: 1), adam(decay: 0.999)]
+    + perturbation
 
   // exp is within 2 ulp; log1p and the sum add one each, 1 / (1 + e) two.
   static let softplus = ElementwiseKernel(

@@ -116,6 +116,27 @@ typedef struct bandit_kernels {
   // its derivatives by m and rho times `scale`.
   double (*heads_cost)(size_t rows, bool laplace, const float *outputs, const float *targets, const float *weights,
                        float scale, float *deltas);
+
+  // Estimators that perturb activations, and dropout (perturbation.h).
+  // out = a b, element by element; out may be a or b.
+  void (*multiply_elements)(size_t count, const float *a, const float *b, float *out);
+  // sum = relu?(sum + a b).
+  void (*add_products)(size_t count, bool relu, const float *a, const float *b, float *sum);
+  // With s = sqrt(variance + floor): activation = relu?(activation + s noise), variance = noise / s, which is twice
+  // the derivative of s noise by the variance.
+  void (*add_noise)(size_t count, bool relu, float floor, const float *noise, float *variance, float *activation);
+  // delta = activation > 0 ? delta + factor second : 0.
+  void (*join_backward)(size_t count, const float *activation, const float *factor, const float *second,
+                        float *delta);
+  // mean_sum (+)= mean_gradient + scale p(weights); sigma_sum (+)= sigma_gradient + scale p(weights) noise. Weights
+  // and noise are not read where scale is 0. `first` stores instead of adding.
+  void (*accumulate_pair)(size_t count, bandit_prior prior, float scale, bool first, const float *mean_gradient,
+                          const float *sigma_gradient, const float *weights, const float *noise, float *mean_sum,
+                          float *sigma_sum);
+  // out[i] is -1 or 1, each with probability 1/2; 512 a turn of the generators.
+  void (*signs)(bandit_random_lanes *lanes, size_t count, float *out);
+  // out[i] is 0 with probability `rate`, a multiple of 2^-24 below 1, else 1 / (1 - rate); 16 a turn.
+  void (*dropout_mask)(bandit_random_lanes *lanes, size_t count, float rate, float *out);
 } bandit_kernels;
 
 // The instruction sets this processor runs, best first; `count` is written. Never empty.
