@@ -27,6 +27,9 @@ enum FigureFormat: String, CaseIterable {
     }
   }
 
+  /// The size of dots 2.4 points wide, in gnuplot's units.
+  var dotSize: Double { self == .svg ? 0.33 : 0.24 }
+
   /// The family that Debian's gnuplot packages bring with them.
   static let font = "DejaVu Sans"
   /// In points.
@@ -51,6 +54,7 @@ enum FigureFormat: String, CaseIterable {
           "width=\"\($0.1)pt\" height=\"\($0.2)pt\""
         }
         .replacing("shape-rendering='crispEdges'", with: "shape-rendering='geometricPrecision'")
+        .replacing("<image ", with: "<image style='image-rendering:optimizeSpeed;image-rendering:pixelated' ")
         .replacing(
           "font-family=\"\(Self.font)\"",
           with: "font-family=\"\(Self.font), Verdana, Helvetica, Arial, sans-serif\"")

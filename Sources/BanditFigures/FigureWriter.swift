@@ -18,7 +18,7 @@ extension Figure {
     let files = data.map(\.path)
     let picture: Data
     do {
-      picture = try Gnuplot.draw(GnuplotScript(self, format: format).text, format: format)
+      picture = try Gnuplot.draw(GnuplotScript(self, format: format).script, format: format)
     } catch {
       switch error {
       case .missing: throw .gnuplotMissing(data: files)

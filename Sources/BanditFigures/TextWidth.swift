@@ -1,0 +1,28 @@
+/// How wide texts are about to be, so that margins and legends have room for them.
+enum TextWidth {
+  /// The width of a text in DejaVu Sans, in units of `size`; other scripts are taken as wide as they may be.
+  static func of(_ text: String, size: Double) -> Double {
+    size * text.reduce(0) { $0 + width(of: $1) }
+  }
+
+  /// A text cut off to a width, with an ellipsis where something is missing.
+  static func fitted(_ text: String, size: Double, to limit: Double) -> String {
+    guard of(text, size: size) > limit else { return text }
+    var kept = Substring(text)
+    while !kept.isEmpty && of(kept + "…", size: size) > limit { kept.removeLast() }
+    return kept + "…"
+  }
+
+  private static func width(of character: Character) -> Double {
+    switch character {
+    case "i", "j", "l", "'", "|": 0.28
+    case "I", " ", ",", ".", ":", ";", "!", "/", "-", "f", "t", "(", ")", "[", "]": 0.38
+    case "r", "s", "c", "_", "\"": 0.5
+    case "m", "M", "W", "%", "@", "w", "…": 0.98
+    case "A"..."Z", "+", "=", "<", ">", "−", "×", "~", "^", "#": 0.8
+    case _ where character.isASCII: 0.64
+    case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻": 0.42
+    default: character.unicodeScalars.allSatisfy { $0.value < 0x2e80 } ? 0.75 : 1.1
+    }
+  }
+}
