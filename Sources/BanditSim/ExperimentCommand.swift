@@ -1,7 +1,6 @@
 import ArgumentParser
 import BanditCore
 import BanditExperiments
-import BanditFigures
 import Foundation
 
 /// `bandit-sim experiment`.
@@ -116,7 +115,9 @@ struct ExperimentCommand: ParsableCommand {
 
     private func text(_ summary: ExperimentSummary, folder: String) -> String {
       let tables = summary.tables.map { "\($0.title)\n" + Format.table([$0.head] + $0.rows) }
-      let figures = summary.figures.map { "figure: \($0)" }
+      let figures = summary.figures.map {
+        $0.hasSuffix(".csv") ? "figure's data: \($0) (no gnuplot to draw it)" : "figure: \($0)"
+      }
       return
         (tables + [(figures + ["\(Format.time(summary.seconds)); files: \(folder)"]).joined(separator: "\n")])
         .joined(separator: "\n\n")

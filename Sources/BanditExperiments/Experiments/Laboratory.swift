@@ -129,11 +129,16 @@ public struct Laboratory: Sendable {
     try directory.write(bytes: Array(text.utf8), to: directory.logPath)
   }
 
-  /// Draws a figure and gives the path of its picture.
+  /// Draws a figure and gives the path of its picture, or of its data where there is no gnuplot to draw it.
   private func write(_ named: ExperimentResult.NamedFigure) throws -> String {
     let pictures = folder + "/figures"
     try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
-    return try named.figure.write(to: "\(pictures)/\(named.name).svg").first ?? ""
+    do {
+      return try named.figure.write(to: "\(pictures)/\(named.name).svg").first ?? ""
+    } catch {
+      if case .gnuplotMissing(let data) = error { return data.first ?? "" }
+      throw error
+    }
   }
 }
 

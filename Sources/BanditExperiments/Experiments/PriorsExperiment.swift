@@ -71,8 +71,14 @@ public enum PriorsExperiment: Experiment {
           "figure-2",
           Figure(
             panels: [
-              panel("densities", first.map { ($0.title, $0.prior) }, range: -4...4, points: points, top: 0...4),
-              panel("the peaks", first.map { ($0.title, $0.prior) }, range: -0.01...0.01, points: points, top: nil),
+              panel(
+                "the wide component, −ln σ₂ = \(CSVLog.text(seconds[0]))",
+                firsts.indices.map { ("−ln σ₁ = \(CSVLog.text(firsts[$0]))", first[$0 * seconds.count].prior) },
+                range: -4...4, points: points, top: 0...2),
+              panel(
+                "the narrow one, −ln σ₁ = \(CSVLog.text(firsts[0]))",
+                seconds.indices.map { ("−ln σ₂ = \(CSVLog.text(seconds[$0]))", first[$0].prior) },
+                range: -0.01...0.01, points: points, top: nil, colorOffset: 3),
             ], columns: 2)),
         .init("figure-3", Figure(panels: [panel("", kinds, range: -4...4, points: points, top: 0...1)])),
       ])
@@ -93,13 +99,13 @@ public enum PriorsExperiment: Experiment {
 
   private static func panel(
     _ title: String, _ priors: [(String, WeightPrior)], range: ClosedRange<Double>, points: Int,
-    top: ClosedRange<Double>?
+    top: ClosedRange<Double>?, colorOffset: Int = 0
   ) -> Panel {
     let x = ToyRegression.places(points, on: range)
     return Panel(
       title: title.isEmpty ? nil : title, x: Axis("w", range: range), y: Axis("density", range: top),
       series: priors.enumerated().map { index, prior in
-        .line(prior.0, x: x, y: x.map { exp(prior.1.logDensity($0)) }, color: .number(index))
+        .line(prior.0, x: x, y: x.map { exp(prior.1.logDensity($0)) }, color: .number(index + colorOffset))
       })
   }
 

@@ -78,7 +78,7 @@ public enum RegressionExperiment: Experiment {
 
   private static let cases = ["dnn", "dropout", "bnn-gaussian", "bnn-mixture"]
   private static let titles = [
-    "25 networks", "25 networks with dropout", "Bayesian, Gaussian prior", "Bayesian, mixture prior",
+    "networks", "networks with dropout", "Bayesian, Gaussian prior", "Bayesian, mixture prior",
     "MC dropout, one network",
   ]
   /// The report's numbers, of the networks that it scores.
