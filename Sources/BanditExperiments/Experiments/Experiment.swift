@@ -7,11 +7,15 @@ public protocol Experiment: Component {
   /// Assignments, as `--set` takes them, that make the experiment small enough for a look.
   static var quick: [String] { get }
 
+  /// Prepares the experiment; nothing is written yet.
+  ///
+  /// - Throws: `ConfigurationError` for settings out of range.
+  init(_ configuration: Configuration) throws
+
   /// Runs the experiment and gives its tables and figures.
   ///
-  /// - Throws: `ConfigurationError` for settings out of range, `ExperimentInterrupted` after a stop, and what
-  ///   trainings and files throw.
-  static func run(_ configuration: Configuration, in laboratory: Laboratory) throws -> ExperimentResult
+  /// - Throws: `ExperimentInterrupted` after a stop, and what trainings and files throw.
+  func run(in laboratory: Laboratory) throws -> ExperimentResult
 }
 
 /// How much of an experiment is run.

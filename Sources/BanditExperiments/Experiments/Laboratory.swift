@@ -57,14 +57,14 @@ public struct Laboratory: Sendable {
     self.report = report
   }
 
-  /// Runs an experiment and writes its tables and figures.
+  /// Runs an experiment and writes its tables and figures; settings are checked before anything is written.
   ///
   /// The folder gets `manifest.json`, `results.md`, `summary.json`, `figures/` and a folder for each training or run.
   public func run<E: Experiment>(
-    _ experiment: E.Type, _ configuration: E.Configuration
+    _ type: E.Type, _ configuration: E.Configuration
   ) throws -> ExperimentSummary {
-    let directory = try RunDirectory(
-      creating: folder, overwrite: overwrite, log: "results.md")
+    let experiment = try E(configuration)
+    let directory = try RunDirectory(creating: folder, overwrite: overwrite, log: "results.md")
     try directory.removeEarlierRun()
     let settings = ExperimentManifestSettings(
       name: E.name, seeds: seeds, settings: Settings.values(configuration))
@@ -72,7 +72,7 @@ public struct Laboratory: Sendable {
       Manifest("experiment", settings, program: program), to: directory.manifestPath)
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try E.run(configuration, in: self)
+    let result = try experiment.run(in: self)
     var summary = ExperimentSummary(
       experiment: E.name, tables: result.tables, figures: [], seconds: (clock.now - start).inSeconds)
     try write(result.tables, to: directory)

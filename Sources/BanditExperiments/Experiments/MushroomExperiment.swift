@@ -3,7 +3,7 @@ import BanditFigures
 import Foundation
 
 /// The mushroom bandit of the report: four agents, and sweeps of the prior's width and the learning rate.
-public enum MushroomExperiment: Experiment {
+public struct MushroomExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Steps of a run.
@@ -54,13 +54,23 @@ public enum MushroomExperiment: Experiment {
     Case(folder: "epsilon-5", title: "ε = 5 %", agent: "epsilon-greedy", settings: ["epsilon": .number(0.05)]),
   ]
 
-  /// Plays all runs.
-  public static func run(_ configuration: Configuration, in laboratory: Laboratory) throws -> ExperimentResult {
+  private let configuration: Configuration
+  private let rates: [Case]
+  private let widths: [Case]
+
+  /// Checks the settings.
+  public init(_ configuration: Configuration) throws {
     for (key, value) in [("steps", configuration.steps), ("sweepSeeds", configuration.sweepSeeds)] {
       try ConfigurationError.require(value > 0, key: key, given: value, allowed: "1 or more")
     }
-    let rates = try sweep(configuration.learningRates, key: "learningRates", setting: "learningRate", label: "α")
-    let widths = try sweep(configuration.sigma1, key: "sigma1", setting: "priorSigma1", label: "σ₁")
+    rates = try Self.sweep(configuration.learningRates, key: "learningRates", setting: "learningRate", label: "α")
+    widths = try Self.sweep(configuration.sigma1, key: "sigma1", setting: "priorSigma1", label: "σ₁")
+    self.configuration = configuration
+  }
+
+  /// Plays all runs.
+  public func run(in laboratory: Laboratory) throws -> ExperimentResult {
+    let agents = Self.agents
     let runs =
       agents.flatMap { entry in laboratory.seeds.map { (entry, $0) } }
       + (rates + widths).flatMap { entry in
@@ -100,7 +110,7 @@ public enum MushroomExperiment: Experiment {
     }
   }
 
-  private static func request(
+  private func request(
     _ entry: Case, seed: UInt64, steps: Int, _ laboratory: Laboratory
   ) throws -> RunSettings {
     var request = RunRequest()
@@ -113,7 +123,7 @@ public enum MushroomExperiment: Experiment {
     return try request.resolved(in: laboratory.registry)
   }
 
-  private static func figures(
+  private func figures(
     _ curves: [String: [RegretCurve]], rates: [String], widths: [String]
   ) -> [ExperimentResult.NamedFigure] {
     func panel(
@@ -127,7 +137,7 @@ public enum MushroomExperiment: Experiment {
           return .line(name, x: first.steps, y: RegretCurve.mean(own, path), color: .number(index))
         })
     }
-    let names = agents.map(\.title)
+    let names = Self.agents.map(\.title)
     let regret = "cumulative regret"
     return [
       .init("figure-23", Figure(panels: [panel("four agents", regret, names, scale: .piecewise, \.regret)])),

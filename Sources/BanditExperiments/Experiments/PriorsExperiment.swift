@@ -4,7 +4,7 @@ import BanditLearning
 import Foundation
 
 /// The densities of the priors.
-public enum PriorsExperiment: Experiment {
+public struct PriorsExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// −ln σ₁ of the mixtures.
@@ -38,26 +38,37 @@ public enum PriorsExperiment: Experiment {
       "points": "places on each axis",
     ])
 
-  /// Draws the densities.
-  public static func run(_ configuration: Configuration, in laboratory: Laboratory) throws -> ExperimentResult {
+  private let configuration: Configuration
+  /// −ln σ₁ and −ln σ₂ of the mixtures.
+  private let firsts: [Double]
+  private let seconds: [Double]
+  /// The mixtures, all σ₂ of a σ₁ together.
+  private let mixtures: [(title: String, prior: WeightPrior)]
+
+  /// Checks the settings.
+  public init(_ configuration: Configuration) throws {
     try ConfigurationError.require(
       (2...100_000).contains(configuration.points), key: "points", given: configuration.points,
       allowed: "2 to 100000")
     try ConfigurationError.require(
       configuration.laplaceScale > 0, key: "laplaceScale", given: configuration.laplaceScale,
       allowed: "above 0")
-    let firsts = try NumberList.read(configuration.mixtures1, key: "mixtures1")
-    let seconds = try NumberList.read(configuration.mixtures2, key: "mixtures2")
-    let first = try mixtures(configuration, firsts, seconds)
-    guard let some = first.first else {
-      throw ConfigurationError(key: "mixtures1", given: configuration.mixtures1, allowed: "at least one")
-    }
+    firsts = try NumberList.read(configuration.mixtures1, key: "mixtures1")
+    seconds = try NumberList.read(configuration.mixtures2, key: "mixtures2")
+    mixtures = try Self.mixtures(configuration, firsts, seconds)
+    try ConfigurationError.require(
+      !mixtures.isEmpty, key: "mixtures1", given: configuration.mixtures1, allowed: "at least one, as mixtures2")
+    self.configuration = configuration
+  }
+
+  /// Draws the densities.
+  public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let kinds = [
-      ("Gaussian", WeightPrior.gaussian(sigma: 1)), ("mixture", some.prior),
+      ("Gaussian", WeightPrior.gaussian(sigma: 1)), ("mixture", mixtures[0].prior),
       ("Laplace", WeightPrior.laplace(scale: configuration.laplaceScale)),
     ]
     let points = configuration.points
-    let rows = (kinds.map { ($0.0, $0.1) } + first.map { ($0.title, $0.prior) }).map { name, prior in
+    let rows = (kinds.map { ($0.0, $0.1) } + mixtures.map { ($0.title, $0.prior) }).map { name, prior in
       [name] + [0.0, 0.01, 0.1, 1, 3].map { cell(exp(prior.logDensity($0))) } + [cell(mass(prior, within: 0.1))]
     }
     return ExperimentResult(
@@ -73,11 +84,11 @@ public enum PriorsExperiment: Experiment {
             panels: [
               panel(
                 "the wide component, −ln σ₂ = \(CSVLog.text(seconds[0]))",
-                firsts.indices.map { ("−ln σ₁ = \(CSVLog.text(firsts[$0]))", first[$0 * seconds.count].prior) },
+                firsts.indices.map { ("−ln σ₁ = \(CSVLog.text(firsts[$0]))", mixtures[$0 * seconds.count].prior) },
                 range: -4...4, points: points, top: 0...2),
               panel(
                 "the narrow one, −ln σ₁ = \(CSVLog.text(firsts[0]))",
-                seconds.indices.map { ("−ln σ₂ = \(CSVLog.text(seconds[$0]))", first[$0].prior) },
+                seconds.indices.map { ("−ln σ₂ = \(CSVLog.text(seconds[$0]))", mixtures[$0].prior) },
                 range: -0.01...0.01, points: points, top: nil, colorOffset: 3),
             ], columns: 2)),
         .init("figure-3", Figure(panels: [panel("", kinds, range: -4...4, points: points, top: 0...1)])),
@@ -97,7 +108,7 @@ public enum PriorsExperiment: Experiment {
     return result
   }
 
-  private static func panel(
+  private func panel(
     _ title: String, _ priors: [(String, WeightPrior)], range: ClosedRange<Double>, points: Int,
     top: ClosedRange<Double>?, colorOffset: Int = 0
   ) -> Panel {
@@ -110,7 +121,7 @@ public enum PriorsExperiment: Experiment {
   }
 
   /// The probability of an interval around zero, in closed form.
-  private static func mass(_ prior: WeightPrior, within bound: Double) -> Double {
+  private func mass(_ prior: WeightPrior, within bound: Double) -> Double {
     func normal(_ sigma: Double) -> Double { erf(bound / (sigma * 2.0.squareRoot())) }
     switch prior {
     case .gaussian(let sigma): return normal(sigma)

@@ -4,7 +4,7 @@ import BanditLearning
 import Foundation
 
 /// 25 networks, 25 networks with dropout and two Bayesian networks on the toy regression.
-public enum RegressionExperiment: Experiment {
+public struct RegressionExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Networks of an ensemble.
@@ -48,23 +48,43 @@ public enum RegressionExperiment: Experiment {
       "mixtureEpochs": "passes over the training points under the mixture prior",
     ].merging(RegressionSettings.help) { own, _ in own })
 
+  private let configuration: Configuration
+  private let settings: RegressionSettings
+  private let mixtureSettings: RegressionSettings
+  private let gaussian: WeightPrior
+  private let mixture: WeightPrior
+
+  /// Checks the settings.
+  public init(_ configuration: Configuration) throws {
+    try ConfigurationError.require(
+      (1...1_000).contains(configuration.members), key: "members", given: configuration.members,
+      allowed: "1 to 1000")
+    try ConfigurationError.require(
+      (0..<1).contains(configuration.dropout), key: "dropout", given: configuration.dropout,
+      allowed: "from 0 to below 1")
+    self.configuration = configuration
+    settings = try configuration.regression.validated()
+    mixtureSettings = try settings.with(epochs: configuration.mixtureEpochs, key: "mixtureEpochs")
+    gaussian = try PriorSettings.gaussian(configuration.gaussian)
+    mixture = try PriorSettings.mixture(
+      configuration.mixture1, configuration.mixture2, weight: configuration.mixtureWeight)
+  }
+
   /// Trains all networks and shows their predictions.
-  public static func run(_ configuration: Configuration, in laboratory: Laboratory) throws -> ExperimentResult {
-    let fits = try fits(configuration, seeds: laboratory.seeds)
-    let trained = try laboratory.train(fits)
+  public func run(in laboratory: Laboratory) throws -> ExperimentResult {
+    let cases = Self.cases
+    let trained = try laboratory.train(laboratory.seeds.flatMap(fits))
     var groups: [[TrainedModel]] = []
     for seed in laboratory.seeds {
       for name in cases { groups.append(trained.filter { $0.settings.seed == seed && $0.settings.name == name }) }
       // One network alone, with its masks at prediction.
       groups.append(Array(groups[groups.count - cases.count + 1].prefix(1)))
     }
-    let settings = configuration.regression
     let perSeed = cases.count + 1
     let predictions = try laboratory.predict(groups, draws: settings.scoreDraws) { $0 % perSeed == cases.count }
     let rows = (0..<perSeed).map { index in
       row(
-        index, stride(from: index, to: predictions.count, by: perSeed).map { predictions[$0] },
-        settings: settings)
+        index, stride(from: index, to: predictions.count, by: perSeed).map { predictions[$0] })
     }
     let table = ResultTable(
       "Toy regression, \(laboratory.seeds.count) seed(s)",
@@ -73,7 +93,7 @@ public enum RegressionExperiment: Experiment {
         "band outside",
       ], rows: rows)
     return ExperimentResult(
-      tables: [table], figures: figures(Array(predictions.prefix(perSeed)), draws: settings.bandDraws))
+      tables: [table], figures: figures(Array(predictions.prefix(perSeed))))
   }
 
   private static let cases = ["dnn", "dropout", "bnn-gaussian", "bnn-mixture"]
@@ -84,50 +104,34 @@ public enum RegressionExperiment: Experiment {
   /// The report's numbers, of the networks that it scores.
   private static let reported = ["", "", "-16.21", "-3.21", ""]
 
-  private static func fits(_ configuration: Configuration, seeds: [UInt64]) throws -> [FitSettings] {
-    try ConfigurationError.require(
-      (1...1_000).contains(configuration.members), key: "members", given: configuration.members,
-      allowed: "1 to 1000")
-    try ConfigurationError.require(
-      (0..<1).contains(configuration.dropout), key: "dropout", given: configuration.dropout,
-      allowed: "from 0 to below 1")
-    let settings = try configuration.regression.validated()
-    var mixture = settings
-    mixture.epochs = configuration.mixtureEpochs
-    mixture = try mixture.validated()
-    let priors = try PriorSettings.gaussian(configuration.gaussian)
-    let mixed = try PriorSettings.mixture(
-      configuration.mixture1, configuration.mixture2, weight: configuration.mixtureWeight)
-    return seeds.flatMap { seed in
-      // The longest come first, so that no core waits for them at the end.
-      [
-        mixture.bayesian(name, cases[3], seed: seed, prior: mixed),
-        settings.bayesian(name, cases[2], seed: seed, prior: priors),
-      ]
-        + (0..<configuration.members).flatMap { member in
-          [
-            settings.point(name, cases[0], seed: seed, member: member),
-            settings.point(name, cases[1], seed: seed, member: member, dropout: configuration.dropout),
-          ]
-        }
-    }
+  /// All trainings of a seed; the longest come first, so that no core waits for them at the end.
+  private func fits(_ seed: UInt64) -> [FitSettings] {
+    let cases = Self.cases
+    return [
+      mixtureSettings.bayesian(Self.name, cases[3], seed: seed, prior: mixture),
+      settings.bayesian(Self.name, cases[2], seed: seed, prior: gaussian),
+    ]
+      + (0..<configuration.members).flatMap { member in
+        [
+          settings.point(Self.name, cases[0], seed: seed, member: member),
+          settings.point(Self.name, cases[1], seed: seed, member: member, dropout: configuration.dropout),
+        ]
+      }
   }
 
-  private static func row(
-    _ index: Int, _ predictions: [RegressionPrediction], settings: RegressionSettings
-  ) -> [String] {
+  private func row(_ index: Int, _ predictions: [RegressionPrediction]) -> [String] {
     let scores = predictions.map { $0.score(sigma: settings.noiseSigma) }
     let bands = predictions.map { $0.bandWidths(draws: settings.bandDraws) }
     return [
-      titles[index], cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse)),
-      cell(scores.map(\.lppd)), cell(scores.map(\.gibbsLogLikelihood)), reported[index],
+      Self.titles[index], cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse)),
+      cell(scores.map(\.lppd)), cell(scores.map(\.gibbsLogLikelihood)), Self.reported[index],
       cell(bands.map(\.inside)), cell(bands.map(\.outside)),
     ]
   }
 
-  private static func figures(
-    _ predictions: [RegressionPrediction], draws: Int
-  ) -> [ExperimentResult.NamedFigure] {
+  private func figures(_ predictions: [RegressionPrediction]) -> [ExperimentResult.NamedFigure] {
+    let titles = Self.titles
+    let draws = settings.bandDraws
     let panels = predictions.enumerated().map { $1.bandPanel(titles[$0], draws: draws) }
     return [
       .init("figure-1", Figure(panels: [panels[0]])),

@@ -3,7 +3,7 @@ import BanditFigures
 import BanditLearning
 
 /// The local reparameterisation trick and flipout beside weight sampling on the toy regression.
-public enum RegressionLRTExperiment: Experiment {
+public struct RegressionLRTExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// −ln σ of Gaussian priors.
@@ -42,20 +42,32 @@ public enum RegressionLRTExperiment: Experiment {
     ].merging(RegressionSettings.help) { own, _ in own })
 
   static let estimators: [GradientEstimator] = [.weightSampling, .localReparameterisation, .flipout]
-  private static let titles = ["weight sampling", "local reparameterisation", "flipout"]
+  private let titles = ["weight sampling", "local reparameterisation", "flipout"]
 
-  /// Trains under every estimator, and measures their gradients and epochs.
-  public static func run(_ configuration: Configuration, in laboratory: Laboratory) throws -> ExperimentResult {
-    let settings = try configuration.regression.validated()
+  private let configuration: Configuration
+  private let settings: RegressionSettings
+  /// −ln σ of the priors.
+  private let logs: [Double]
+
+  /// Checks the settings.
+  public init(_ configuration: Configuration) throws {
+    self.configuration = configuration
+    settings = try configuration.regression.validated()
     for (key, value) in [
       ("gradientDraws", configuration.gradientDraws), ("timedEpochs", configuration.timedEpochs),
     ] {
       try ConfigurationError.require(
         (2...100_000).contains(value), key: key, given: value, allowed: "2 to 100000")
     }
-    let logs = try NumberList.read(configuration.gaussians, key: "gaussians")
+    logs = try NumberList.read(configuration.gaussians, key: "gaussians")
     try ConfigurationError.require(
       !logs.isEmpty, key: "gaussians", given: configuration.gaussians, allowed: "at least one")
+    for log in logs { _ = try PriorSettings.gaussian(log) }
+  }
+
+  /// Trains under every estimator, and measures their gradients and epochs.
+  public func run(in laboratory: Laboratory) throws -> ExperimentResult {
+    let estimators = Self.estimators
     var fits: [FitSettings] = []
     for log in logs {
       let prior = try PriorSettings.gaussian(log)
@@ -63,7 +75,7 @@ public enum RegressionLRTExperiment: Experiment {
         for (estimator, folder) in zip(estimators, ["weights", "lrt", "flipout"]) {
           fits.append(
             settings.bayesian(
-              name, "\(folder)-gaussian-\(CSVLog.text(log))", seed: seed, prior: prior, estimator: estimator))
+              Self.name, "\(folder)-gaussian-\(CSVLog.text(log))", seed: seed, prior: prior, estimator: estimator))
         }
       }
     }
@@ -78,32 +90,31 @@ public enum RegressionLRTExperiment: Experiment {
       let range = (index * perPrior)..<((index + 1) * perPrior)
       let label = "−ln σ = \(CSVLog.text(log)), \(laboratory.seeds.count) seed(s)"
       tables.append(
-        trainingTable(label, Array(trained[range]), Array(predictions[range]), settings: settings))
+        trainingTable(label, Array(trained[range]), Array(predictions[range])))
       tables.append(noiseTable(label, Array(noise[range])))
       figures += self.figures(
-        CSVLog.text(log), Array(trained[range]), Array(predictions[range]), settings: settings)
+        CSVLog.text(log), Array(trained[range]), Array(predictions[range]))
     }
     tables.append(timeTable(times))
     return ExperimentResult(tables: tables, figures: figures)
   }
 
   /// One training of each estimator, and local reparameterisation once more with a single sample a step.
-  private static func timed(_ fits: [FitSettings]) -> [FitSettings] {
+  private func timed(_ fits: [FitSettings]) -> [FitSettings] {
     var single = fits[1]
     if case .bayesian(let prior, let kl, _, let estimator) = single.network.weights {
       single.network.weights = .bayesian(prior: prior, kl: kl, samples: 1, estimator: estimator)
     }
-    return fits.prefix(estimators.count) + [single]
+    return fits.prefix(Self.estimators.count) + [single]
   }
 
   /// Values of one estimator over seeds.
-  private static func of<T>(_ estimator: Int, _ all: [T]) -> [T] {
-    stride(from: estimator, to: all.count, by: estimators.count).map { all[$0] }
+  private func of<T>(_ estimator: Int, _ all: [T]) -> [T] {
+    stride(from: estimator, to: all.count, by: Self.estimators.count).map { all[$0] }
   }
 
-  private static func trainingTable(
-    _ label: String, _ trained: [TrainedModel], _ predictions: [RegressionPrediction],
-    settings: RegressionSettings
+  private func trainingTable(
+    _ label: String, _ trained: [TrainedModel], _ predictions: [RegressionPrediction]
   ) -> ResultTable {
     ResultTable(
       "Training, \(label)",
@@ -126,7 +137,7 @@ public enum RegressionLRTExperiment: Experiment {
       })
   }
 
-  private static func noiseTable(_ label: String, _ noise: [[GradientNoise]]) -> ResultTable {
+  private func noiseTable(_ label: String, _ noise: [[GradientNoise]]) -> ResultTable {
     // Each entry has the estimators in order, all at the parameters of one trained model.
     ResultTable(
       "Gradient variance of the data cost at the same parameters, one sample, \(label)",
@@ -142,7 +153,7 @@ public enum RegressionLRTExperiment: Experiment {
       })
   }
 
-  private static func timeTable(_ times: [Double]) -> ResultTable {
+  private func timeTable(_ times: [Double]) -> ResultTable {
     ResultTable(
       "Median time of an epoch, one thread (the report: 317.8 ms and 211.7 ms on a GPU, 0.67)",
       head: ["estimator", "ms an epoch", "of weight sampling"],
@@ -151,9 +162,8 @@ public enum RegressionLRTExperiment: Experiment {
       })
   }
 
-  private static func figures(
-    _ label: String, _ trained: [TrainedModel], _ predictions: [RegressionPrediction],
-    settings: RegressionSettings
+  private func figures(
+    _ label: String, _ trained: [TrainedModel], _ predictions: [RegressionPrediction]
   ) -> [ExperimentResult.NamedFigure] {
     let first = titles.indices.map { (name: titles[$0], model: trained[$0]) }
     return [

@@ -3,7 +3,7 @@ import BanditFigures
 import BanditLearning
 
 /// The standard deviation of the likelihood on the toy regression.
-public enum RegressionNoiseExperiment: Experiment {
+public struct RegressionNoiseExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The likelihood's standard deviations.
@@ -35,19 +35,27 @@ public enum RegressionNoiseExperiment: Experiment {
       "gaussian": "-ln sigma of the Gaussian prior",
     ].merging(RegressionSettings.help) { own, _ in own })
 
-  /// Trains a network for each likelihood.
-  public static func run(_ configuration: Configuration, in laboratory: Laboratory) throws -> ExperimentResult {
-    let settings = try configuration.regression.validated()
-    let noises = try NumberList.read(configuration.noises, key: "noises")
+  private let settings: RegressionSettings
+  private let noises: [Double]
+  private let prior: WeightPrior
+
+  /// Checks the settings.
+  public init(_ configuration: Configuration) throws {
+    settings = try configuration.regression.validated()
+    noises = try NumberList.read(configuration.noises, key: "noises")
     try ConfigurationError.require(
       !noises.isEmpty && noises.allSatisfy { $0 > 0 }, key: "noises", given: configuration.noises,
       allowed: "numbers above 0 with commas between them")
-    let prior = try PriorSettings.gaussian(configuration.gaussian)
+    prior = try PriorSettings.gaussian(configuration.gaussian)
+  }
+
+  /// Trains a network for each likelihood.
+  public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let fits = laboratory.seeds.flatMap { seed in
       noises.map { noise in
         var own = settings
         own.noiseSigma = noise
-        return own.bayesian(name, "sigma-\(CSVLog.text(noise))", seed: seed, prior: prior)
+        return own.bayesian(Self.name, "sigma-\(CSVLog.text(noise))", seed: seed, prior: prior)
       }
     }
     let trained = try laboratory.train(fits)

@@ -3,7 +3,7 @@ import BanditFigures
 import BanditLearning
 
 /// Gaussian and mixture priors of several widths on the toy regression.
-public enum RegressionPriorsExperiment: Experiment {
+public struct RegressionPriorsExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// −ln σ of Gaussian priors; empty for none.
@@ -55,18 +55,25 @@ public enum RegressionPriorsExperiment: Experiment {
     let reported: Double?
   }
 
-  /// Trains a network for each prior.
-  public static func run(_ configuration: Configuration, in laboratory: Laboratory) throws -> ExperimentResult {
-    let settings = try configuration.regression.validated()
-    var long = settings
-    long.epochs = configuration.mixtureEpochs
-    long = try long.validated()
-    let cases = try cases(configuration)
+  private let settings: RegressionSettings
+  private let mixtureSettings: RegressionSettings
+  private let cases: [Case]
+
+  /// Checks the settings.
+  public init(_ configuration: Configuration) throws {
+    settings = try configuration.regression.validated()
+    mixtureSettings = try settings.with(epochs: configuration.mixtureEpochs, key: "mixtureEpochs")
+    cases = try Self.cases(configuration)
     try ConfigurationError.require(
       !cases.isEmpty, key: "gaussians", given: configuration.gaussians, allowed: "at least one prior in all")
+  }
+
+  /// Trains a network for each prior.
+  public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let fits = cases.flatMap { entry in
       laboratory.seeds.map { seed in
-        (entry.isMixture ? long : settings).bayesian(name, entry.folder, seed: seed, prior: entry.prior)
+        (entry.isMixture ? mixtureSettings : settings).bayesian(
+          Self.name, entry.folder, seed: seed, prior: entry.prior)
       }
     }
     let trained = try laboratory.train(fits)
@@ -80,11 +87,11 @@ public enum RegressionPriorsExperiment: Experiment {
       let rows = chosen.map { index in
         row(
           cases[index], (0..<seeds).map { trained[index * seeds + $0] },
-          (0..<seeds).map { predictions[index * seeds + $0] }, settings: settings)
+          (0..<seeds).map { predictions[index * seeds + $0] })
       }
       tables.append(
         ResultTable(
-          "Table \(number): \(isMixture ? "mixture" : "single Gaussian") priors, \(seeds) seed(s)", head: head,
+          "Table \(number): \(isMixture ? "mixture" : "single Gaussian") priors, \(seeds) seed(s)", head: Self.head,
           rows: rows))
       let models = chosen.map { (name: cases[$0].title, model: trained[$0 * seeds]) }
       figures.append(.init("figure-\(11 + number)", Figure(panels: curves(models), columns: 2)))
@@ -97,9 +104,8 @@ public enum RegressionPriorsExperiment: Experiment {
     "last minibatch's cost, mean of 100 epochs",
   ]
 
-  private static func row(
-    _ entry: Case, _ trained: [TrainedModel], _ predictions: [RegressionPrediction],
-    settings: RegressionSettings
+  private func row(
+    _ entry: Case, _ trained: [TrainedModel], _ predictions: [RegressionPrediction]
   ) -> [String] {
     let scores = predictions.map { $0.score(sigma: settings.noiseSigma) }
     return [
@@ -111,7 +117,7 @@ public enum RegressionPriorsExperiment: Experiment {
     ]
   }
 
-  private static func curves(_ models: [(name: String, model: TrainedModel)]) -> [Panel] {
+  private func curves(_ models: [(name: String, model: TrainedModel)]) -> [Panel] {
     [
       TrainingCurves.panel("cost of a whole epoch", y: "−ELBO, nats", models, scale: .log) { $0.negativeELBO },
       TrainingCurves.panel("error at the test points", y: "RMSE", models, range: 0...2) { $0.metrics.first },

@@ -108,6 +108,15 @@ public struct RegressionSettings: SettingGroup {
     return self
   }
 
+  /// These settings with another number of epochs, given under `key`.
+  func with(epochs: Int, key: String) throws(ConfigurationError) -> RegressionSettings {
+    try ConfigurationError.require(
+      (1...1_000_000).contains(epochs), key: key, given: epochs, allowed: "1 to 1000000")
+    var result = self
+    result.epochs = epochs
+    return result
+  }
+
   /// The data and what is measured of it.
   var task: RegressionTask {
     var task = RegressionTask()

@@ -1,4 +1,5 @@
 import BanditData
+import BanditLearning
 import Foundation
 import Testing
 import TestSupport
