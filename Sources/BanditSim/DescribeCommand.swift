@@ -14,20 +14,25 @@ struct DescribeCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       let registry = Registry.current
-      if let agent = registry.agents.first(where: { $0.name == name }) {
-        try Console.result(text(agent, option: "--set"))
-      } else if let environment = registry.environments.first(where: { $0.name == name }) {
-        try Console.result(text(environment, option: "--env-set"))
-      } else if let experiment = BuiltInExperiments.all.first(where: { $0.name == name }) {
-        let quick = experiment.quick.map { "--set \($0)" }.joined(separator: " ")
-        try Console.result(text(experiment, option: "--set") + "\n\n" + Format.wrapped("--scale quick: \(quick)"))
-      } else {
+      let experiments = BuiltInExperiments.all
+      let texts =
+        registry.agents.filter { $0.name == name }.map { text($0, option: "--set") }
+        + registry.environments.filter { $0.name == name }.map { text($0, option: "--env-set") }
+        + experiments.filter { $0.name == name }.map { "Experiment " + text(of: $0) }
+      if texts.isEmpty {
         let names =
           registry.agents.map { $0.name } + registry.environments.map { $0.name }
-          + BuiltInExperiments.all.map { $0.name }
+          + experiments.map { $0.name }
         throw ConfigurationError.unknown("name", name, among: names)
       }
+      // The mushrooms are an environment and an experiment.
+      try Console.result(texts.joined(separator: "\n\n\n"))
     }
+  }
+
+  private func text<E: Experiment>(of experiment: E.Type) -> String {
+    let quick = E.quick.map { "--set \($0)" }.joined(separator: " ")
+    return text(experiment, option: "--set") + "\n\n" + Format.wrapped("--scale quick is \(quick)")
   }
 
   private func text<C: Component>(_ component: C.Type, option: String) -> String {

@@ -52,7 +52,8 @@ struct ExperimentCommand: ParsableCommand {
     @Option(help: "How many trainings or runs side by side; -1 for one a core.")
     var jobs = -1
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("A setting of the experiment.", valueName: "key=value"))
+    @Option(
+      name: .customLong("set"), help: ArgumentHelp("A setting of the experiment.", valueName: "key=value"))
     var assignments: [String] = []
 
     @Option(

@@ -48,7 +48,8 @@ final class ExperimentDisplay: Sendable {
     let now = ContinuousClock.now
     if let last = state.lastDrawn, now - last < .milliseconds(100) { return }
     state.lastDrawn = now
-    Console.note("\r" + text.padding(toLength: max(text.count, state.lineLength), withPad: " ", startingAt: 0))
+    Console.note(
+      "\r" + text.padding(toLength: max(text.count, state.lineLength), withPad: " ", startingAt: 0))
     state.lineLength = text.count
   }
 

@@ -10,7 +10,8 @@ struct ListCommand: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Names what there is: agents, environments, presets, experiments, data sets.")
+    commandName: "list",
+    abstract: "Names what there is: agents, environments, presets, experiments, data sets.")
 
   @Argument(help: "What to list; everything if left out.")
   var kind: Kind?

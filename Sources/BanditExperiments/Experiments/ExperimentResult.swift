@@ -21,7 +21,8 @@ public struct ResultTable: Codable, Hashable, Sendable {
   /// As Markdown.
   public var markdown: String {
     let lines = [head, head.map { _ in "---" }] + rows
-    return "**\(title)**\n\n" + lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    return "**\(title)**\n\n"
+      + lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
       + "\n"
   }
 }

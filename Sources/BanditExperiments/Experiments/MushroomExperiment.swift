@@ -26,7 +26,8 @@ public struct MushroomExperiment: Experiment {
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
-    summary: "Mushroom bandit: Bayes by Backprop and three greedy agents, sweeps of the prior and learning rate.",
+    summary:
+      "Mushroom bandit: Bayes by Backprop and three greedy agents, sweeps of the prior and learning rate.",
     paper: "Blundell et al. 2015, §5.3; the report, §4.3 and figures 23 to 27",
     deviations: """
       Figures 24 and 25 are means over the seeds given (the report: three runs). The report does not list the values \
@@ -50,8 +51,10 @@ public struct MushroomExperiment: Experiment {
   private static let agents = [
     Case(folder: "bbb", title: "BBB", agent: "bbb", settings: [:]),
     Case(folder: "greedy", title: "greedy", agent: "epsilon-greedy", settings: ["epsilon": .number(0)]),
-    Case(folder: "epsilon-1", title: "ε = 1 %", agent: "epsilon-greedy", settings: ["epsilon": .number(0.01)]),
-    Case(folder: "epsilon-5", title: "ε = 5 %", agent: "epsilon-greedy", settings: ["epsilon": .number(0.05)]),
+    Case(
+      folder: "epsilon-1", title: "ε = 1 %", agent: "epsilon-greedy", settings: ["epsilon": .number(0.01)]),
+    Case(
+      folder: "epsilon-5", title: "ε = 5 %", agent: "epsilon-greedy", settings: ["epsilon": .number(0.05)]),
   ]
 
   private let configuration: Configuration
@@ -63,7 +66,8 @@ public struct MushroomExperiment: Experiment {
     for (key, value) in [("steps", configuration.steps), ("sweepSeeds", configuration.sweepSeeds)] {
       try ConfigurationError.require(value > 0, key: key, given: value, allowed: "1 or more")
     }
-    rates = try Self.sweep(configuration.learningRates, key: "learningRates", setting: "learningRate", label: "α")
+    rates = try Self.sweep(
+      configuration.learningRates, key: "learningRates", setting: "learningRate", label: "α")
     widths = try Self.sweep(configuration.sigma1, key: "sigma1", setting: "priorSigma1", label: "σ₁")
     self.configuration = configuration
   }
@@ -78,7 +82,10 @@ public struct MushroomExperiment: Experiment {
       }
     let curves = try laboratory.play(
       try runs.map { entry, seed in
-        ("\(entry.folder)-seed\(seed)", try request(entry, seed: seed, steps: configuration.steps, laboratory))
+        (
+          "\(entry.folder)-seed\(seed)",
+          try request(entry, seed: seed, steps: configuration.steps, laboratory)
+        )
       })
     let byTitle = Dictionary(grouping: zip(runs, curves).map { ($0.0.title, $1) }, by: \.0)
       .mapValues { $0.map(\.1) }
@@ -105,7 +112,8 @@ public struct MushroomExperiment: Experiment {
       values.allSatisfy { $0 > 0 }, key: key, given: text, allowed: "numbers above 0")
     return values.map {
       Case(
-        folder: "bbb-\(setting)-\(CSVLog.text($0))", title: "BBB, \(label) = \(CSVLog.text($0))", agent: "bbb",
+        folder: "bbb-\(setting)-\(CSVLog.text($0))", title: "BBB, \(label) = \(CSVLog.text($0))",
+        agent: "bbb",
         settings: [setting: .number($0)])
     }
   }
@@ -142,7 +150,8 @@ public struct MushroomExperiment: Experiment {
     return [
       .init("figure-23", Figure(panels: [panel("four agents", regret, names, scale: .piecewise, \.regret)])),
       .init(
-        "figure-24", Figure(panels: [panel("mean over seeds", "eating rate", Array(names.prefix(2)), \.eatingRate)])),
+        "figure-24",
+        Figure(panels: [panel("mean over seeds", "eating rate", Array(names.prefix(2)), \.eatingRate)])),
       .init(
         "figure-25",
         Figure(
@@ -151,7 +160,8 @@ public struct MushroomExperiment: Experiment {
             panel("edible ones left", "false negatives", Array(names.prefix(2)), \.falseNegatives),
           ], columns: 2)),
       .init(
-        "figure-26", Figure(panels: [panel("single runs", regret, ["greedy"] + widths, scale: .piecewise, \.regret)])),
+        "figure-26",
+        Figure(panels: [panel("single runs", regret, ["greedy"] + widths, scale: .piecewise, \.regret)])),
       .init(
         "figure-27",
         Figure(

@@ -20,7 +20,8 @@ enum PriorSettings {
 
   private static func checked(_ negativeLogSigma: Double) throws(ConfigurationError) -> Double {
     try ConfigurationError.require(
-      negativeLogSigma.magnitude <= 15, key: "-ln sigma of a prior", given: negativeLogSigma, allowed: "-15 to 15")
+      negativeLogSigma.magnitude <= 15, key: "-ln sigma of a prior", given: negativeLogSigma,
+      allowed: "-15 to 15")
     return negativeLogSigma
   }
 }

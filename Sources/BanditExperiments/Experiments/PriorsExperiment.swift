@@ -30,7 +30,8 @@ public struct PriorsExperiment: Experiment {
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary: "The densities of the priors: mixtures of several widths, and Gaussian, mixture and Laplace.",
-    paper: "Blundell et al. 2015, §3.3 and equation 7; the report, §2.4, equations 14 and 15, figures 2 and 3",
+    paper:
+      "Blundell et al. 2015, §3.3 and equation 7; the report, §2.4, equations 14 and 15, figures 2 and 3",
     deviations: "The report does not say the scale of its Laplace distribution; 1 is taken.",
     settings: [
       "mixtures1": "-ln sigma1 of the mixtures", "mixtures2": "-ln sigma2 of the mixtures",
@@ -57,7 +58,8 @@ public struct PriorsExperiment: Experiment {
     seconds = try NumberList.read(configuration.mixtures2, key: "mixtures2")
     mixtures = try Self.mixtures(configuration, firsts, seconds)
     try ConfigurationError.require(
-      !mixtures.isEmpty, key: "mixtures1", given: configuration.mixtures1, allowed: "at least one, as mixtures2")
+      !mixtures.isEmpty, key: "mixtures1", given: configuration.mixtures1,
+      allowed: "at least one, as mixtures2")
     self.configuration = configuration
   }
 
@@ -69,12 +71,15 @@ public struct PriorsExperiment: Experiment {
     ]
     let points = configuration.points
     let rows = (kinds.map { ($0.0, $0.1) } + mixtures.map { ($0.title, $0.prior) }).map { name, prior in
-      [name] + [0.0, 0.01, 0.1, 1, 3].map { cell(exp(prior.logDensity($0))) } + [cell(mass(prior, within: 0.1))]
+      [name] + [0.0, 0.01, 0.1, 1, 3].map { cell(exp(prior.logDensity($0))) } + [
+        cell(mass(prior, within: 0.1))
+      ]
     }
     return ExperimentResult(
       tables: [
         ResultTable(
-          "Densities of the priors", head: ["prior", "p(0)", "p(0.01)", "p(0.1)", "p(1)", "p(3)", "P(|w| < 0.1)"],
+          "Densities of the priors",
+          head: ["prior", "p(0)", "p(0.01)", "p(0.1)", "p(1)", "p(3)", "P(|w| < 0.1)"],
           rows: rows)
       ],
       figures: [
@@ -84,7 +89,9 @@ public struct PriorsExperiment: Experiment {
             panels: [
               panel(
                 "the wide component, −ln σ₂ = \(CSVLog.text(seconds[0]))",
-                firsts.indices.map { ("−ln σ₁ = \(CSVLog.text(firsts[$0]))", mixtures[$0 * seconds.count].prior) },
+                firsts.indices.map {
+                  ("−ln σ₁ = \(CSVLog.text(firsts[$0]))", mixtures[$0 * seconds.count].prior)
+                },
                 range: -4...4, points: points, top: 0...2),
               panel(
                 "the narrow one, −ln σ₁ = \(CSVLog.text(firsts[0]))",

@@ -44,7 +44,8 @@ public struct RegressionExperiment: Experiment {
     settings: [
       "members": "networks of an ensemble", "dropout": "share of hidden units that dropout leaves out",
       "gaussian": "-ln sigma of the Gaussian prior", "mixture1": "-ln sigma1 of the mixture prior",
-      "mixture2": "-ln sigma2 of the mixture prior", "mixtureWeight": "weight of the mixture's wide component",
+      "mixture2": "-ln sigma2 of the mixture prior",
+      "mixtureWeight": "weight of the mixture's wide component",
       "mixtureEpochs": "passes over the training points under the mixture prior",
     ].merging(RegressionSettings.help) { own, _ in own })
 
@@ -76,12 +77,16 @@ public struct RegressionExperiment: Experiment {
     let trained = try laboratory.train(laboratory.seeds.flatMap(fits))
     var groups: [[TrainedModel]] = []
     for seed in laboratory.seeds {
-      for name in cases { groups.append(trained.filter { $0.settings.seed == seed && $0.settings.name == name }) }
+      for name in cases {
+        groups.append(trained.filter { $0.settings.seed == seed && $0.settings.name == name })
+      }
       // One network alone, with its masks at prediction.
       groups.append(Array(groups[groups.count - cases.count + 1].prefix(1)))
     }
     let perSeed = cases.count + 1
-    let predictions = try laboratory.predict(groups, draws: settings.scoreDraws) { $0 % perSeed == cases.count }
+    let predictions = try laboratory.predict(groups, draws: settings.scoreDraws) {
+      $0 % perSeed == cases.count
+    }
     let rows = (0..<perSeed).map { index in
       row(
         index, stride(from: index, to: predictions.count, by: perSeed).map { predictions[$0] })

@@ -75,7 +75,8 @@ public struct RegressionLRTExperiment: Experiment {
         for (estimator, folder) in zip(estimators, ["weights", "lrt", "flipout"]) {
           fits.append(
             settings.bayesian(
-              Self.name, "\(folder)-gaussian-\(CSVLog.text(log))", seed: seed, prior: prior, estimator: estimator))
+              Self.name, "\(folder)-gaussian-\(CSVLog.text(log))", seed: seed, prior: prior,
+              estimator: estimator))
         }
       }
     }

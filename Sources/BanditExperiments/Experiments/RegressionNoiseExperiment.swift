@@ -93,7 +93,8 @@ public struct RegressionNoiseExperiment: Experiment {
           Figure(
             panels: [
               TrainingCurves.panel("whole epoch", y: "−ELBO, nats", first, scale: .log) { $0.negativeELBO },
-              TrainingCurves.panel("last minibatch (the report's)", y: "cost, nats", first, range: -300...500) {
+              TrainingCurves.panel("last minibatch (the report's)", y: "cost, nats", first, range: -300...500)
+              {
                 $0.lastMinibatchCost
               },
             ], columns: 2)),

@@ -30,7 +30,8 @@ public struct RegressionPriorsExperiment: Experiment {
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
-    summary: "Toy regression: three Gaussian and nine mixture priors; ELBO and RMSE by epoch, Tables 1 and 2.",
+    summary:
+      "Toy regression: three Gaussian and nine mixture priors; ELBO and RMSE by epoch, Tables 1 and 2.",
     paper: "The report, §4.1, tables 1 and 2, figures 12 and 13",
     deviations: """
       lppd is the report's equation 20. What its tables call lppd is the mean over weight samples of the \
@@ -91,7 +92,8 @@ public struct RegressionPriorsExperiment: Experiment {
       }
       tables.append(
         ResultTable(
-          "Table \(number): \(isMixture ? "mixture" : "single Gaussian") priors, \(seeds) seed(s)", head: Self.head,
+          "Table \(number): \(isMixture ? "mixture" : "single Gaussian") priors, \(seeds) seed(s)",
+          head: Self.head,
           rows: rows))
       let models = chosen.map { (name: cases[$0].title, model: trained[$0 * seeds]) }
       figures.append(.init("figure-\(11 + number)", Figure(panels: curves(models), columns: 2)))
@@ -119,7 +121,9 @@ public struct RegressionPriorsExperiment: Experiment {
 
   private func curves(_ models: [(name: String, model: TrainedModel)]) -> [Panel] {
     [
-      TrainingCurves.panel("cost of a whole epoch", y: "−ELBO, nats", models, scale: .log) { $0.negativeELBO },
+      TrainingCurves.panel("cost of a whole epoch", y: "−ELBO, nats", models, scale: .log) {
+        $0.negativeELBO
+      },
       TrainingCurves.panel("error at the test points", y: "RMSE", models, range: 0...2) { $0.metrics.first },
     ]
   }

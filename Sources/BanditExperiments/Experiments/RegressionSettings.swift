@@ -77,7 +77,8 @@ public struct RegressionSettings: SettingGroup {
       !hiddenLayers.isEmpty && hiddenLayers.allSatisfy { (1...4_096).contains($0) }, key: "hiddenLayers",
       given: hiddenLayers.map(String.init).joined(separator: ","), allowed: "sizes of 1 to 4096")
     let counts = [
-      ("epochs", epochs, 1_000_000), ("batchSize", batchSize, 65_536), ("weightSamples", weightSamples, 1_000),
+      ("epochs", epochs, 1_000_000), ("batchSize", batchSize, 65_536),
+      ("weightSamples", weightSamples, 1_000),
       ("evaluateEvery", evaluateEvery, 1_000_000), ("evaluationDraws", evaluationDraws, 10_000),
       ("bandDraws", bandDraws, 100_000), ("scoreDraws", scoreDraws, 100_000),
     ]

@@ -23,7 +23,9 @@ public enum ModelFile {
     let contents = try Safetensors(bytes: readDataFile(atPath: path, limit: limit), file: path)
     guard let text = contents.metadata["fit"],
       let settings = try? JSONDecoder().decode(FitSettings.self, from: Data(text.utf8))
-    else { throw DataFileError(file: path, reason: "does not say how its model was trained (metadata 'fit')") }
+    else {
+      throw DataFileError(file: path, reason: "does not say how its model was trained (metadata 'fit')")
+    }
     try settings.check(against: contents, file: path)
     var model = settings.makeModel()
     try model.restore(contents, file: path)
@@ -37,7 +39,9 @@ extension FitSettings {
     func refuse(_ reason: String) -> DataFileError {
       DataFileError(file: file, reason: "says of its model (metadata 'fit') that \(reason)")
     }
-    guard (1...65_536).contains(training.batchSize) else { throw refuse("a minibatch has \(training.batchSize) rows") }
+    guard (1...65_536).contains(training.batchSize) else {
+      throw refuse("a minibatch has \(training.batchSize) rows")
+    }
     var copies = 1
     switch network.weights {
     case .point(let l2, let dropout):

@@ -34,7 +34,8 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
     switch weights {
     case .point(let l2, let dropout):
       return PointModel(
-        architecture, network: PointNetwork(
+        architecture,
+        network: PointNetwork(
           architecture, capacity: capacity, likelihood: likelihood, l2: l2,
           dropout: Dropout(hidden: dropout), stream: stream))
     case .bayesian(let prior, let kl, let samples, let estimator):

@@ -85,7 +85,9 @@ extension NetworkArchitecture {
   }
 
   /// The flat vector of a file's tensors.
-  fileprivate func parameters(_ contents: Safetensors, suffix: String, file: String) throws(DataFileError) -> [Float] {
+  fileprivate func parameters(_ contents: Safetensors, suffix: String, file: String) throws(DataFileError)
+    -> [Float]
+  {
     var flat: [Float] = []
     for (index, layer) in layers.enumerated() {
       for (name, shape) in [
@@ -96,7 +98,8 @@ extension NetworkArchitecture {
           throw DataFileError(file: file, reason: "has no tensor '\(name)'")
         }
         guard tensor.shape == shape else {
-          throw DataFileError(file: file, reason: "tensor '\(name)' has the shape \(tensor.shape), not \(shape)")
+          throw DataFileError(
+            file: file, reason: "tensor '\(name)' has the shape \(tensor.shape), not \(shape)")
         }
         flat += tensor.values
       }

@@ -94,7 +94,9 @@ public struct Training {
     let batches = (examples.count + size - 1) / size
     for index in 0..<batches {
       rows.removeAll(keepingCapacity: true)
-      for position in (index * size)..<min((index + 1) * size, order.count) { rows.append(Int(order[position])) }
+      for position in (index * size)..<min((index + 1) * size, order.count) {
+        rows.append(Int(order[position]))
+      }
       examples.fill(&batch, rows)
       row.lastWeight = settings.klWeight.weight(index, of: batches)
       let cost = model.step(batch, klWeight: row.lastWeight, learningRate: row.learningRate)

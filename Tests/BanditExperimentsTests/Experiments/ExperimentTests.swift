@@ -21,7 +21,8 @@ struct ExperimentTests {
   ]
 
   private func laboratory(
-    _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0], shouldStop: @escaping @Sendable () -> Bool = { false },
+    _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0],
+    shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Laboratory.Progress) -> Void = { _ in }
   ) -> Laboratory {
     Laboratory(
@@ -29,14 +30,18 @@ struct ExperimentTests {
       shouldStop: shouldStop, report: report)
   }
 
-  private func run(_ name: String, _ laboratory: Laboratory, _ more: [String] = []) throws -> ExperimentSummary {
+  private func run(_ name: String, _ laboratory: Laboratory, _ more: [String] = []) throws
+    -> ExperimentSummary
+  {
     func run<E: Experiment>(_ experiment: E.Type) throws -> ExperimentSummary {
       try laboratory.run(experiment, E.configuration(.quick, (Self.settings[name] ?? []) + more))
     }
     return try run(BuiltInExperiments.named(name))
   }
 
-  @Test("Every experiment runs, and leaves its tables, its figures and its settings", arguments: settings.keys.sorted())
+  @Test(
+    "Every experiment runs, and leaves its tables, its figures and its settings",
+    arguments: settings.keys.sorted())
   func runs(name: String) throws {
     try withTemporaryDirectory { folder in
       let summary = try run(name, laboratory(folder + "/x"))
@@ -49,7 +54,8 @@ struct ExperimentTests {
       let read = try JSONDecoder().decode(
         ExperimentSummary.self, from: Data(contents(of: folder + "/x/summary.json")))
       #expect(read == summary)
-      #expect(try text(of: folder + "/x/results.md") == summary.tables.map(\.markdown).joined(separator: "\n"))
+      #expect(
+        try text(of: folder + "/x/results.md") == summary.tables.map(\.markdown).joined(separator: "\n"))
       #expect(try text(of: folder + "/x/manifest.json").contains("\"name\" : \"\(name)\""))
     }
   }
@@ -82,7 +88,8 @@ struct ExperimentTests {
       for part in parts {
         for file in ["metrics.csv.gz", "model.safetensors"] {
           #expect(
-            try contents(of: "\(folder)/one/\(part)/\(file)") == contents(of: "\(folder)/three/\(part)/\(file)"))
+            try contents(of: "\(folder)/one/\(part)/\(file)")
+              == contents(of: "\(folder)/three/\(part)/\(file)"))
         }
       }
     }
@@ -135,7 +142,8 @@ struct ExperimentTests {
     try withTemporaryDirectory { folder in
       let seen = Mutex<[Laboratory.Progress]>([])
       _ = try run(
-        "regression-noise", laboratory(folder + "/x", jobs: 1, report: { progress in seen.withLock { $0.append(progress) } }))
+        "regression-noise",
+        laboratory(folder + "/x", jobs: 1, report: { progress in seen.withLock { $0.append(progress) } }))
       let training = seen.withLock { $0 }.filter { !$0.part.hasSuffix("predictions") }
       #expect(training.map(\.share) == training.map(\.share).sorted())
       #expect(training.last?.share == 1 && training.last?.done == 3 && training.last?.parts == 3)

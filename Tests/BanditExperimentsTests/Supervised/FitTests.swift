@@ -16,7 +16,9 @@ struct FitTests {
       report: { _ in epochs += 1 })
   }
 
-  @Test("A training leaves manifest, metrics, summary and model, and they agree", arguments: [nil, gaussianWeights])
+  @Test(
+    "A training leaves manifest, metrics, summary and model, and they agree",
+    arguments: [nil, gaussianWeights])
   func files(weights: NetworkDescription.Weights?) throws {
     try withTemporaryDirectory { folder in
       let fit = smallFit("files", weights)
@@ -27,7 +29,8 @@ struct FitTests {
       let lines = try logText(folder + "/x/metrics.csv.gz").split(separator: "\n")
       #expect(
         lines[0]
-          == "epoch,negative_elbo,data_cost,complexity_cost,last_minibatch_cost,learning_rate,rmse,rmse_in_range")
+          == "epoch,negative_elbo,data_cost,complexity_cost,last_minibatch_cost,learning_rate,rmse,rmse_in_range"
+      )
       #expect(lines.count == 7)
       let last = lines[6].split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
       #expect(last[0] == 6 && last[5] == 0.01)
@@ -45,7 +48,8 @@ struct FitTests {
         let program: String
         let fit: FitSettings
       }
-      let manifest = try JSONDecoder().decode(Head.self, from: Data(contents(of: folder + "/x/manifest.json")))
+      let manifest = try JSONDecoder().decode(
+        Head.self, from: Data(contents(of: folder + "/x/manifest.json")))
       #expect(manifest.schema_version == 1 && manifest.program == "tests" && manifest.fit == fit)
     }
   }
@@ -183,14 +187,16 @@ struct ModelFileTests {
         { $0.network.hiddenLayers = [17] }, { $0.network.hiddenLayers = [] },
         { $0.network.hiddenLayers = [-16] }, { $0.network.hiddenLayers = [.max, .max] },
         { $0.network.inputs = 0 }, { $0.training.batchSize = 0 }, { $0.training.batchSize = .max },
-        { $0.network.weights = .point(l2: 0, dropout: 0) }, { $0.network.weights = .point(l2: 0, dropout: 2) },
+        { $0.network.weights = .point(l2: 0, dropout: 0) },
+        { $0.network.weights = .point(l2: 0, dropout: 2) },
         {
           $0.network.weights = .bayesian(
             prior: .gaussian(sigma: 1), kl: .analytic, samples: .max, estimator: .flipout)
         },
         {
           $0.network.weights = .bayesian(
-            prior: .mixture(weight: 0.5, sigma1: 1, sigma2: 0.1), kl: .analytic, samples: 1, estimator: .flipout)
+            prior: .mixture(weight: 0.5, sigma1: 1, sigma2: 0.1), kl: .analytic, samples: 1,
+            estimator: .flipout)
         },
       ]
       for (index, change) in changes.enumerated() {

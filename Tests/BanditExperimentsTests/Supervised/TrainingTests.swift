@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Supervised training")
 struct TrainingTests {
-  private let examples = Examples(columns: 1, features: (0..<10).map { Float($0) }, targets: (0..<10).map { Float($0) })
+  private let examples = Examples(
+    columns: 1, features: (0..<10).map { Float($0) }, targets: (0..<10).map { Float($0) })
 
   private func settings(_ change: (inout TrainingSettings) -> Void = { _ in }) -> TrainingSettings {
     var settings = TrainingSettings()
@@ -29,7 +30,8 @@ struct TrainingTests {
       let steps = (model as? CountingModel)?.steps ?? 0
       return [metric.isEmpty ? Double(steps) : metric[min(metric.count, steps / 3) - 1]]
     }
-    var training = Training(settings, examples: examples, evaluation: evaluation, shuffling: RandomStream(seed: 1))
+    var training = Training(
+      settings, examples: examples, evaluation: evaluation, shuffling: RandomStream(seed: 1))
     let end = try training.run(
       &model, record: { records.append($0) }, shouldStop: { records.count >= stopAfter })
     let counting = try #require(model as? CountingModel)
@@ -37,7 +39,9 @@ struct TrainingTests {
     return (counting, records, end)
   }
 
-  @Test("An epoch shows every example once, in an order of its own, in minibatches of which the last has the rest")
+  @Test(
+    "An epoch shows every example once, in an order of its own, in minibatches of which the last has the rest"
+  )
   func minibatches() throws {
     let model = try train(settings()).model
     #expect(model.rows.map(\.count) == Array(repeating: [4, 4, 2], count: 4).flatMap { $0 })
@@ -46,7 +50,9 @@ struct TrainingTests {
     #expect(Set(epochs).count == 4)
   }
 
-  @Test("The complexity cost is spread by the weighting, and sums to one over an epoch", arguments: KLWeighting.allCases)
+  @Test(
+    "The complexity cost is spread by the weighting, and sums to one over an epoch",
+    arguments: KLWeighting.allCases)
   func weights(weighting: KLWeighting) throws {
     let model = try train(settings { $0.klWeight = weighting }).model
     #expect(Array(model.weights[..<3]) == (0..<3).map { weighting.weight($0, of: 3) })
@@ -107,7 +113,8 @@ struct TrainingTests {
     var model = CountingModel()
     model.cost = .nan
     let error = #expect(throws: TrainingError.self) { try train(settings(), model) }
-    #expect(error?.description.contains("epoch 1") == true && error?.description.contains("below 1.0") == true)
+    #expect(
+      error?.description.contains("epoch 1") == true && error?.description.contains("below 1.0") == true)
   }
 
   @Test("A network learns the toy regression", arguments: [nil, gaussianWeights])
