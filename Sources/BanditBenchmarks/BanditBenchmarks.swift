@@ -7,7 +7,7 @@ import Foundation
 @main
 struct BanditBenchmarks: ParsableCommand {
   enum Suite: String, CaseIterable, ExpressibleByArgument {
-    case hot, kernels, steps, growth, agents
+    case kernels, steps, growth, agents
   }
 
   static let configuration = CommandConfiguration(
@@ -17,6 +17,9 @@ struct BanditBenchmarks: ParsableCommand {
 
   @Argument(help: "What to measure; everything if left out.")
   var suites: [Suite] = Suite.allCases
+
+  @Option(name: .customLong("step"), help: "A step of the suite `steps`; may be repeated. All if left out.")
+  var steps: [ComparedStep] = ComparedStep.allCases
 
   @Option(help: "Seconds for each measurement.")
   var seconds = 1.0
@@ -38,10 +41,9 @@ struct BanditBenchmarks: ParsableCommand {
     let measurements = try ThreadTeam.$threadsPerRun.withValue(threads) {
       try suites.flatMap { suite in
         switch suite {
-        case .hot: [StepBenchmarks(stopwatch).hotStep()]
         case .kernels: KernelBenchmarks(kernels, stopwatch).run()
-        case .steps: StepBenchmarks(stopwatch).steps()
-        case .growth: StepBenchmarks(stopwatch).growth()
+        case .steps: steps.map(StepBenchmarks(stopwatch: stopwatch).run)
+        case .growth: try GrowthBenchmarks(stopwatch: stopwatch).run()
         case .agents: try AgentBenchmarks(stopwatch).run()
         }
       }

@@ -8,6 +8,7 @@ struct KernelBenchmarks {
   private let count = 22_201
   private let rows = 64
   private let width = 100
+  private let row = 112
   private let columns = 119
   private let active = 23
 
@@ -35,7 +36,7 @@ struct KernelBenchmarks {
     let (a, b, c, d) = (pointers[0], pointers[1], pointers[2], pointers[3])
     let (e, f, g, h) = (pointers[4], pointers[5], pointers[6], pointers[7])
     let mixture = bandit_prior(
-      family: BANDIT_PRIOR_MIXTURE, inverse1: 1, inverse2: 162_754.8, offset: 6, slope: 81_376.9)
+      family: BANDIT_PRIOR_MIXTURE, inverse1: 1, inverse2: 162_754.8, offset: -8.656, slope: 117_402)
     let gaussian = bandit_prior(family: BANDIT_PRIOR_GAUSSIAN, inverse1: 1, inverse2: 0, offset: 0, slope: 0)
     let adam = bandit_adam(
       learning_rate: 1e-4, beta2: 0.999, gain1: 0.1, gain2: 0.001, second_scale: 1, epsilon: 1e-8, decay: 1)
@@ -43,8 +44,8 @@ struct KernelBenchmarks {
       stopwatch.measure("normals", work: work(16, divisions: 0.5, floats: 1)) {
         kernels.normals(&stream.lanes, count, a)
       },
-      stopwatch.measure("sample", work: work(17, divisions: 0.5, floats: 4)) {
-        kernels.sample(&stream.lanes, count, b, c, a, d)
+      stopwatch.measure("sample", work: work(17, divisions: 0.5, floats: 3)) {
+        kernels.sample(&stream.lanes, count, b, c, d)
       },
       stopwatch.measure("softplus", work: work(27, divisions: 1, floats: 3)) {
         kernels.softplus(count, b, e, f)
@@ -59,7 +60,7 @@ struct KernelBenchmarks {
         kernels.accumulate(count, mixture, 0.01, false, a, b, c, d, g)
       },
       stopwatch.measure("finish", work: work(4, divisions: 1, floats: 6)) {
-        kernels.finish(count, 0.5, 0.01, e, f, d, g)
+        kernels.finish(count, 0.5, 0.01, f, d, g)
       },
       stopwatch.measure("closed form, Gaussian prior", work: work(3, floats: 7)) {
         kernels.closed_form(count, gaussian, 0.01, a, e, f, d, g)
@@ -79,8 +80,8 @@ struct KernelBenchmarks {
     var starts = [Int32](repeating: 0, count: columns + 1)
     var named = [Int32](repeating: 0, count: rows * active)
     var stream = NormalStream(random)
-    var buffers = (0..<4).map { _ in FloatBuffer(count: columns * width) }
-    for index in buffers.indices { stream.fill(buffers[index].mutablePointer, count: columns * width) }
+    var buffers = (0..<4).map { _ in FloatBuffer(count: columns * row) }
+    for index in buffers.indices { stream.fill(buffers[index].mutablePointer, count: columns * row) }
     let pointers = buffers.indices.map { buffers[$0].mutablePointer }
     defer { withExtendedLifetime(buffers) {} }  // the pointers alone do not keep them
     let (a, b, c, d) = (pointers[0], pointers[1], pointers[2], pointers[3])
@@ -94,20 +95,22 @@ struct KernelBenchmarks {
         kernels.invert_lists(rows, active, lists, columns, &starts, &named)
       },
       stopwatch.measure("gather forward", work: gather) {
-        kernels.gather_forward(rows, active, lists, width, a, b, true, c)
+        kernels.gather_forward(rows, active, lists, width, a, b, true, c, row)
       },
       stopwatch.measure("gather backward", work: gather) {
-        kernels.gather_backward(columns, starts, named, width, a, b)
+        kernels.gather_backward(columns, starts, named, width, a, row, b)
       },
       stopwatch.measure("multiply 64x100x100", work: product) {
-        kernels.multiply(rows, width, width, a, width, 1, b, c, true, d)
+        kernels.multiply(rows, width, width, a, row, 1, b, width, c, true, d, row)
       },
       stopwatch.measure("multiply 100x100x64, first transposed", work: product) {
-        kernels.multiply(width, width, rows, a, 1, width, b, nil, false, d)
+        kernels.multiply(width, width, rows, a, 1, row, b, row, nil, false, d, width)
       },
-      stopwatch.measure("transpose 100x100") { kernels.transpose(width, width, a, b) },
-      stopwatch.measure("one output, forward") { kernels.dot_forward(rows, width, a, b, 0, c) },
-      stopwatch.measure("one output, backward") { kernels.dot_backward(rows, width, a, b, c, d, d + 200) },
+      stopwatch.measure("transpose 100x100") { kernels.transpose(width, width, a, b, row) },
+      stopwatch.measure("one output, forward") { kernels.dot_forward(rows, width, a, row, b, 0, c) },
+      stopwatch.measure("one output, backward") {
+        kernels.dot_backward(rows, width, a, row, b, c, d, d + 200)
+      },
     ]
   }
 }

@@ -31,7 +31,7 @@ extension BayesianNetwork {
     var total: Double = 0
     let halfLogTwoPi = 0.5 * log(2 * .pi)
     for index in 0..<parameterCount {
-      let noise = Double(drawn.noise[index])
+      let noise = Double(drawn.weights[index] - parameters[index]) / Double(sigma[index])
       let posterior = -0.5 * noise * noise - log(Double(sigma[index])) - halfLogTwoPi
       total += posterior - objective.prior.logDensity(Double(drawn.weights[index]))
     }
@@ -76,6 +76,7 @@ extension BayesianNetwork {
     var byMean = FloatBuffer(count: count)
     var byRho = FloatBuffer(count: count)
     withUpdate(klWeight: klWeight, step: nil) { update in
+      for index in 0..<update.objective.weightSamples { update.noteGradients(index) }
       update.computeGradient(0, count: count, byMean: byMean.mutablePointer, byRho: byRho.mutablePointer)
     }
     return (byMean.array, byRho.array, cost)

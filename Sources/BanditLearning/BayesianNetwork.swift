@@ -63,7 +63,8 @@ public struct BayesianNetwork: Sendable {
   var parameters: FloatBuffer
   let rhoOffset: Int
   var sigma: FloatBuffer
-  private var gate: FloatBuffer
+  /// d log σ / dρ.
+  private var logSlope: FloatBuffer
   private var optimiser: Optimiser
   var samples: [any GradientSample]
   var drawn: WeightSample
@@ -87,7 +88,7 @@ public struct BayesianNetwork: Sendable {
     rhoOffset = (count + 15) / 16 * 16
     parameters = FloatBuffer(count: 2 * rhoOffset)
     sigma = FloatBuffer(count: count)
-    gate = FloatBuffer(count: count)
+    logSlope = FloatBuffer(count: count)
     optimiser = Optimiser(kind, count: 2 * rhoOffset, momentum: momentum, weightDecay: weightDecay)
     samples = (0..<objective.weightSamples).map { index in
       objective.makeSample(
@@ -170,19 +171,22 @@ public struct BayesianNetwork: Sendable {
   ) {
     let mean = parameters.mutablePointer
     let sigma = sigma.mutablePointer
-    let gate = gate.mutablePointer
+    let logSlope = logSlope.mutablePointer
     samples.withUnsafeMutableBufferPointer { samples in
-      guard let first = samples.baseAddress else { return }
-      body(
-        PosteriorUpdate(
-          objective: objective, samples: first, count: parameterCount, mean: mean, rho: mean + rhoOffset,
-          rhoOffset: rhoOffset, sigma: sigma, gate: gate, step: step, prior: objective.prior.kernel,
-          klWeight: klWeight < 0x1p-24 ? 0 : Float(klWeight), kernels: kernels))
+      withUnsafeTemporaryAllocation(of: SampleGradients.self, capacity: samples.count) { gradients in
+        guard let first = samples.baseAddress, let firstGradients = gradients.baseAddress else { return }
+        body(
+          PosteriorUpdate(
+            objective: objective, samples: first, gradients: firstGradients, count: parameterCount,
+            mean: mean, rho: mean + rhoOffset,
+            rhoOffset: rhoOffset, sigma: sigma, logSlope: logSlope, step: step, prior: objective.prior.kernel,
+            klWeight: klWeight < 0x1p-24 ? 0 : Float(klWeight), kernels: kernels))
+      }
     }
   }
 
   mutating func refreshSigma() {
     kernels.functions.pointee.softplus(
-      parameterCount, parameters.pointer + rhoOffset, sigma.mutablePointer, gate.mutablePointer)
+      parameterCount, parameters.pointer + rhoOffset, sigma.mutablePointer, logSlope.mutablePointer)
   }
 }

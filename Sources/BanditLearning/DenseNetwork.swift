@@ -10,11 +10,12 @@ public struct DenseNetwork: Sendable {
   /// The largest minibatch.
   public let capacity: Int
 
-  /// Every layer's activations `[capacity × outputs]` one after the other, and the cost's derivatives by them.
+  /// Every layer's activations `[capacity × outputs]` one after the other, and the cost's derivatives by them; their
+  /// rows are as far apart as the layer says.
   private var activations: FloatBuffer
   var deltas: FloatBuffer
   let offsets: [Int]
-  /// A layer's weights transposed, `[outputs × inputs]`.
+  /// A layer's weights transposed, `[outputs × inputs]`, rows as long as the activations' below.
   private var transposed: FloatBuffer
   private let kernels = Kernels.best
 
@@ -27,13 +28,13 @@ public struct DenseNetwork: Sendable {
     var position = 0
     for layer in architecture.layers {
       offsets.append(position)
-      position += (capacity * layer.outputs + 15) / 16 * 16
+      position += (capacity * layer.rowLength + 15) / 16 * 16
     }
     self.offsets = offsets
     activations = FloatBuffer(count: position)
     deltas = FloatBuffer(count: position)
-    let hidden = architecture.layers.dropFirst().filter { $0.outputs > 1 }
-    transposed = FloatBuffer(count: hidden.map { $0.inputs * $0.outputs }.max() ?? 0)
+    let turned = zip(architecture.layers, architecture.layers.dropFirst()).filter { $0.1.outputs > 1 }
+    transposed = FloatBuffer(count: turned.map { $0.rowLength * $1.outputs }.max() ?? 0)
   }
 
   /// The outputs of the last forward pass, `[rows × outputs]`.
@@ -69,11 +70,14 @@ public struct DenseNetwork: Sendable {
         continue
       }
       let below = activations + offsets[index - 1]
+      let belowRow = architecture.layers[index - 1].rowLength
       if layer.outputs == 1 && !layer.isHidden {
-        kernels.functions.pointee.dot_forward(rows, layer.inputs, below, weights, biases[0], out)
+        kernels.functions.pointee.dot_forward(rows, layer.inputs, below, belowRow, weights, biases[0], out)
       } else {
         kernels.functions.pointee.multiply(
-          rows, layer.outputs, layer.inputs, below, layer.inputs, 1, weights, biases, layer.isHidden, out)
+          rows, layer.outputs, layer.inputs, below, belowRow, 1, weights, layer.outputs, biases,
+          layer.isHidden, out,
+          layer.rowLength)
       }
     }
   }
@@ -99,25 +103,30 @@ public struct DenseNetwork: Sendable {
     for index in architecture.layers.indices.reversed() {
       let layer = architecture.layers[index]
       let delta = deltas + offsets[index]
+      let row = layer.rowLength
       let weightsGradient = gradient + layer.weights
-      kernels.functions.pointee.column_sums(rows, layer.outputs, delta, gradient + layer.biases)
+      kernels.functions.pointee.column_sums(rows, layer.outputs, delta, row, gradient + layer.biases)
       if index == 0 {
         backwardInput(batch, layer, delta, weightsGradient, masks: masks)
         continue
       }
       let below = activations + offsets[index - 1]
       let belowDelta = deltas + offsets[index - 1]
+      let belowRow = architecture.layers[index - 1].rowLength
       if layer.outputs == 1 {
         kernels.functions.pointee.dot_backward(
-          rows, layer.inputs, below, parameters + layer.weights, delta, weightsGradient, belowDelta)
+          rows, layer.inputs, below, belowRow, parameters + layer.weights, delta, weightsGradient, belowDelta)
       } else {
         kernels.functions.pointee.multiply(
-          layer.inputs, layer.outputs, rows, below, 1, layer.inputs, delta, nil, false, weightsGradient)
+          layer.inputs, layer.outputs, rows, below, 1, belowRow, delta, row, nil, false, weightsGradient,
+          layer.outputs)
         let turned = transposed.mutablePointer
-        kernels.functions.pointee.transpose(layer.inputs, layer.outputs, parameters + layer.weights, turned)
+        kernels.functions.pointee.transpose(
+          layer.inputs, layer.outputs, parameters + layer.weights, turned, belowRow)
         kernels.functions.pointee.multiply(
-          rows, layer.inputs, layer.outputs, delta, layer.outputs, 1, turned, nil, false, belowDelta)
-        kernels.functions.pointee.relu_backward(rows, layer.inputs, below, belowDelta)
+          rows, layer.inputs, layer.outputs, delta, row, 1, turned, belowRow, nil, false, belowDelta, belowRow
+        )
+        kernels.functions.pointee.relu_backward(rows, belowRow, below, belowDelta)
       }
       masks?.apply(to: belowDelta, layer: index - 1, rows: rows)
     }
@@ -132,13 +141,16 @@ public struct DenseNetwork: Sendable {
       batch.activeIndices.withUnsafeBufferPointer { active in
         guard let active = active.baseAddress else { return }
         kernels.functions.pointee.gather_forward(
-          batch.count, maximumActive, active, layer.outputs, weights, biases, layer.isHidden, out)
+          batch.count, maximumActive, active, layer.outputs, weights, biases, layer.isHidden, out,
+          layer.rowLength)
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
         guard let features = masks?.inputs ?? features.baseAddress else { return }
         kernels.functions.pointee.multiply(
-          batch.count, layer.outputs, columns, features, columns, 1, weights, biases, layer.isHidden, out)
+          batch.count, layer.outputs, columns, features, columns, 1, weights, layer.outputs, biases,
+          layer.isHidden,
+          out, layer.rowLength)
       }
     }
   }
@@ -152,14 +164,16 @@ public struct DenseNetwork: Sendable {
       batch.columnStarts.withUnsafeBufferPointer { starts in
         batch.rowsByColumn.withUnsafeBufferPointer { rows in
           kernels.functions.pointee.gather_backward(
-            columns, starts.baseAddress, rows.baseAddress, layer.outputs, delta, gradient)
+            columns, starts.baseAddress, rows.baseAddress, layer.outputs, delta, layer.rowLength, gradient)
         }
       }
     case .dense(let columns):
       batch.features.withUnsafeBufferPointer { features in
         guard let features = masks?.inputs ?? features.baseAddress else { return }
         kernels.functions.pointee.multiply(
-          columns, layer.outputs, batch.count, features, 1, columns, delta, nil, false, gradient)
+          columns, layer.outputs, batch.count, features, 1, columns, delta, layer.rowLength, nil, false,
+          gradient,
+          layer.outputs)
       }
     }
   }

@@ -32,7 +32,7 @@ public struct Dropout: Hashable, Sendable {
 struct DropoutMasks: Sendable {
   private let dropout: Dropout
   private let architecture: NetworkArchitecture
-  /// By hidden layer, `[rows × outputs]`.
+  /// By hidden layer, as its activations lie.
   private var hidden: FloatBuffer
   private let offsets: [Int]
   /// `[rows × columns]`.
@@ -50,7 +50,7 @@ struct DropoutMasks: Sendable {
     }
     self.dropout = dropout
     self.architecture = architecture
-    let sizes = architecture.layers.map { $0.isHidden && dropout.hidden > 0 ? capacity * $0.outputs : 0 }
+    let sizes = architecture.layers.map { $0.isHidden && dropout.hidden > 0 ? capacity * $0.rowLength : 0 }
     offsets = sizes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
     hidden = FloatBuffer(count: sizes.reduce(0, +))
     input = FloatBuffer(count: capacity * columns)
@@ -64,7 +64,7 @@ struct DropoutMasks: Sendable {
   mutating func draw(_ batch: borrowing Minibatch, _ stream: inout NormalStream) {
     for (index, layer) in architecture.layers.enumerated() where layer.isHidden && dropout.hidden > 0 {
       kernels.functions.pointee.dropout_mask(
-        &stream.lanes, batch.count * layer.outputs, Float(dropout.hidden),
+        &stream.lanes, batch.count * layer.rowLength, Float(dropout.hidden),
         hidden.mutablePointer + offsets[index])
     }
     guard dropout.input > 0 else { return }
@@ -77,8 +77,10 @@ struct DropoutMasks: Sendable {
   mutating func set(_ values: [Float], _ batch: borrowing Minibatch) {
     var left = values[...]
     for (index, layer) in architecture.layers.enumerated() where layer.isHidden && dropout.hidden > 0 {
-      for position in 0..<(batch.count * layer.outputs) {
-        hidden[offsets[index] + position] = left.removeFirst()
+      for row in 0..<batch.count {
+        for unit in 0..<layer.outputs {
+          hidden[offsets[index] + row * layer.rowLength + unit] = left.removeFirst()
+        }
       }
     }
     for (position, value) in left.enumerated() { input[position] = value }
@@ -90,7 +92,7 @@ struct DropoutMasks: Sendable {
     let layer = architecture.layers[index]
     guard layer.isHidden && dropout.hidden > 0 else { return }
     kernels.functions.pointee.multiply_elements(
-      rows * layer.outputs, values, hidden.pointer + offsets[index], values)
+      rows * layer.rowLength, values, hidden.pointer + offsets[index], values)
   }
 
   private mutating func dropInputs(_ batch: borrowing Minibatch) {

@@ -13,11 +13,10 @@ import CBanditKernels
 struct Flipout: GradientSample {
   private(set) var cost: Double = 0
   private var network: PerturbedNetwork
-  private var noise: FloatBuffer
   private var weights: FloatBuffer
   private var perturbation: FloatBuffer
   private var byMean: FloatBuffer
-  private var bySigma: FloatBuffer
+  private var byLogSigma: FloatBuffer
   private var stream: NormalStream
   private var signStream: NormalStream
   private let kernels = Kernels.best
@@ -25,19 +24,17 @@ struct Flipout: GradientSample {
   init(_ architecture: NetworkArchitecture, capacity: Int, stream: RandomStream) {
     let empty = FloatBuffer(count: architecture.parameterCount)
     network = PerturbedNetwork(architecture, capacity: capacity, kind: .signs)
-    noise = empty
     weights = empty
     perturbation = empty
     byMean = empty
-    bySigma = empty
+    byLogSigma = empty
     self.stream = NormalStream(stream.child("weights"))
     signStream = NormalStream(stream.child("signs"))
   }
 
   mutating func draw(_ posterior: PosteriorParameters, rows: Int, forKL: Bool) {
     kernels.functions.pointee.sample(
-      &stream.lanes, weights.count, posterior.mean, posterior.sigma, noise.mutablePointer,
-      weights.mutablePointer)
+      &stream.lanes, weights.count, posterior.mean, posterior.sigma, weights.mutablePointer)
     network.drawNoise(&signStream, rows: rows)
   }
 
@@ -46,7 +43,6 @@ struct Flipout: GradientSample {
     let left = network.setNoise(values, rows: rows)
     precondition(left.count == weights.count, "\(left.count) numbers for \(weights.count) parameters")
     for (index, value) in left.enumerated() {
-      noise[index] = value
       weights[index] = posterior.mean[index] + posterior.sigma[index] * value
     }
   }
@@ -55,23 +51,19 @@ struct Flipout: GradientSample {
     _ batch: borrowing Minibatch, _ posterior: PosteriorParameters, likelihood: Likelihood
   ) {
     let functions = kernels.functions.pointee
-    functions.multiply_elements(weights.count, posterior.sigma, noise.pointer, perturbation.mutablePointer)
+    functions.subtract_elements(weights.count, weights.pointer, posterior.mean, perturbation.mutablePointer)
     network.takeBiases(posterior.mean)
     cost = network.forward(
       batch, mean: posterior.mean, second: perturbation.pointer, likelihood: likelihood)
-    let bySigma = bySigma.mutablePointer
+    let byLogSigma = byLogSigma.mutablePointer
     network.backward(
       batch, mean: posterior.mean, second: perturbation.pointer, byMean: byMean.mutablePointer,
-      bySecond: bySigma)
-    functions.multiply_elements(weights.count, bySigma, noise.pointer, bySigma)
+      bySecond: byLogSigma)
+    // ΔW is proportional to σ, so d ΔW = ΔW d log σ.
+    functions.multiply_elements(weights.count, byLogSigma, perturbation.pointer, byLogSigma)
   }
 
-  func accumulate(
-    _ start: Int, count: Int, prior: bandit_prior, klWeight: Float, first: Bool,
-    byMean: UnsafeMutablePointer<Float>, bySigma: UnsafeMutablePointer<Float>
-  ) {
-    kernels.functions.pointee.accumulate_pair(
-      count, prior, klWeight, first, self.byMean.pointer + start, self.bySigma.pointer + start,
-      weights.pointer + start, noise.pointer + start, byMean, bySigma)
+  var gradients: SampleGradients {
+    SampleGradients(weights: weights.pointer, byMean: byMean.pointer, byLogSigma: byLogSigma.pointer)
   }
 }

@@ -28,6 +28,16 @@ struct PosteriorParameters {
   let sigma: UnsafePointer<Float>
 }
 
+/// The memory of one sample's weights and gradients, valid until the sample is used again.
+struct SampleGradients {
+  /// The drawn weights; not read where the KL is not had from them.
+  let weights: UnsafePointer<Float>
+  /// The data cost's gradient by the means μ.
+  let byMean: UnsafePointer<Float>
+  /// Its gradient by log σ; nil where that is byMean·(w − μ).
+  let byLogSigma: UnsafePointer<Float>?
+}
+
 /// One sample of an estimator: its noise, the memory of its passes and the gradient they give.
 protocol GradientSample: Sendable {
   /// The data cost of the last minibatch, summed over rows.
@@ -39,11 +49,8 @@ protocol GradientSample: Sendable {
   /// Computes the data cost of a minibatch under the noise and its gradient.
   mutating func differentiate(
     _ batch: borrowing Minibatch, _ posterior: PosteriorParameters, likelihood: Likelihood)
-  /// Adds the gradient of data cost + klWeight·(−log P(w)) by the means and by the standard deviations, from
-  /// parameter `start` on; the `first` sample stores it instead.
-  func accumulate(
-    _ start: Int, count: Int, prior: bandit_prior, klWeight: Float, first: Bool,
-    byMean: UnsafeMutablePointer<Float>, bySigma: UnsafeMutablePointer<Float>)
+  /// What the last `differentiate` gave.
+  var gradients: SampleGradients { get }
 }
 
 extension WeightSample: GradientSample {
@@ -62,13 +69,8 @@ extension WeightSample: GradientSample {
     differentiate(batch, likelihood: likelihood)
   }
 
-  func accumulate(
-    _ start: Int, count: Int, prior: bandit_prior, klWeight: Float, first: Bool,
-    byMean: UnsafeMutablePointer<Float>, bySigma: UnsafeMutablePointer<Float>
-  ) {
-    Kernels.best.functions.pointee.accumulate(
-      count, prior, klWeight, first, gradient.pointer + start, weights.pointer + start,
-      noise.pointer + start, byMean, bySigma)
+  var gradients: SampleGradients {
+    SampleGradients(weights: weights.pointer, byMean: gradient.pointer, byLogSigma: nil)
   }
 }
 

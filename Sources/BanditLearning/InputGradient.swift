@@ -15,7 +15,8 @@ extension DenseNetwork {
     let layer = architecture.layers[0]
     if turned.count == 0 { turned = FloatBuffer(count: layer.inputs * layer.outputs) }
     LayerProducts(layer: layer, rows: rows, kernels: .best).inputDelta(
-      deltas.pointer + offsets[0], weights: parameters + layer.weights, turned: turned.mutablePointer,
+      deltas.pointer + offsets[0], row: layer.rowLength, weights: parameters + layer.weights,
+      turned: turned.mutablePointer,
       out: gradient)
   }
 }

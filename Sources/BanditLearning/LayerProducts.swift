@@ -55,10 +55,12 @@ struct LayerProducts {
     switch input {
     case .dense(let values):
       kernels.functions.pointee.multiply(
-        rows, layer.outputs, layer.inputs, values, layer.inputs, 1, weights, biases, false, out)
+        rows, layer.outputs, layer.inputs, values, layer.inputs, 1, weights, layer.outputs, biases, false,
+        out,
+        layer.outputs)
     case .oneHot(let lists):
       kernels.functions.pointee.gather_forward(
-        rows, lists.maximumActive, lists.active, layer.outputs, weights, biases, false, out)
+        rows, lists.maximumActive, lists.active, layer.outputs, weights, biases, false, out, layer.outputs)
     }
   }
 
@@ -69,25 +71,30 @@ struct LayerProducts {
     switch input {
     case .dense(let values):
       kernels.functions.pointee.multiply(
-        layer.inputs, layer.outputs, rows, values, 1, layer.inputs, delta, nil, false, gradient)
+        layer.inputs, layer.outputs, rows, values, 1, layer.inputs, delta, layer.outputs, nil, false,
+        gradient,
+        layer.outputs)
     case .oneHot(let lists):
       kernels.functions.pointee.gather_backward(
-        layer.inputs, lists.columnStarts, lists.rowsByColumn, layer.outputs, delta, gradient)
+        layer.inputs, lists.columnStarts, lists.rowsByColumn, layer.outputs, delta, layer.outputs, gradient)
     }
   }
 
   /// gradient = the sums of delta over rows, `[outputs]`.
   func biasGradient(delta: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>) {
-    kernels.functions.pointee.column_sums(rows, layer.outputs, delta, gradient)
+    kernels.functions.pointee.column_sums(rows, layer.outputs, delta, layer.outputs, gradient)
   }
 
-  /// out = delta · weightsᵀ, `[rows × inputs]`; `turned` has room for the weights.
+  /// out = delta · weightsᵀ, `[rows × inputs]`; `row` is from one row of delta to the next, `turned` has room for the
+  /// weights.
   func inputDelta(
-    _ delta: UnsafePointer<Float>, weights: UnsafePointer<Float>, turned: UnsafeMutablePointer<Float>,
+    _ delta: UnsafePointer<Float>, row: Int, weights: UnsafePointer<Float>,
+    turned: UnsafeMutablePointer<Float>,
     out: UnsafeMutablePointer<Float>
   ) {
-    kernels.functions.pointee.transpose(layer.inputs, layer.outputs, weights, turned)
+    kernels.functions.pointee.transpose(layer.inputs, layer.outputs, weights, turned, layer.inputs)
     kernels.functions.pointee.multiply(
-      rows, layer.inputs, layer.outputs, delta, layer.outputs, 1, turned, nil, false, out)
+      rows, layer.inputs, layer.outputs, delta, row, 1, turned, layer.inputs, nil, false, out,
+      layer.inputs)
   }
 }

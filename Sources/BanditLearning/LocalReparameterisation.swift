@@ -19,12 +19,11 @@ struct LocalReparameterisation: GradientSample {
   private var network: PerturbedNetwork
   private var variances: FloatBuffer
   private var byMean: FloatBuffer
-  private var bySigma: FloatBuffer
+  private var byLogSigma: FloatBuffer
   /// Normal numbers for `shared` biases.
   private var sharedNoise: FloatBuffer
-  /// Weights and their noise, for the KL alone.
+  /// Weights for the KL alone.
   private var weights: FloatBuffer
-  private var weightNoise: FloatBuffer
   private var stream: NormalStream
   private var weightStream: NormalStream
   private let kernels = Kernels.best
@@ -39,10 +38,9 @@ struct LocalReparameterisation: GradientSample {
       architecture, capacity: capacity, kind: .gaussian(floor: biasNoise == .folded ? 1e-12 : 1e-32))
     variances = FloatBuffer(count: count)
     byMean = FloatBuffer(count: count)
-    bySigma = FloatBuffer(count: count)
+    byLogSigma = FloatBuffer(count: count)
     sharedNoise = FloatBuffer(count: biasNoise == .shared ? network.biasCount : 0)
     weights = FloatBuffer(count: objective.klForm == .monteCarlo ? count : 0)
-    weightNoise = weights
     self.stream = NormalStream(stream.child("activations"))
     weightStream = NormalStream(stream.child("weights"))
   }
@@ -52,8 +50,7 @@ struct LocalReparameterisation: GradientSample {
     stream.fill(sharedNoise.mutablePointer, count: sharedNoise.count)
     guard forKL else { return }
     kernels.functions.pointee.sample(
-      &weightStream.lanes, weights.count, posterior.mean, posterior.sigma, weightNoise.mutablePointer,
-      weights.mutablePointer)
+      &weightStream.lanes, weights.count, posterior.mean, posterior.sigma, weights.mutablePointer)
   }
 
   /// The layers' `[rows × outputs]`, the biases' if they are shared, the weights' if the KL is sampled.
@@ -61,8 +58,7 @@ struct LocalReparameterisation: GradientSample {
     var left = network.setNoise(values, rows: rows)
     for index in 0..<sharedNoise.count { sharedNoise[index] = left.removeFirst() }
     for index in 0..<weights.count {
-      weightNoise[index] = left.removeFirst()
-      weights[index] = posterior.mean[index] + posterior.sigma[index] * weightNoise[index]
+      weights[index] = posterior.mean[index] + posterior.sigma[index] * left.removeFirst()
     }
     precondition(left.isEmpty, "\(left.count) numbers too many")
   }
@@ -72,20 +68,21 @@ struct LocalReparameterisation: GradientSample {
   ) {
     let functions = kernels.functions.pointee
     let byMean = byMean.mutablePointer
-    let bySigma = bySigma.mutablePointer
+    let byLogSigma = byLogSigma.mutablePointer
     functions.multiply_elements(variances.count, posterior.sigma, posterior.sigma, variances.mutablePointer)
     network.takeBiases(posterior.mean)
     if biasNoise == .shared { shareBiases(posterior) }
     cost = network.forward(batch, mean: posterior.mean, second: variances.pointer, likelihood: likelihood)
     network.backward(
-      batch, mean: posterior.mean, second: variances.pointer, byMean: byMean, bySecond: bySigma)
-    // dσ² = 2 σ dσ, whose 2 the slopes hold.
-    functions.multiply_elements(variances.count, bySigma, posterior.sigma, bySigma)
+      batch, mean: posterior.mean, second: variances.pointer, byMean: byMean, bySecond: byLogSigma)
+    // dσ² = 2 σ² d log σ, whose 2 the slopes hold.
+    functions.multiply_elements(variances.count, byLogSigma, variances.pointer, byLogSigma)
     guard biasNoise == .shared else { return }
     let shared = sharedNoise.pointer
     network.withBiases { layer, _, start in
-      functions.multiply_elements(
-        layer.outputs, byMean + layer.biases, shared + start, bySigma + layer.biases)
+      let byLogSigma = byLogSigma + layer.biases
+      functions.multiply_elements(layer.outputs, byMean + layer.biases, shared + start, byLogSigma)
+      functions.multiply_elements(layer.outputs, byLogSigma, posterior.sigma + layer.biases, byLogSigma)
     }
   }
 
@@ -100,12 +97,7 @@ struct LocalReparameterisation: GradientSample {
     }
   }
 
-  func accumulate(
-    _ start: Int, count: Int, prior: bandit_prior, klWeight: Float, first: Bool,
-    byMean: UnsafeMutablePointer<Float>, bySigma: UnsafeMutablePointer<Float>
-  ) {
-    kernels.functions.pointee.accumulate_pair(
-      count, prior, klWeight, first, self.byMean.pointer + start, self.bySigma.pointer + start,
-      weights.pointer + start, weightNoise.pointer + start, byMean, bySigma)
+  var gradients: SampleGradients {
+    SampleGradients(weights: weights.pointer, byMean: byMean.pointer, byLogSigma: byLogSigma.pointer)
   }
 }

@@ -31,6 +31,8 @@ public struct NetworkArchitecture: Hashable, Sendable {
     public let biases: Int
     /// Whether a ReLU follows.
     public let isHidden: Bool
+    /// Floats from one row of activations to the next: hidden layers of several units start theirs on cache lines.
+    var rowLength: Int { isHidden && outputs > 1 ? (outputs + 15) / 16 * 16 : outputs }
   }
 
   /// How inputs arrive.

@@ -182,8 +182,11 @@ struct PerturbedNetwork {
     let belowDelta = deltas.mutablePointer + offsets[index - 1]
     let turned = scratch.2.mutablePointer
     let belowSecond = scratch.1.mutablePointer
-    products.inputDelta(delta, weights: mean + layer.weights, turned: turned, out: belowDelta)
-    products.inputDelta(scratch.0.pointer, weights: second + layer.weights, turned: turned, out: belowSecond)
+    products.inputDelta(
+      delta, row: layer.outputs, weights: mean + layer.weights, turned: turned, out: belowDelta)
+    products.inputDelta(
+      scratch.0.pointer, row: layer.outputs, weights: second + layer.weights, turned: turned,
+      out: belowSecond)
     kernels.functions.pointee.join_backward(
       products.rows * layer.inputs, below, factors(index, below), belowSecond, belowDelta)
   }

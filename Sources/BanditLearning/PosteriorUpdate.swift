@@ -1,19 +1,17 @@
 import BanditNumerics
 import CBanditKernels
 
-/// One weight sample: its noise, its weights, the memory of its passes and the gradient they give.
+/// One weight sample: its weights, the memory of its passes and the gradient they give.
 struct WeightSample: Sendable {
   /// The data cost of the last minibatch, summed over rows.
   private(set) var cost: Double = 0
-  private(set) var noise: FloatBuffer
   private(set) var weights: FloatBuffer
   private(set) var gradient: FloatBuffer
   var network: DenseNetwork
   private var stream: NormalStream
-  private let kernels = Kernels.best
+  let kernels = Kernels.best
 
   init(_ architecture: NetworkArchitecture, capacity: Int, stream: RandomStream) {
-    noise = FloatBuffer(count: architecture.parameterCount)
     weights = FloatBuffer(count: architecture.parameterCount)
     gradient = FloatBuffer(count: architecture.parameterCount)
     network = DenseNetwork(architecture, capacity: capacity)
@@ -23,7 +21,7 @@ struct WeightSample: Sendable {
   /// Draws w = μ + σ ε.
   mutating func draw(mean: UnsafePointer<Float>, sigma: UnsafePointer<Float>) {
     kernels.functions.pointee.sample(
-      &stream.lanes, weights.count, mean, sigma, noise.mutablePointer, weights.mutablePointer)
+      &stream.lanes, weights.count, mean, sigma, weights.mutablePointer)
   }
 
   /// The outputs of a minibatch under these weights.
@@ -41,7 +39,6 @@ struct WeightSample: Sendable {
 
   /// Takes given noise instead of drawing; for tests.
   mutating func setNoise(_ values: [Float], mean: UnsafePointer<Float>, sigma: UnsafePointer<Float>) {
-    noise = FloatBuffer(values)
     for index in 0..<weights.count { weights[index] = mean[index] + sigma[index] * values[index] }
   }
 }
@@ -49,17 +46,21 @@ struct WeightSample: Sendable {
 /// The step from the samples' gradients to new parameters, range by range, so that memory is touched once.
 ///
 /// Source: Blundell et al. 2015, §3.2: Δμ = mean of (g + π p), Δρ = (mean of (g + π p) ε) s − π s/σ, where g is the
-/// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight.
+/// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight. ε is had again as (w − μ)/σ: the noise
+/// of the weights as they were rounded, with no memory of its own.
 struct PosteriorUpdate {
   let objective: BayesianNetwork.Objective
   let samples: UnsafeMutablePointer<any GradientSample>
+  /// One a sample; memory that no reference counting guards.
+  let gradients: UnsafeMutablePointer<SampleGradients>
   let count: Int
   let mean: UnsafeMutablePointer<Float>
   let rho: UnsafeMutablePointer<Float>
   /// Where ρ's moments start in the optimiser.
   let rhoOffset: Int
   let sigma: UnsafeMutablePointer<Float>
-  let gate: UnsafeMutablePointer<Float>
+  /// d log σ / dρ.
+  let logSlope: UnsafeMutablePointer<Float>
   /// The optimiser's step; nil where only gradients are wanted.
   let step: Optimiser.Step?
   let prior: bandit_prior
@@ -81,7 +82,7 @@ struct PosteriorUpdate {
       computeGradient(start, count: length, byMean: byMean, byRho: byRho)
       step?.move(start, count: length, mean + start, gradient: byMean)
       step?.move(rhoOffset + start, count: length, rho + start, gradient: byRho)
-      kernels.functions.pointee.softplus(length, rho + start, sigma + start, gate + start)
+      kernels.functions.pointee.softplus(length, rho + start, sigma + start, logSlope + start)
     }
   }
 
@@ -91,21 +92,40 @@ struct PosteriorUpdate {
   /// The posterior as the samples see it.
   var posterior: PosteriorParameters { PosteriorParameters(mean: mean, sigma: sigma) }
 
+  /// Takes note of where a sample's gradients are, once it has been differentiated.
+  func noteGradients(_ index: Int) { gradients[index] = samples[index].gradients }
+
   /// Writes the gradient by the means and ρs from `start` on.
   func computeGradient(
     _ start: Int, count: Int, byMean: UnsafeMutablePointer<Float>, byRho: UnsafeMutablePointer<Float>
   ) {
     let sampled = sampledWeight
     for index in 0..<objective.weightSamples {
-      samples[index].accumulate(
-        start, count: count, prior: prior, klWeight: sampled, first: index == 0, byMean: byMean,
-        bySigma: byRho)
+      add(gradients[index], start, count, klWeight: sampled, first: index == 0, byMean: byMean, byRho: byRho)
     }
     kernels.functions.pointee.finish(
-      count, 1 / Float(objective.weightSamples), klWeight, sigma + start, gate + start, byMean, byRho)
+      count, 1 / Float(objective.weightSamples), klWeight, logSlope + start, byMean, byRho)
     if objective.klForm == .analytic && klWeight > 0 {
       kernels.functions.pointee.closed_form(
-        count, prior, klWeight, mean + start, sigma + start, gate + start, byMean, byRho)
+        count, prior, klWeight, mean + start, sigma + start, logSlope + start, byMean, byRho)
+    }
+  }
+}
+
+extension PosteriorUpdate {
+  /// Adds a sample's gradient of data cost + klWeight·(−log P(w)) by μ and by log σ; the `first` one is stored.
+  private func add(
+    _ sample: SampleGradients, _ start: Int, _ count: Int, klWeight: Float, first: Bool,
+    byMean: UnsafeMutablePointer<Float>, byRho: UnsafeMutablePointer<Float>
+  ) {
+    if let byLogSigma = sample.byLogSigma {
+      kernels.functions.pointee.accumulate_pair(
+        count, prior, klWeight, first, sample.byMean + start, byLogSigma + start, sample.weights + start,
+        mean + start, byMean, byRho)
+    } else {
+      kernels.functions.pointee.accumulate(
+        count, prior, klWeight, first, sample.byMean + start, sample.weights + start, mean + start, byMean,
+        byRho)
     }
   }
 }
@@ -125,6 +145,7 @@ struct PosteriorJob {
         update.posterior, rows: batch.pointee.count, forKL: update.sampledWeight > 0)
       update.samples[index].differentiate(
         batch.pointee, update.posterior, likelihood: update.objective.likelihood)
+      update.noteGradients(index)
     }
   }
 

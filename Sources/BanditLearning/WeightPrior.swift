@@ -6,7 +6,7 @@ import Foundation
 /// Source: Blundell et al. 2015, §3.3 for the scale mixture (equation 7 there); the report, equations 14 and 15.
 ///
 /// *Deviations*: none for the densities. The mixture's gradient is computed from the log-odds of its components,
-/// clamped to ±80, so that neither component's density underflows for |w| above 14 σ.
+/// clamped to ±115 in base 2, so that neither component's density underflows for |w| above 14 σ.
 public enum WeightPrior: Codable, Hashable, Sendable {
   /// N(0, sigma²).
   case gaussian(sigma: Double)
@@ -64,8 +64,8 @@ public enum WeightPrior: Codable, Hashable, Sendable {
       let inverse2 = 1 / (sigma2 * sigma2)
       return bandit_prior(
         family: BANDIT_PRIOR_MIXTURE, inverse1: Float(inverse1), inverse2: Float(inverse2),
-        offset: Float(log((1 - weight) / weight) + log(sigma1 / sigma2)),
-        slope: Float(0.5 * (inverse2 - inverse1)))
+        offset: Float(-log2((1 - weight) / weight * (sigma1 / sigma2))),
+        slope: Float(0.5 * M_LOG2E * (inverse2 - inverse1)))
     }
   }
 }

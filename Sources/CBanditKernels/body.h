@@ -41,6 +41,7 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .heads = heads,
     .heads_cost = heads_cost,
     .multiply_elements = multiply_elements,
+    .subtract_elements = subtract_elements,
     .add_products = add_products,
     .add_noise = add_noise,
     .join_backward = join_backward,

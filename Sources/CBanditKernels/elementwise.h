@@ -8,58 +8,76 @@
     if (i < (count)) step(i, (count) - i);                 \
   } while (0)
 
-INLINE void draw_block(size_t i, size_t k, lanes z, bool scales, const float *mean, const float *sigma, float *noise,
-                       float *weights) {
-  store(noise + i, k, z);
-  if (scales) store(weights + i, k, fma16(load(sigma + i, k), z, load(mean + i, k)));
-}
+// Long chains of dependent operations are cut in two: `first(i, k)` returns what `second(i, k, value)` goes on with.
+// A group does the first part of all its blocks and then the second, so that the processor finds independent work
+// within its window.
+#define GROUP 8
+#define FOR_GROUPS(count, first, second)                                                                    \
+  do {                                                                                                      \
+    size_t i = 0;                                                                                           \
+    lanes part[GROUP];                                                                                      \
+    for (; i + GROUP * LANES <= (count); i += GROUP * LANES) {                                              \
+      _Pragma("clang loop unroll(full)") for (int j = 0; j < GROUP; j++) part[j] = first(i + j * LANES, LANES); \
+      _Pragma("clang loop unroll(full)") for (int j = 0; j < GROUP; j++) second(i + j * LANES, LANES, part[j]); \
+    }                                                                                                       \
+    for (; i + LANES <= (count); i += LANES) second(i, LANES, first(i, LANES));                             \
+    if (i < (count)) second(i, (count) - i, first(i, (count) - i));                                         \
+  } while (0)
 
-INLINE void draw(bandit_random_lanes *state, size_t count, bool scales, const float *mean, const float *sigma,
-                 float *noise, float *weights) {
-  lanes_u s[4];
-  memcpy(s, state->word, sizeof state->word);
-  lanes a, b;
-  size_t i = 0;
-  for (; i + 2 * LANES <= count; i += 2 * LANES) {
-    normal_pair(s, &a, &b);
-    draw_block(i, LANES, a, scales, mean, sigma, noise, weights);
-    draw_block(i + LANES, LANES, b, scales, mean, sigma, noise, weights);
-  }
-  if (i < count) {
-    normal_pair(s, &a, &b);
-    size_t rest = count - i;
-    draw_block(i, rest < LANES ? rest : LANES, a, scales, mean, sigma, noise, weights);
-    if (rest > LANES) draw_block(i + LANES, rest - LANES, b, scales, mean, sigma, noise, weights);
-  }
-  memcpy(state->word, s, sizeof state->word);
-}
+// Draws `count` normals z and hands them to `use(i, k, z)` in blocks.
+#define FOR_NORMALS(state, count, use)                    \
+  do {                                                    \
+    lanes_u s[4];                                         \
+    memcpy(s, (state)->word, sizeof s);                   \
+    lanes a, b;                                           \
+    size_t i = 0;                                         \
+    for (; i + 2 * LANES <= (count); i += 2 * LANES) {    \
+      normal_pair(s, &a, &b);                             \
+      use(i, LANES, a);                                   \
+      use(i + LANES, LANES, b);                           \
+    }                                                     \
+    if (i < (count)) {                                    \
+      normal_pair(s, &a, &b);                             \
+      size_t rest = (count) - i;                          \
+      use(i, rest < LANES ? rest : LANES, a);             \
+      if (rest > LANES) use(i + LANES, rest - LANES, b);  \
+    }                                                     \
+    memcpy((state)->word, s, sizeof s);                   \
+  } while (0)
 
 static void normals(bandit_random_lanes *state, size_t count, float *out) {
-  draw(state, count, false, NULL, NULL, out, NULL);
+#define USE(i, k, z) store(out + i, k, z)
+  FOR_NORMALS(state, count, USE);
+#undef USE
 }
 
-static void sample(bandit_random_lanes *state, size_t count, const float *mean, const float *sigma, float *noise,
-                   float *weights) {
-  draw(state, count, true, mean, sigma, noise, weights);
+static void sample(bandit_random_lanes *state, size_t count, const float *mean, const float *sigma, float *weights) {
+#define USE(i, k, z) store(weights + i, k, fma16(load(sigma + i, k), z, load(mean + i, k)))
+  FOR_NORMALS(state, count, USE);
+#undef USE
 }
 
-// log(1 + exp x); `gate` is its derivative 1 / (1 + exp(-x)).
-INLINE lanes softplus16(lanes x, lanes *gate) {
-  lanes size = abs16(x);
-  lanes e = exp_bounded(-select16(size > 87.0f, 87.0f, size));
-  *gate = select16(x > 0.0f, 1.0f, e) / (1.0f + e);
-  return relu16(x) + log1p_unit(e);
+// e^-|x|; below 1.6e-38 it stays there, NaN stays NaN.
+INLINE lanes exp_minus_size(lanes x) {
+  lanes minus = (lanes)((lanes_i)x | (int32_t)0x80000000);
+  return exp_bounded(select16(-87.0f > minus, -87.0f, minus));
 }
 
-static void softplus(size_t count, const float *rho, float *sigma, float *gate) {
-#define STEP(i, k)                                   \
-  do {                                               \
-    lanes slope;                                     \
-    store(sigma + i, k, softplus16(load(rho + i, k), &slope)); \
-    store(gate + i, k, slope);                       \
+// log(1 + exp x) and its derivative 1 / (1 + exp(-x)), from e = exp_minus_size(x).
+INLINE lanes softplus_from(lanes x, lanes e) { return select16(x > 0.0f, x, 0.0f) + log1p_unit(e); }
+INLINE lanes gate_from(lanes x, lanes e) { return select16(x > 0.0f, 1.0f, e) / (1.0f + e); }
+
+static void softplus(size_t count, const float *rho, float *sigma, float *slope) {
+#define FIRST(i, k) exp_minus_size(load(rho + (i), k))
+#define SECOND(i, k, e)                                                             \
+  do {                                                                              \
+    lanes x = load(rho + (i), k), s = softplus_from(x, e);                          \
+    store(sigma + (i), k, s);                                                       \
+    store(slope + (i), k, select16(x > 0.0f, 1.0f, e) / ((1.0f + e) * s));          \
   } while (0)
-  FOR_BLOCKS(count, STEP);
-#undef STEP
+  FOR_GROUPS(count, FIRST, SECOND);
+#undef FIRST
+#undef SECOND
 }
 
 // -1 or 1; zeros and NaN stay what they are.
@@ -68,32 +86,43 @@ INLINE lanes sign16(lanes w) {
   return select16((w > 0.0f) | (w < 0.0f), one, w);
 }
 
-// p(w) = -d log P / dw; `family` is a constant at every call.
-INLINE lanes prior_gradient(bandit_prior_family family, bandit_prior prior, lanes w) {
+// p(w) = -d log P / dw in two parts; `family` is a constant at every call. The first is the odds of the mixture's wide
+// component, and nothing for other families.
+INLINE lanes prior_odds(bandit_prior_family family, bandit_prior prior, lanes w) {
+  if (family != BANDIT_PRIOR_MIXTURE) return 0.0f;
+  lanes z = fma16(w * w, prior.slope, prior.offset);
+  z = select16(115.0f < z, 115.0f, z);
+  return exp2_bounded(select16(-115.0f > z, -115.0f, z));
+}
+
+INLINE lanes prior_gradient(bandit_prior_family family, bandit_prior prior, lanes w, lanes odds) {
   switch (family) {
     case BANDIT_PRIOR_NONE: return 0.0f;
     case BANDIT_PRIOR_GAUSSIAN: return w * prior.inverse1;
     case BANDIT_PRIOR_LAPLACE: return sign16(w) * prior.inverse1;
     case BANDIT_PRIOR_MIXTURE: break;
   }
-  lanes z = fma16(w * w, -prior.slope, prior.offset);
-  z = select16(z > 80.0f, 80.0f, select16(z < -80.0f, -80.0f, z));
-  lanes narrow = 1.0f / (1.0f + exp_bounded(-z));
-  return w * fma16(narrow, prior.inverse2 - prior.inverse1, prior.inverse1);
+  return w * fma16(1.0f / (1.0f + odds), prior.inverse2 - prior.inverse1, prior.inverse1);
+}
+
+INLINE void accumulate_block(size_t k, lanes q, lanes z, bool first, float *mean_sum, float *rho_sum) {
+  store(mean_sum, k, first ? q : q + load(mean_sum, k));
+  store(rho_sum, k, first ? q * z : fma16(q, z, load(rho_sum, k)));
 }
 
 INLINE void accumulate_family(bandit_prior_family family, size_t count, bandit_prior prior, float scale, bool first,
-                              const float *gradient, const float *weights, const float *noise, float *mean_sum,
+                              const float *gradient, const float *weights, const float *mean, float *mean_sum,
                               float *rho_sum) {
-#define STEP(i, k)                                                                                          \
+#define FIRST(i, k) prior_odds(family, prior, load(weights + (i), k))
+#define SECOND(i, k, odds)                                                                                  \
   do {                                                                                                      \
-    lanes q = load(gradient + i, k), z = load(noise + i, k);                                                \
-    if (family != BANDIT_PRIOR_NONE) q = fma16(prior_gradient(family, prior, load(weights + i, k)), scale, q); \
-    store(mean_sum + i, k, first ? q : q + load(mean_sum + i, k));                                          \
-    store(rho_sum + i, k, first ? q * z : fma16(q, z, load(rho_sum + i, k)));                               \
+    lanes w = load(weights + (i), k), q = load(gradient + (i), k);                                          \
+    if (family != BANDIT_PRIOR_NONE) q = fma16(prior_gradient(family, prior, w, odds), scale, q);           \
+    accumulate_block(k, q, w - load(mean + (i), k), first, mean_sum + (i), rho_sum + (i));                  \
   } while (0)
-  FOR_BLOCKS(count, STEP);
-#undef STEP
+  FOR_GROUPS(count, FIRST, SECOND);
+#undef FIRST
+#undef SECOND
 }
 
 // Calls `function(family, ...)` with the family as a constant, so that each gets a loop of its own.
@@ -106,32 +135,27 @@ INLINE void accumulate_family(bandit_prior_family family, size_t count, bandit_p
   }
 
 static void accumulate(size_t count, bandit_prior prior, float scale, bool first, const float *gradient,
-                       const float *weights, const float *noise, float *mean_sum, float *rho_sum) {
+                       const float *weights, const float *mean, float *mean_sum, float *rho_sum) {
   bandit_prior_family family = scale == 0 ? BANDIT_PRIOR_NONE : prior.family;
   if (first) {
-    BY_FAMILY(family, accumulate_family, count, prior, scale, true, gradient, weights, noise, mean_sum, rho_sum)
+    BY_FAMILY(family, accumulate_family, count, prior, scale, true, gradient, weights, mean, mean_sum, rho_sum)
   } else {
-    BY_FAMILY(family, accumulate_family, count, prior, scale, false, gradient, weights, noise, mean_sum, rho_sum)
+    BY_FAMILY(family, accumulate_family, count, prior, scale, false, gradient, weights, mean, mean_sum, rho_sum)
   }
 }
 
-static void finish(size_t count, float share, float entropy, const float *sigma, const float *gate, float *mean_sum,
-                   float *rho_sum) {
+static void finish(size_t count, float share, float entropy, const float *slope, float *mean_sum, float *rho_sum) {
 #define STEP(i, k)                                                                    \
   do {                                                                                \
-    lanes slope = load(gate + i, k), s = load(sigma + i, k);                            \
-    lanes r = load(rho_sum + i, k) * share * slope;                                     \
-    /* gate / sigma goes to 1 with rho to -infinity, where both underflow. */           \
-    if (entropy != 0) r -= entropy * select16(s == 0.0f, 1.0f, slope / s);              \
-    store(mean_sum + i, k, load(mean_sum + i, k) * share);                              \
-    store(rho_sum + i, k, r);                                                           \
+    store(mean_sum + i, k, load(mean_sum + i, k) * share);                            \
+    store(rho_sum + i, k, fma16(load(rho_sum + i, k), share, -entropy) * load(slope + i, k)); \
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP
 }
 
 static void closed_form(size_t count, bandit_prior prior, float scale, const float *mean, const float *sigma,
-                        const float *gate, float *mean_gradient, float *rho_gradient) {
+                        const float *slope, float *mean_gradient, float *rho_gradient) {
   const bool gaussian = prior.family == BANDIT_PRIOR_GAUSSIAN;
 #define STEP(i, k)                                                                               \
   do {                                                                                           \
@@ -146,7 +170,7 @@ static void closed_form(size_t count, bandit_prior prior, float scale, const flo
     }                                                                                            \
     lanes c = scale * prior.inverse1;                                                            \
     store(mean_gradient + i, k, fma16(by_mean, c, load(mean_gradient + i, k)));                  \
-    store(rho_gradient + i, k, fma16(by_sigma * load(gate + i, k), c, load(rho_gradient + i, k))); \
+    store(rho_gradient + i, k, fma16(by_sigma * (s * load(slope + i, k)), c, load(rho_gradient + i, k))); \
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP
@@ -154,8 +178,11 @@ static void closed_form(size_t count, bandit_prior prior, float scale, const flo
 
 INLINE void penalty_family(bandit_prior_family family, size_t count, bandit_prior prior, float scale,
                            const float *weights, float *gradient) {
-#define STEP(i, k)                                                                                        \
-  store(gradient + i, k, fma16(prior_gradient(family, prior, load(weights + i, k)), scale, load(gradient + i, k)))
+#define STEP(i, k)                                                                                  \
+  do {                                                                                              \
+    lanes w = load(weights + i, k), slope = prior_gradient(family, prior, w, prior_odds(family, prior, w)); \
+    store(gradient + i, k, fma16(slope, scale, load(gradient + i, k)));                             \
+  } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP
 }

@@ -78,7 +78,9 @@ INLINE void load_heads(const float *outputs, size_t k, lanes *location, lanes *w
   lanes a = load(outputs, low), b = load(outputs + low, 2 * k - low);
   *location = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
   lanes rho = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-  *width = softplus16(rho, gate) + 1e-6f;
+  lanes e = exp_minus_size(rho);
+  *gate = gate_from(rho, e);
+  *width = softplus_from(rho, e) + 1e-6f;
 }
 
 INLINE void store_heads(float *outputs, size_t k, lanes location, lanes width) {

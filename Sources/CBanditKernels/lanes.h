@@ -67,6 +67,8 @@ INLINE lanes select16(lanes_i mask, lanes a, lanes b) { return mask ? a : b; }
 INLINE lanes relu16(lanes x) { return select16(x > 0.0f, x, select16(x == x, 0.0f, x)); }
 INLINE lanes abs16(lanes a) { return (lanes)((lanes_i)a & 0x7fffffff); }
 
+// Polynomials are in Estrin's form: short chains of dependent operations are what the speed of these kernels needs.
+
 // e^x = result * 2^n with the result in [0.7, 1.42], for |x| up to 2^20.
 INLINE lanes exp_reduced(lanes x, lanes_i *n) {
   const lanes magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to the nearest integer
@@ -75,11 +77,10 @@ INLINE lanes exp_reduced(lanes x, lanes_i *n) {
   turns -= magic;
   lanes r = fma16(turns, -0.693145751953125f, x);
   r = fma16(turns, -1.42860677e-6f, r);
-  lanes p = fma16(r, 0.0013926926614f, 0.00836377387441f);
-  p = fma16(p, r, 0.0416665501103f);
-  p = fma16(p, r, 0.166665733819f);
-  p = fma16(p, r, 0.5f);
-  return fma16(p * r, r, r) + 1.0f;
+  lanes square = r * r;
+  lanes low = fma16(r, 0.166665189386f, 0.499999933335f), high = fma16(r, 0.00836892179479f, 0.041668407971f);
+  high = fma16(square, 0.00138141742546f, high);
+  return fma16(square, fma16(square, high, low), r + 1.0f);
 }
 
 // e^x within 2 ulp; 0 below -104, infinity above 88.73, NaN for NaN. Denormal results are rounded, not flushed.
@@ -99,33 +100,43 @@ INLINE lanes exp_bounded(lanes x) {
   return p * (lanes)((n + 127) << 23);
 }
 
-// log(1 + f) for f in [-0.293, 0.415].
-INLINE lanes log_near_one(lanes f) {
-  lanes p = fma16(f, -0.0790274377239f, 0.126223198492f);
-  p = fma16(p, f, -0.129981837637f);
-  p = fma16(p, f, 0.142144959239f);
-  p = fma16(p, f, -0.166412814631f);
-  p = fma16(p, f, 0.200010450942f);
-  p = fma16(p, f, -0.250003064226f);
-  p = fma16(p, f, 0.333333307282f);
+// 2^x within 3 ulp for x in [-120, 120], or NaN; the caller sees to the range.
+INLINE lanes exp2_bounded(lanes x) {
+  const lanes magic = 12582912.0f;
+  lanes turns = x + magic;
+  lanes_i n = (lanes_i)turns - (lanes_i)magic;
+  lanes f = x - (turns - magic);
   lanes square = f * f;
-  return fma16(p * square, f, fma16(square, -0.5f, f));
+  lanes low = fma16(f, 0.693146967065f, 1.00000007165f), high = fma16(f, 0.0555071327186f, 0.240221197237f);
+  lanes top = fma16(f, 0.0013276472632f, 0.00967554134312f);
+  lanes p = fma16(square, fma16(square, top, high), low);
+  return p * (lanes)((n + 127) << 23);
 }
 
-// log x for normal positive x.
-INLINE lanes log16(lanes x) {
+// -2 log x for normal positive x.
+INLINE lanes minus_two_log(lanes x) {
   lanes_i bits = (lanes_i)x - 0x3f3504f3;  // sqrt(1/2): the mantissa then lies in [sqrt(1/2), sqrt(2))
   lanes_i exponent = bits >> 23;
-  lanes mantissa = (lanes)((bits & 0x007fffff) + 0x3f3504f3);
+  lanes f = (lanes)((bits & 0x007fffff) + 0x3f3504f3) - 1.0f;
   lanes turns = __builtin_convertvector(exponent, lanes);
-  return fma16(turns, 0.693147180559945f, log_near_one(mantissa - 1.0f));
+  // log(1 + f) = f - f^2 / 2 + f^3 P(f)
+  lanes square = f * f;
+  lanes low = fma16(f, 0.50002674115f, -0.66667821463f), middle = fma16(f, 0.331551680782f, -0.39926128126f);
+  lanes high = fma16(square, -0.1740090560634f, fma16(f, 0.285349829228f, -0.298295285378f));
+  lanes p = fma16(square * square, high, fma16(square, middle, low));
+  lanes near = fma16(square * f, p, fma16(f, -2.0f, square));
+  return fma16(turns, -1.38629436111989f, near);
 }
+
+INLINE lanes log16(lanes x) { return minus_two_log(x) * -0.5f; }
 
 // log(1 + x) for x in [0, 1], relative precision kept for tiny x.
 INLINE lanes log1p_unit(lanes x) {
-  lanes_i large = x > 0.41421356f;
-  lanes f = select16(large, fma16(x, 0.5f, -0.5f), x);
-  return log_near_one(f) + select16(large, 0.693147180559945f, 0.0f);
+  lanes square = x * x, fourth = square * square;
+  lanes a = fma16(x, 0.333213226501f, -0.499996479647f), b = fma16(x, 0.191536561561f, -0.248571639553f);
+  lanes c = fma16(x, 0.0792045693091f, -0.137538050777f), d = fma16(x, 0.00536482987749f, -0.0300658138072f);
+  lanes p = fma16(fourth, fma16(square, d, c), fma16(square, b, a));
+  return fma16(square, p, x);
 }
 
 // erf x by two polynomials, within 1e-7.
@@ -171,19 +182,15 @@ INLINE lanes_u next_bits(lanes_u s[4]) {
 INLINE void normal_pair(lanes_u s[4], lanes *a, lanes *b) {
   lanes_u u = next_bits(s), v = next_bits(s);
   lanes uniform = fma16(__builtin_convertvector((lanes_i)(u >> 1), lanes), 0x1p-31f, 0x1p-32f);
-  lanes radius = sqrt16(log16(uniform) * -2.0f);
-  radius = select16(uniform < 1.0f, radius, 0.0f);
-  // The angle v / 2^32 of a turn: the nearest quarter turn and a rest within an eighth.
-  lanes_u quarter = (v + 0x20000000u) & 0xc0000000u;
-  lanes angle = __builtin_convertvector((lanes_i)(v - quarter), lanes) * 1.46291807926716e-9f;
-  lanes q = angle * angle;
-  lanes sine = fma16(fma16(q, -0.000195878908804f, 0.00833274827063f), q, -0.166666646623f);
-  sine = fma16(sine * q, angle, angle);
-  lanes cosine = fma16(fma16(q, 2.45479420851e-5f, -0.00138883030359f), q, 0.0416666646595f);
-  cosine = fma16(cosine * q, q, fma16(q, -0.5f, 1.0f));
-  lanes_i swap = (lanes_i)((quarter & 0x40000000u) != 0);
-  lanes x = select16(swap, sine, cosine), y = select16(swap, cosine, sine);
-  lanes_u x_sign = (quarter ^ (quarter << 1)) & 0x80000000u, y_sign = quarter & 0x80000000u;
-  *a = (lanes)((lanes_u)(x * radius) ^ x_sign);
-  *b = (lanes)((lanes_u)(y * radius) ^ y_sign);
+  lanes radius = sqrt16(minus_two_log(uniform));
+  // The angle is a sign and a part of a quarter turn to either side: cosines from 0 to 1, sines from -1 to 1.
+  radius = (lanes)((lanes_u)radius ^ (v & 0x80000000u));
+  lanes t = __builtin_convertvector((lanes_i)(v << 1), lanes) * 0x1p-31f;
+  lanes q = t * t, square = q * q;
+  lanes sine = fma16(square, 0.000151485130451f, fma16(q, -0.00467376661205f, 0.0796896789478f));
+  sine = fma16(square, sine, fma16(q, -0.6459637106f, 1.57079631845f));
+  lanes cosine = fma16(q, 0.000859690069768f, -0.0208139666765f);
+  cosine = fma16(square, cosine, fma16(q, 0.253653208863f, -1.23369887954f));
+  *a = fma16(cosine, q, 1.0f) * radius;
+  *b = sine * t * radius;
 }

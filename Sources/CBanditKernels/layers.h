@@ -22,10 +22,10 @@ INLINE void gather_strip(size_t blocks, size_t tail, size_t stride, const int32_
 }
 
 static void gather_forward(size_t rows, size_t stride, const int32_t *active, size_t width, const float *weights,
-                           const float *bias, bool relu, float *out) {
+                           const float *bias, bool relu, float *out, size_t out_row) {
   for (size_t r = 0; r < rows; r++) {
     const int32_t *named = active + r * stride;
-    float *to = out + r * width;
+    float *to = out + r * out_row;
     size_t j = 0;
     for (; j + STRIP * LANES <= width; j += STRIP * LANES)
       gather_strip(STRIP, 0, stride, named, width, weights + j, bias + j, relu, to + j);
@@ -37,12 +37,12 @@ static void gather_forward(size_t rows, size_t stride, const int32_t *active, si
   }
 }
 
-INLINE void sum_rows(size_t blocks, size_t tail, size_t count, const int32_t *rows, size_t width, const float *delta,
-                     float *out) {
+INLINE void sum_rows(size_t blocks, size_t tail, size_t count, const int32_t *rows, const float *delta,
+                     size_t delta_row, float *out) {
   lanes sum[STRIP + 1];
   for (size_t b = 0; b < blocks + (tail != 0); b++) sum[b] = 0.0f;
   for (size_t i = 0; i < count; i++) {
-    const float *row = delta + (size_t)rows[i] * width;
+    const float *row = delta + (size_t)rows[i] * delta_row;
     for (size_t b = 0; b < blocks; b++) sum[b] += load(row + b * LANES, LANES);
     if (tail) sum[blocks] += load(row + blocks * LANES, tail);
   }
@@ -51,18 +51,18 @@ INLINE void sum_rows(size_t blocks, size_t tail, size_t count, const int32_t *ro
 }
 
 static void gather_backward(size_t columns, const int32_t *starts, const int32_t *rows, size_t width,
-                            const float *delta, float *weights_gradient) {
+                            const float *delta, size_t delta_row, float *weights_gradient) {
   for (size_t c = 0; c < columns; c++) {
     const int32_t *named = rows + starts[c];
     size_t count = (size_t)(starts[c + 1] - starts[c]), j = 0;
     float *to = weights_gradient + c * width;
     for (; j + STRIP * LANES <= width; j += STRIP * LANES)
-      sum_rows(STRIP, 0, count, named, width, delta + j, to + j);
+      sum_rows(STRIP, 0, count, named, delta + j, delta_row, to + j);
     size_t rest = width - j;
     if (rest == 100)
-      sum_rows(6, 4, count, named, width, delta + j, to + j);
+      sum_rows(6, 4, count, named, delta + j, delta_row, to + j);
     else if (rest)
-      sum_rows(rest / LANES, rest % LANES, count, named, width, delta + j, to + j);
+      sum_rows(rest / LANES, rest % LANES, count, named, delta + j, delta_row, to + j);
   }
 }
 
@@ -87,11 +87,11 @@ static void relu_backward(size_t rows, size_t width, const float *activation, fl
 #undef STEP
 }
 
-static void column_sums(size_t rows, size_t width, const float *values, float *sums) {
+static void column_sums(size_t rows, size_t width, const float *values, size_t row, float *sums) {
 #define STEP(i, k)                                                             \
   do {                                                                         \
     lanes sum = 0.0f;                                                          \
-    for (size_t r = 0; r < rows; r++) sum += load(values + r * width + i, k);  \
+    for (size_t r = 0; r < rows; r++) sum += load(values + r * row + i, k);    \
     store(sums + i, k, sum);                                                   \
   } while (0)
   FOR_BLOCKS(width, STEP);
@@ -105,27 +105,27 @@ INLINE float add_lanes(lanes x) {
   return x[0];
 }
 
-static void dot_forward(size_t rows, size_t width, const float *values, const float *weights, float bias,
+static void dot_forward(size_t rows, size_t width, const float *values, size_t row, const float *weights, float bias,
                         float *out) {
   for (size_t r = 0; r < rows; r++) {
-    const float *row = values + r * width;
+    const float *from = values + r * row;
     lanes sum = 0.0f;
-#define STEP(i, k) sum = fma16(load(row + i, k), load(weights + i, k), sum)
+#define STEP(i, k) sum = fma16(load(from + i, k), load(weights + i, k), sum)
     FOR_BLOCKS(width, STEP);
 #undef STEP
     out[r] = add_lanes(sum) + bias;
   }
 }
 
-static void dot_backward(size_t rows, size_t width, const float *values, const float *weights,
+static void dot_backward(size_t rows, size_t width, const float *values, size_t row, const float *weights,
                          const float *out_delta, float *weights_gradient, float *delta) {
 #define STEP(i, k)                                                                        \
   do {                                                                                    \
     lanes w = load(weights + i, k), sum = 0.0f;                                           \
     for (size_t r = 0; r < rows; r++) {                                                   \
-      lanes h = load(values + r * width + i, k);                                          \
+      lanes h = load(values + r * row + i, k);                                            \
       sum = fma16(h, out_delta[r], sum);                                                  \
-      store(delta + r * width + i, k, select16(h > 0.0f, w * out_delta[r], 0.0f));        \
+      store(delta + r * row + i, k, select16(h > 0.0f, w * out_delta[r], 0.0f));          \
     }                                                                                     \
     store(weights_gradient + i, k, sum);                                                  \
   } while (0)

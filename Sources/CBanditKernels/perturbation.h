@@ -6,6 +6,12 @@ static void multiply_elements(size_t count, const float *a, const float *b, floa
 #undef STEP
 }
 
+static void subtract_elements(size_t count, const float *a, const float *b, float *out) {
+#define STEP(i, k) store(out + i, k, load(a + i, k) - load(b + i, k))
+  FOR_BLOCKS(count, STEP);
+#undef STEP
+}
+
 static void add_products(size_t count, bool relu, const float *a, const float *b, float *sum) {
 #define STEP(i, k)                                                          \
   do {                                                                      \
@@ -41,29 +47,30 @@ static void join_backward(size_t count, const float *activation, const float *fa
 }
 
 INLINE void accumulate_pair_family(bandit_prior_family family, size_t count, bandit_prior prior, float scale,
-                                   bool first, const float *mean_gradient, const float *sigma_gradient,
-                                   const float *weights, const float *noise, float *mean_sum, float *sigma_sum) {
-#define STEP(i, k)                                                                         \
-  do {                                                                                     \
-    lanes by_mean = load(mean_gradient + i, k), by_sigma = load(sigma_gradient + i, k);    \
-    if (family != BANDIT_PRIOR_NONE) {                                                     \
-      lanes p = prior_gradient(family, prior, load(weights + i, k)) * scale;               \
-      by_mean += p;                                                                        \
-      by_sigma = fma16(p, load(noise + i, k), by_sigma);                                   \
-    }                                                                                      \
-    store(mean_sum + i, k, first ? by_mean : by_mean + load(mean_sum + i, k));             \
-    store(sigma_sum + i, k, first ? by_sigma : by_sigma + load(sigma_sum + i, k));         \
+                                   bool first, const float *mean_gradient, const float *log_sigma_gradient,
+                                   const float *weights, const float *mean, float *mean_sum, float *rho_sum) {
+#define STEP(i, k)                                                                              \
+  do {                                                                                          \
+    lanes by_mean = load(mean_gradient + i, k), by_log_sigma = load(log_sigma_gradient + i, k); \
+    if (family != BANDIT_PRIOR_NONE) {                                                          \
+      lanes w = load(weights + i, k);                                                           \
+      lanes p = prior_gradient(family, prior, w, prior_odds(family, prior, w)) * scale;         \
+      by_mean += p;                                                                             \
+      by_log_sigma = fma16(p, w - load(mean + i, k), by_log_sigma);                             \
+    }                                                                                           \
+    store(mean_sum + i, k, first ? by_mean : by_mean + load(mean_sum + i, k));                  \
+    store(rho_sum + i, k, first ? by_log_sigma : by_log_sigma + load(rho_sum + i, k));          \
   } while (0)
   FOR_BLOCKS(count, STEP);
 #undef STEP
 }
 
 static void accumulate_pair(size_t count, bandit_prior prior, float scale, bool first, const float *mean_gradient,
-                            const float *sigma_gradient, const float *weights, const float *noise, float *mean_sum,
-                            float *sigma_sum) {
+                            const float *log_sigma_gradient, const float *weights, const float *mean,
+                            float *mean_sum, float *rho_sum) {
   bandit_prior_family family = scale == 0 ? BANDIT_PRIOR_NONE : prior.family;
-  BY_FAMILY(family, accumulate_pair_family, count, prior, scale, first, mean_gradient, sigma_gradient, weights, noise,
-            mean_sum, sigma_sum)
+  BY_FAMILY(family, accumulate_pair_family, count, prior, scale, first, mean_gradient, log_sigma_gradient, weights,
+            mean, mean_sum, rho_sum)
 }
 
 static void signs(bandit_random_lanes *state, size_t count, float *out) {

@@ -1,10 +1,11 @@
 // Matrix products. Every element is one chain of fma over the inner dimension in ascending order, so the blocking
 // changes the speed and never the bits, and every instruction set gives the same ones.
 
-// How many vectors of columns a block keeps in registers, and how many rows go with them.
+// How many vectors of columns a strip has at most, and how many rows of it a block keeps in registers. Tall blocks read
+// less of B, which comes from the second-level cache, than wide ones.
 #if defined(KERNELS_AVX512)
-#define MOST_VECTORS 7
-static const int rows_with[] = {0, 12, 12, 8, 6, 5, 4, 3};
+#define MOST_VECTORS 3
+static const int rows_with[] = {0, 12, 12, 8};
 #elif defined(KERNELS_AVX2)
 #define MOST_VECTORS 1
 static const int rows_with[] = {0, 6};
@@ -27,14 +28,14 @@ typedef struct {
 
 // `rows` x (16 (vectors - 1) + tail) elements of C; the counts are constants wherever this is inlined.
 INLINE void product_block(product p, int rows, int vectors, size_t tail) {
-  lanes sum[12][MOST_VECTORS];
+  lanes sum[12][7];  // blocks of one row have up to seven vectors
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sum[r][v] = 0.0f;
   for (size_t k = 0; k < p.inner; k++) {
     const float *b = p.b + k * p.b_row, *a = p.a + k * p.a_column;
-    lanes row[MOST_VECTORS];
+    lanes row[7];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) row[v] = load(b + v * LANES, v == vectors - 1 ? tail : LANES);
 #pragma clang loop unroll(full)
@@ -62,11 +63,72 @@ INLINE product down(product p, size_t rows) {
   return p;
 }
 
+#if defined(KERNELS_AVX512)
+typedef float quarter __attribute__((ext_vector_type(4)));
+typedef float loose_quarter __attribute__((ext_vector_type(4), aligned(4)));
+
+INLINE lanes four_times(const float *p) {
+  quarter x = *(const loose_quarter *)p;
+  return __builtin_shufflevector(x, x, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+}
+
+INLINE void store_quarter(float *p, quarter x) { *(loose_quarter *)p = x; }
+
+// Three rows x 100 elements of C, the report's width. The last four columns of all rows share one vector.
+INLINE void product_block_100(product p) {
+  const int vectors = 6;
+  lanes sum[3][6], last = 0.0f;
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 3; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sum[r][v] = 0.0f;
+  for (size_t k = 0; k < p.inner; k++) {
+    const float *b = p.b + k * p.b_row, *a = p.a + k * p.a_column;
+    lanes row[6], factor[3];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) row[v] = load(b + v * LANES, LANES);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 3; r++) {
+      factor[r] = a[r * p.a_row];
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sum[r][v] = fma16(factor[r], row[v], sum[r][v]);
+    }
+    lanes mixed = (lanes)_mm512_mask_mov_ps((__m512)factor[0], 0x00f0, (__m512)factor[1]);
+    mixed = (lanes)_mm512_mask_mov_ps((__m512)mixed, 0x0f00, (__m512)factor[2]);
+    last = fma16(mixed, four_times(b + vectors * LANES), last);
+  }
+  if (p.bias) last += four_times(p.bias + vectors * LANES);
+  if (p.relu) last = relu16(last);
+#pragma clang loop unroll(full)
+  for (int r = 0; r < 3; r++) {
+    float *c = p.c + (size_t)r * p.c_row;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      lanes x = sum[r][v];
+      if (p.bias) x += load(p.bias + v * LANES, LANES);
+      if (p.relu) x = relu16(x);
+      store(c + v * LANES, LANES, x);
+    }
+  }
+  store_quarter(p.c + vectors * LANES, __builtin_shufflevector(last, last, 0, 1, 2, 3));
+  store_quarter(p.c + p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 4, 5, 6, 7));
+  store_quarter(p.c + 2 * p.c_row + vectors * LANES, __builtin_shufflevector(last, last, 8, 9, 10, 11));
+}
+
+static void product_strip_100(product p, size_t rows) {
+  size_t i = 0;
+  for (; i + 3 <= rows; i += 3) product_block_100(down(p, i));
+  for (; i < rows; i++) product_block(down(p, i), 1, 7, 4);
+}
+#endif
+
 // All rows of one strip of columns.
 INLINE void product_strip(product p, size_t rows, int vectors, size_t tail) {
   const int step = rows_with[vectors];
   size_t i = 0;
   for (; i + step <= rows; i += step) product_block(down(p, i), step, vectors, tail);
+  if (step > 4)
+    for (; i + 4 <= rows; i += 4) product_block(down(p, i), 4, vectors, tail);
   for (; i < rows; i++) product_block(down(p, i), 1, vectors, tail);
 }
 
@@ -77,26 +139,31 @@ INLINE void product_strip_of(int vectors, product p, size_t rows, size_t tail) {
     product_strip(p, rows, vectors, tail);
 }
 
+// The next strip of what is left; no strip of one vector, which reads too much of A, where it can be helped.
+INLINE size_t strip_vectors(size_t left) {
+  size_t vectors = (left + LANES - 1) / LANES;
+  if (vectors <= MOST_VECTORS) return vectors;
+  return vectors == MOST_VECTORS + 1 && MOST_VECTORS > 1 ? MOST_VECTORS - 1 : MOST_VECTORS;
+}
+
 static void multiply(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, size_t a_column,
-                     const float *b, const float *bias, bool relu, float *c) {
-  product p = {inner, a, a_row, a_column, b, columns, c, columns, bias, relu};
-  size_t left = columns;
-  while (left > 0) {
-    size_t vectors = (left + LANES - 1) / LANES;
-    if (vectors > MOST_VECTORS) vectors = MOST_VECTORS > 6 ? 6 : MOST_VECTORS;
+                     const float *b, size_t b_row, const float *bias, bool relu, float *c, size_t c_row) {
+  product p = {inner, a, a_row, a_column, b, b_row, c, c_row, bias, relu};
+#if defined(KERNELS_AVX512)
+  if (columns == 100) {
+    product_strip_100(p, rows);
+    return;
+  }
+#endif
+  for (size_t left = columns; left > 0;) {
+    size_t vectors = strip_vectors(left);
     size_t width = left < vectors * LANES ? left : vectors * LANES;
     size_t tail = width - (vectors - 1) * LANES;
     switch (vectors) {
       case 1: product_strip_of(1, p, rows, tail); break;
 #if MOST_VECTORS > 1
       case 2: product_strip_of(2, p, rows, tail); break;
-#endif
-#if MOST_VECTORS > 2
       case 3: product_strip_of(3, p, rows, tail); break;
-      case 4: product_strip_of(4, p, rows, tail); break;
-      case 5: product_strip_of(5, p, rows, tail); break;
-      case 6: product_strip_of(6, p, rows, tail); break;
-      case 7: product_strip_of(7, p, rows, tail); break;
 #endif
     }
     left -= width;
@@ -106,31 +173,56 @@ static void multiply(size_t rows, size_t columns, size_t inner, const float *a, 
   }
 }
 
-// The perfect shuffle of the rows' pairs (i, i + 8); four of them transpose 16 x 16.
-INLINE void shuffle_rows(const lanes from[16], lanes to[16]) {
+// Pairs of rows interleaved: by numbers, by pairs of numbers, and by the even and odd quarters of a row.
+#define LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define HIGH(a, b) __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+#define LOW_PAIRS(a, b) __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define HIGH_PAIRS(a, b) __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
+#define ODD(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
+
+INLINE void transpose_lanes(lanes x[16]) {
 #pragma clang loop unroll(full)
-  for (int i = 0; i < 8; i++) {
-    lanes a = from[i], b = from[i + 8];
-    to[2 * i] = __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    to[2 * i + 1] = __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  for (int i = 0; i < 16; i += 4) {
+    lanes a = LOW(x[i], x[i + 1]), b = LOW(x[i + 2], x[i + 3]);
+    lanes c = HIGH(x[i], x[i + 1]), d = HIGH(x[i + 2], x[i + 3]);
+    x[i] = LOW_PAIRS(a, b);
+    x[i + 1] = HIGH_PAIRS(a, b);
+    x[i + 2] = LOW_PAIRS(c, d);
+    x[i + 3] = HIGH_PAIRS(c, d);
+  }
+  // Quarter q of x[i + c] now has rows i to i + 3 of column 4 q + c.
+#pragma clang loop unroll(full)
+  for (int c = 0; c < 4; c++) {
+    lanes even_low = EVEN(x[c], x[4 + c]), even_high = EVEN(x[8 + c], x[12 + c]);
+    lanes odd_low = ODD(x[c], x[4 + c]), odd_high = ODD(x[8 + c], x[12 + c]);
+    x[c] = EVEN(even_low, even_high);
+    x[4 + c] = EVEN(odd_low, odd_high);
+    x[8 + c] = ODD(even_low, even_high);
+    x[12 + c] = ODD(odd_low, odd_high);
   }
 }
 
 INLINE void transpose_block(const float *in, size_t in_row, size_t rows, size_t columns, float *out, size_t out_row) {
-  lanes x[16], y[16];
+  lanes x[16];
+#pragma clang loop unroll(full)
   for (size_t i = 0; i < 16; i++) x[i] = i < rows ? load(in + i * in_row, columns) : (lanes)0.0f;
-  shuffle_rows(x, y);
-  shuffle_rows(y, x);
-  shuffle_rows(x, y);
-  shuffle_rows(y, x);
-  for (size_t i = 0; i < columns; i++) store(out + i * out_row, rows, x[i]);
+  transpose_lanes(x);
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < 16; i++)
+    if (i < columns) store(out + i * out_row, rows, x[i]);
 }
 
-static void transpose(size_t rows, size_t columns, const float *in, float *out) {
+static void transpose(size_t rows, size_t columns, const float *in, float *out, size_t out_row) {
   for (size_t i = 0; i < rows; i += LANES)
     for (size_t j = 0; j < columns; j += LANES) {
       size_t height = rows - i < LANES ? rows - i : LANES, width = columns - j < LANES ? columns - j : LANES;
-      transpose_block(in + i * columns + j, columns, height, width, out + j * rows + i, rows);
+      const float *from = in + i * columns + j;
+      float *to = out + j * out_row + i;
+      if (height == LANES && width == LANES)
+        transpose_block(from, columns, LANES, LANES, to, out_row);
+      else
+        transpose_block(from, columns, height, width, to, out_row);
     }
 }
 

@@ -27,11 +27,12 @@ extension ElementwiseKernel {
     + [finish(entropy: 0), finish(entropy: 0.3), adam(decay: 1), adam(decay: 0.999)]
     + perturbation
 
-  // exp is within 2 ulp; log1p and the sum add one each, 1 / (1 + e) two.
+  // exp is within 2 ulp; log1p and the sum add one each: 5 with their roundings. The slope has those of sigma, and of
+  // a sum, a product and a quotient.
   static let softplus = ElementwiseKernel(
-    testDescription: "softplus", inputs: [-30...20, 0...0, 0...0], written: [1, 2], ulps: 5,
+    testDescription: "softplus", inputs: [-30...20, 0...0, 0...0], written: [1, 2], ulps: 8,
     run: { $0.softplus($1, $2[0], $2[1], $2[2]) },
-    definition: { [Expected(scalarSoftplus($0[0])), Expected(1 / (1 + exp(-$0[0])))] })
+    definition: { [Expected(scalarSoftplus($0[0])), Expected(scalarLogSlope($0[0]))] })
 
   static let reluBackward = ElementwiseKernel(
     testDescription: "relu_backward", inputs: [-1...1, -3...3], written: [1], ulps: 0,
@@ -49,11 +50,13 @@ extension ElementwiseKernel {
       ]
     })
 
-  /// Five operations, the prior's own error before them.
+  /// The arrays are gradient, weights, mean and the two sums.
+  ///
+  /// Six operations, the prior's own error before them.
   static func accumulate(_ prior: PriorCase, first: Bool) -> ElementwiseKernel {
     ElementwiseKernel(
       testDescription: "accumulate, \(prior.testDescription), \(first ? "first" : "later") sample",
-      inputs: [-3...3, -3...3, -3...3, -3...3, -3...3], written: [3, 4], ulps: prior.ulps + 3,
+      inputs: [-3...3, -3...3, -3...3, -3...3, -3...3], written: [3, 4], ulps: prior.ulps + 4,
       run: { $0.accumulate($1, prior.kernel, 0.25, first, $2[0], $2[1], $2[2], $2[3], $2[4]) },
       definition: {
         let slope = prior.slope($0[1])
@@ -62,7 +65,7 @@ extension ElementwiseKernel {
         let (mean, rho) = first ? (0, 0) : ($0[3], $0[4])
         return [
           Expected(mean + sum, scale: abs(mean) + scale),
-          Expected(rho + sum * $0[2], scale: abs(rho) + scale * abs($0[2])),
+          Expected(rho + sum * ($0[1] - $0[2]), scale: abs(rho) + scale * abs($0[1] - $0[2])),
         ]
       })
   }
@@ -77,19 +80,19 @@ extension ElementwiseKernel {
       })
   }
 
-  /// The arrays are sigma, gate, mean_sum and rho_sum.
+  /// The arrays are slope, mean_sum and rho_sum.
   static func finish(entropy: Float) -> ElementwiseKernel {
     ElementwiseKernel(
-      testDescription: "finish, entropy \(entropy)", inputs: [0.001...2, 0.001...1, -3...3, -3...3],
-      written: [2, 3], ulps: 2, run: { $0.finish($1, 0.5, entropy, $2[0], $2[1], $2[2], $2[3]) },
+      testDescription: "finish, entropy \(entropy)", inputs: [0.001...1, -3...3, -3...3],
+      written: [1, 2], ulps: 2, run: { $0.finish($1, 0.5, entropy, $2[0], $2[1], $2[2]) },
       definition: {
-        let data = $0[3] * 0.5 * $0[1]
-        let pull = Double(entropy) * $0[1] / $0[0]
-        return [Expected($0[2] * 0.5), Expected(data - pull, scale: abs(data) + pull)]
+        let data = $0[2] * 0.5 * $0[0]
+        let pull = Double(entropy) * $0[0]
+        return [Expected($0[1] * 0.5), Expected(data - pull, scale: abs(data) + pull)]
       })
   }
 
-  /// The arrays are mean, sigma, gate and the two gradients.
+  /// The arrays are mean, sigma, slope and the two gradients.
   ///
   /// erf is within 1e-7 absolutely, so errors are relative to 1; a² ≤ 50 has an error of 2 ulp, worth at most
   /// 1 ulp of 1 in exp(−a²).
@@ -106,7 +109,9 @@ extension ElementwiseKernel {
         let bySigma = isGaussian ? $0[1] : (2 / Double.pi).squareRoot() * exp(-0.5 * ratio * ratio)
         return [
           Expected($0[3] + scale * byMean, scale: abs($0[3]) + scale * max(1, abs(byMean))),
-          Expected($0[4] + scale * bySigma * $0[2], scale: abs($0[4]) + scale * $0[2] * max(1, bySigma)),
+          Expected(
+            $0[4] + scale * bySigma * $0[1] * $0[2],
+            scale: abs($0[4]) + scale * $0[1] * $0[2] * max(1, bySigma)),
         ]
       })
   }
@@ -137,3 +142,6 @@ extension ElementwiseKernel {
 
 /// log(1 + eˣ) in double precision, for any x.
 func scalarSoftplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
+
+/// d log(log(1 + eˣ)) / dx in double precision, for any x.
+func scalarLogSlope(_ x: Double) -> Double { 1 / (1 + exp(-x)) / scalarSoftplus(x) }

@@ -5,15 +5,17 @@ import Testing
 
 @Suite("Kernels at the edges of single precision")
 struct ExtremeValueTests {
-  @Test("Sigma and its gate keep relative precision for very negative rho", arguments: Kernels.available)
+  @Test(
+    "Sigma and the slope of its logarithm keep relative precision for very negative rho",
+    arguments: Kernels.available)
   func relativePrecision(kernels: Kernels) {
     let rhos = stride(from: Float(-87), through: 80, by: 0.37).map { $0 }
-    let (sigmas, gates) = softplus(kernels, rhos)
+    let (sigmas, slopes) = softplus(kernels, rhos)
     for (index, rho) in rhos.enumerated() {
       // The same 5 ulp as everywhere; no absolute allowance helps here, the smallest sigma is 1.6e-38.
       let sigma = Expected(scalarSoftplus(Double(rho)))
       #expect(sigma.admits(sigmas[index], ulps: 5), "rho \(rho): sigma \(sigmas[index])")
-      #expect(Expected(1 / (1 + exp(-Double(rho)))).admits(gates[index], ulps: 5), "rho \(rho)")
+      #expect(Expected(scalarLogSlope(Double(rho))).admits(slopes[index], ulps: 8), "rho \(rho)")
     }
   }
 
@@ -21,30 +23,30 @@ struct ExtremeValueTests {
     "Softplus has its limits at infinity, stays above 0 below -87, and is NaN for NaN",
     arguments: Kernels.available)
   func softplusLimits(kernels: Kernels) {
-    let (sigmas, gates) = softplus(kernels, [.infinity, -.infinity, .nan, -90, -103, -106, 100, -0.0])
-    #expect(sigmas[0] == .infinity && gates[0] == 1)
-    #expect(sigmas[2].isNaN && gates[2].isNaN)
-    // Below -87 both stay at exp(-87), a normal number, so that gate / sigma is 1 down to -infinity.
+    let (sigmas, slopes) = softplus(kernels, [.infinity, -.infinity, .nan, -90, -103, -106, 100, -0.0])
+    #expect(sigmas[0] == .infinity && slopes[0] == 0)
+    #expect(sigmas[2].isNaN && slopes[2].isNaN)
+    // Below -87 sigma stays at exp(-87), a normal number.
     for index in [1, 3, 4, 5] {
-      #expect(abs(Double(sigmas[index]) / exp(-87) - 1) <= 1e-6 && sigmas[index] == gates[index])
+      #expect(abs(Double(sigmas[index]) / exp(-87) - 1) <= 1e-6 && slopes[index] == 1)
     }
-    #expect(sigmas[6] == 100 && gates[6] == 1)
-    #expect(abs(Double(sigmas[7]) - log(2)) <= 1e-7 && gates[7] == 0.5)
+    #expect(sigmas[6] == 100 && slopes[6] == 0.01)
+    #expect(abs(Double(sigmas[7]) - log(2)) <= 1e-7 && abs(Double(slopes[7]) - 0.5 / log(2)) <= 1e-7)
   }
 
   @Test(
     "The entropy's gradient tends to minus one with rho, to where sigma is smallest",
     arguments: Kernels.available)
   func finishUnderflow(kernels: Kernels) {
-    let (sigmas, gates) = softplus(kernels, [-20, -80, -90, -100, -110, -.infinity])
+    let (sigmas, slopes) = softplus(kernels, [-20, -80, -90, -100, -110, -.infinity])
     let rhoSums: [Float] = withGuardedMemory { memory in
-      let sigma = memory.place(sigmas)
-      let gate = memory.place(gates)
-      let sums = (memory.place(sigmas.map { _ in 1 }), memory.place(sigmas.map { _ in 1 }))
-      kernels.functions.pointee.finish(sigmas.count, 1, 1, sigma, gate, sums.0, sums.1)
-      return memory.values(3)
+      let slope = memory.place(slopes)
+      // Weights one standard deviation from their mean.
+      let sums = (memory.place(sigmas.map { _ in 1 }), memory.place(sigmas))
+      kernels.functions.pointee.finish(sigmas.count, 1, 1, slope, sums.0, sums.1)
+      return memory.values(2)
     }
-    // The data's part is gate · 1, below 1e-8 throughout.
+    // The data's part is sigma · 1, below 1e-8 throughout.
     for value in rhoSums { #expect(abs(value + 1) < 1e-5) }
   }
 
@@ -70,10 +72,10 @@ struct ExtremeValueTests {
     let gradients: [[Float]] = withGuardedMemory { memory in
       let mean = memory.place(means)
       let sigma = memory.place([0, 0, 0, 0, denormal])
-      let gate = memory.place([0, 0, 0, 0, denormal])
+      let slope = memory.place([1, 1, 1, 1, 1])
       let sums = (memory.place(means.map { _ in 0 }), memory.place(means.map { _ in 0 }))
       kernels.functions.pointee.closed_form(
-        means.count, PriorCase.laplace.kernel, 1, mean, sigma, gate, sums.0, sums.1)
+        means.count, PriorCase.laplace.kernel, 1, mean, sigma, slope, sums.0, sums.1)
       return [memory.values(3), memory.values(4)]
     }
     #expect(gradients[0] == [0, 2.5, -2.5, 2.5, 0])
@@ -88,7 +90,8 @@ struct ExtremeValueTests {
     let (forward, backward): ([Float], [Float]) = withGuardedMemory { memory in
       let one = memory.place([1])
       let out = memory.place(values)
-      kernels.functions.pointee.multiply(1, values.count, 1, one, 1, 1, memory.place(values), nil, true, out)
+      kernels.functions.pointee.multiply(
+        1, values.count, 1, one, 1, 1, memory.place(values), values.count, nil, true, out, values.count)
       let delta = memory.place(values.map { _ in 3 })
       kernels.functions.pointee.relu_backward(1, values.count, memory.place(values), delta)
       return (memory.values(1), memory.values(3))
@@ -114,7 +117,7 @@ struct ExtremeValueTests {
     #expect(parameters[0] == 2 && parameters[1] == 2 && parameters[2].isNaN)
   }
 
-  private func softplus(_ kernels: Kernels, _ rhos: [Float]) -> (sigmas: [Float], gates: [Float]) {
+  private func softplus(_ kernels: Kernels, _ rhos: [Float]) -> (sigmas: [Float], slopes: [Float]) {
     withGuardedMemory { memory in
       let outputs = (memory.place(rhos), memory.place(rhos))
       kernels.functions.pointee.softplus(rhos.count, memory.place(rhos), outputs.0, outputs.1)

@@ -4,6 +4,8 @@ import Testing
 
 /// Shapes that meet every path of the kernels: strips of 128 columns, whole blocks, tails and the report's 100.
 private let widths = [1, 4, 16, 17, 100, 128, 130, 228, 300]
+/// What separates the rows of activations in these tests.
+private let gap = 3
 
 @Suite("Kernels over activations")
 struct LayerKernelTests {
@@ -14,10 +16,10 @@ struct LayerKernelTests {
       let out: [Float] = withGuardedMemory { memory in
         let weights = memory.place(layer.weights, offset: 1)
         let bias = memory.place(layer.bias, offset: 2)
-        let out = memory.place(layer.delta, offset: 3)
+        let out = memory.place(layer.spreadDelta, offset: 3)
         kernels.functions.pointee.gather_forward(
-          layer.rows, layer.stride, layer.active, width, weights, bias, relu, out)
-        return memory.values(2)
+          layer.rows, layer.stride, layer.active, width, weights, bias, relu, out, width + gap)
+        return gathered(memory.values(2), width: width, row: width + gap)
       }
       // Four roundings: the bias and up to four rows are added one by one.
       expectSums(out, ulps: 2) { position in
@@ -39,8 +41,9 @@ struct LayerKernelTests {
     let gradient: [Float] = withGuardedMemory { memory in
       // What was there before does not matter.
       let gradient = memory.place(layer.weights, offset: 1)
-      let delta = memory.place(layer.delta, offset: 2)
-      kernels.functions.pointee.gather_backward(layer.columns, starts, named, width, delta, gradient)
+      let delta = memory.place(layer.spreadDelta, offset: 2)
+      kernels.functions.pointee.gather_backward(
+        layer.columns, starts, named, width, delta, width + gap, gradient)
       return memory.values(0)
     }
     // At most five rows name one column.
@@ -72,7 +75,8 @@ struct LayerKernelTests {
     let layer = OneHotLayer(width: width)
     let sums: [Float] = withGuardedMemory { memory in
       let sums = memory.place(layer.bias, offset: 1)
-      kernels.functions.pointee.column_sums(layer.rows, width, memory.place(layer.delta, offset: 2), sums)
+      let values = memory.place(layer.spreadDelta, offset: 2)
+      kernels.functions.pointee.column_sums(layer.rows, width, values, width + gap, sums)
       return memory.values(0)
     }
     expectSums(sums, ulps: Double(layer.rows) / 2) { column in
@@ -85,8 +89,9 @@ struct LayerKernelTests {
     let layer = OneHotLayer(width: width)
     let out: [Float] = withGuardedMemory { memory in
       let out = memory.place(layer.outputDelta, offset: 1)
-      let values = memory.place(layer.delta, offset: 2)
-      kernels.functions.pointee.dot_forward(layer.rows, width, values, memory.place(layer.bias), 0.5, out)
+      let values = memory.place(layer.spreadDelta, offset: 2)
+      kernels.functions.pointee.dot_forward(
+        layer.rows, width, values, width + gap, memory.place(layer.bias), 0.5, out)
       return memory.values(0)
     }
     // A sixteenth of the products a lane, then four levels of sums and the bias.
@@ -103,11 +108,12 @@ struct LayerKernelTests {
     let activations = layer.delta.map { max($0, 0) }
     let (gradient, below): ([Float], [Float]) = withGuardedMemory { memory in
       let gradient = memory.place(layer.bias, offset: 1)
-      let below = memory.place(layer.delta, offset: 3)
+      let row = width + gap
+      let below = memory.place(layer.spreadDelta, offset: 3)
+      let values = memory.place(spread(activations, width: width, row: row), offset: 2)
       kernels.functions.pointee.dot_backward(
-        layer.rows, width, memory.place(activations, offset: 2), memory.place(layer.bias), layer.outputDelta,
-        gradient, below)
-      return (memory.values(0), memory.values(1))
+        layer.rows, width, values, row, memory.place(layer.bias), layer.outputDelta, gradient, below)
+      return (memory.values(0), gathered(memory.values(1), width: width, row: row))
     }
     expectSums(gradient, ulps: Double(layer.rows) / 2) { column in
       (0..<layer.rows).reduce(into: Sum(0)) {
@@ -175,6 +181,9 @@ private struct OneHotLayer {
   let delta: [Float]
   let outputDelta: [Float]
 
+  /// `delta` with a gap after every row.
+  var spreadDelta: [Float] { spread(delta, width: width, row: width + gap) }
+
   init(width: Int) {
     self.width = width
     var stream = RandomStream(seed: 3).child("layer", width)
@@ -206,12 +215,12 @@ private struct OneHotLayer {
       let out = (0..<3).map { _ in memory.place(delta) }
       let sums = (0..<2).map { _ in memory.place(bias) }
       let dots = memory.place(outputDelta)
-      functions.gather_forward(rows, stride, active, width, w, b, true, out[0])
+      functions.gather_forward(rows, stride, active, width, w, b, true, out[0], width)
       let (starts, named) = lists(kernels)
-      functions.gather_backward(columns, starts, named, width, out[1], w)
-      functions.column_sums(rows, width, out[1], sums[0])
-      functions.dot_forward(rows, width, out[1], b, 0.5, dots)
-      functions.dot_backward(rows, width, out[1], b, dots, sums[1], out[2])
+      functions.gather_backward(columns, starts, named, width, out[1], width, w)
+      functions.column_sums(rows, width, out[1], width, sums[0])
+      functions.dot_forward(rows, width, out[1], width, b, 0.5, dots)
+      functions.dot_backward(rows, width, out[1], width, b, dots, sums[1], out[2])
       return (0..<8).flatMap(memory.values)
     }
   }

@@ -52,14 +52,12 @@ struct NormalStreamTests {
       let means = uniformFloats(count, -2...2, &stream)
       let sigmas = uniformFloats(count, 0...2, &stream)
       let normals = draw(kernels, &otherLanes, count)
-      let (noise, weights): ([Float], [Float]) = withGuardedMemory { memory in
-        let outputs = (memory.place(means, offset: 1), memory.place(means, offset: count % 4))
+      let weights: [Float] = withGuardedMemory { memory in
+        let output = memory.place(means, offset: count % 4)
         kernels.functions.pointee.sample(
-          &lanes, count, memory.place(means, offset: 2), memory.place(sigmas, offset: 3), outputs.0, outputs.1
-        )
-        return (memory.values(0), memory.values(1))
+          &lanes, count, memory.place(means, offset: 2), memory.place(sigmas, offset: 3), output)
+        return memory.values(0)
       }
-      #expect(noise == normals)
       #expect(weights == (0..<count).map { means[$0].addingProduct(sigmas[$0], normals[$0]) })
     }
   }
@@ -86,12 +84,12 @@ struct NormalStreamTests {
   func golden() {
     // The bits pin the bytes of every result; the decimals come from a separate program in double precision.
     let numbers = normals(0, 32)
-    let decimals = [0.6208750147182166, 0.7952324764659372, 0.3545754892870845, -0.41131389552592845]
+    let decimals = [0.6208750085024035, -0.7952324909461868, -0.3545754111036677, 0.4113139114256396]
     for (got, expected) in zip(numbers, decimals) { #expect(abs(Double(got) - expected) < 1e-6) }
-    for (got, expected) in zip(numbers[16...], [0.4576966176466051, -0.15729323520921962]) {
+    for (got, expected) in zip(numbers[16...], [0.45769661306443227, 0.15729323807334428]) {
       #expect(abs(Double(got) - expected) < 1e-6)
     }
-    #expect(numbers[..<4].map(\.bitPattern) == [0x3f1ef1ab, 0x3f4b945c, 0x3eb58ae8, 0xbed297bd])
+    #expect(numbers[..<4].map(\.bitPattern) == [0x3f1ef1ab, 0xbf4b945c, 0xbeb58ae9, 0x3ed297bd])
   }
 
   @Test("Children's numbers are uncorrelated with their parent's and with each other's, in value and in sign")

@@ -6,13 +6,17 @@ import Testing
 extension ElementwiseKernel {
   /// The kernels of estimators that perturb activations.
   static let perturbation: [ElementwiseKernel] =
-    [multiplyElements, joinBackward]
+    [multiplyElements, subtractElements, joinBackward]
     + [false, true].flatMap { [addProducts(relu: $0), addNoise(relu: $0)] }
     + PriorCase.all.flatMap { [accumulatePair($0, first: true), accumulatePair($0, first: false)] }
 
   static let multiplyElements = ElementwiseKernel(
     testDescription: "multiply_elements", inputs: [-3...3, -3...3, 0...0], written: [2], ulps: 0.5,
     run: { $0.multiply_elements($1, $2[0], $2[1], $2[2]) }, definition: { [Expected($0[0] * $0[1])] })
+
+  static let subtractElements = ElementwiseKernel(
+    testDescription: "subtract_elements", inputs: [-3...3, -3...3, 0...0], written: [2], ulps: 0.5,
+    run: { $0.subtract_elements($1, $2[0], $2[1], $2[2]) }, definition: { [Expected($0[0] - $0[1])] })
 
   static func addProducts(relu: Bool) -> ElementwiseKernel {
     ElementwiseKernel(
@@ -49,22 +53,23 @@ extension ElementwiseKernel {
       [Expected($0[0] > 0 ? $0[3] + $0[1] * $0[2] : 0, scale: abs($0[3]) + abs($0[1] * $0[2]))]
     })
 
-  /// The arrays are the gradients by mean and by sigma, weights, noise and the two sums.
+  /// The arrays are the gradients by mean and by log sigma, weights, mean and the two sums.
   static func accumulatePair(_ prior: PriorCase, first: Bool) -> ElementwiseKernel {
     ElementwiseKernel(
       testDescription: "accumulate_pair, \(prior.testDescription), \(first ? "first" : "later") sample",
-      inputs: [-3...3, -3...3, -3...3, -3...3, -3...3, -3...3], written: [4, 5], ulps: prior.ulps + 3,
+      inputs: [-3...3, -3...3, -3...3, -3...3, -3...3, -3...3], written: [4, 5], ulps: prior.ulps + 4,
       run: {
         $0.accumulate_pair($1, prior.kernel, 0.25, first, $2[0], $2[1], $2[2], $2[3], $2[4], $2[5])
       },
       definition: {
         let slope = prior.slope($0[2])
         let (pull, scale) = (0.25 * slope.value, 0.25 * slope.scale)
-        let (mean, sigma) = first ? (0, 0) : ($0[4], $0[5])
+        let (mean, rho) = first ? (0, 0) : ($0[4], $0[5])
+        let difference = $0[2] - $0[3]
         return [
           Expected(mean + $0[0] + pull, scale: abs(mean) + abs($0[0]) + scale),
           Expected(
-            sigma + $0[1] + pull * $0[3], scale: abs(sigma) + abs($0[1]) + scale * abs($0[3])),
+            rho + $0[1] + pull * difference, scale: abs(rho) + abs($0[1]) + scale * abs(difference)),
         ]
       })
   }

@@ -34,7 +34,8 @@ struct PriorCase: Sendable, CustomTestStringConvertible {
   /// of 35, goes into an exponential: up to 2⁻²⁴ · 70 = 70 half ulp of the narrow share.
   static let mixture = PriorCase(
     testDescription: "mixture", family: .mixture,
-    kernel: bandit_prior(family: BANDIT_PRIOR_MIXTURE, inverse1: 1, inverse2: 9, offset: 1.0986123, slope: 4),
+    kernel: bandit_prior(
+      family: BANDIT_PRIOR_MIXTURE, inverse1: 1, inverse2: 9, offset: -1.5849625, slope: 5.7707802),
     ulps: 36)
 
   /// −d log P(w) / dw.
@@ -44,7 +45,7 @@ struct PriorCase: Sendable, CustomTestStringConvertible {
     case .gaussian: return Expected(w * Double(kernel.inverse1))
     case .laplace: return Expected((w > 0 ? 1 : w < 0 ? -1 : 0) * Double(kernel.inverse1))
     case .mixture:
-      let odds = Double(kernel.offset) - Double(kernel.slope) * w * w
+      let odds = -M_LN2 * (Double(kernel.offset) + Double(kernel.slope) * w * w)
       let narrow = 1 / (1 + exp(-max(-80, min(80, odds))))
       return Expected(w * ((1 - narrow) * Double(kernel.inverse1) + narrow * Double(kernel.inverse2)))
     }

@@ -75,9 +75,10 @@ struct ProductTests {
   func transposition(kernels: Kernels, size: (rows: Int, columns: Int)) {
     let values = (0..<(size.rows * size.columns)).map { Float($0) }
     let turned: [Float] = withGuardedMemory { memory in
-      let out = memory.place(values.map { _ in -1 }, offset: 1)
-      kernels.functions.pointee.transpose(size.rows, size.columns, memory.place(values, offset: 3), out)
-      return memory.values(0)
+      let row = size.rows + 3
+      let out = memory.place(spread(values.map { _ in -1 }, width: size.rows, row: row), offset: 1)
+      kernels.functions.pointee.transpose(size.rows, size.columns, memory.place(values, offset: 3), out, row)
+      return gathered(memory.values(0), width: size.rows, row: row)
     }
     let expected = (0..<size.columns).flatMap { column in
       (0..<size.rows).map { values[$0 * size.columns + column] }
@@ -103,12 +104,15 @@ struct ProductTests {
     func product(_ kernels: Kernels, transposed: Bool, bias hasBias: Bool, relu: Bool) -> [Float] {
       withGuardedMemory { memory in
         // What was there before does not matter, NaN included.
-        let c = memory.place([Float](repeating: .nan, count: shape.rows * shape.columns), offset: 1)
+        let old = [Float](repeating: .nan, count: shape.rows * shape.columns)
+        let (bRow, cRow) = (shape.columns + 3, shape.columns + 5)
+        let c = memory.place(spread(old, width: shape.columns, row: cRow), offset: 1)
         kernels.functions.pointee.multiply(
           shape.rows, shape.columns, shape.inner, memory.place(a, offset: 2), transposed ? 1 : shape.inner,
-          transposed ? shape.rows : 1, memory.place(b, offset: 3),
-          hasBias ? memory.place(bias, offset: 5) : nil, relu, c)
-        return memory.values(0)
+          transposed ? shape.rows : 1, memory.place(spread(b, width: shape.columns, row: bRow), offset: 3),
+          bRow,
+          hasBias ? memory.place(bias, offset: 5) : nil, relu, c, cRow)
+        return gathered(memory.values(0), width: shape.columns, row: cRow)
       }
     }
   }

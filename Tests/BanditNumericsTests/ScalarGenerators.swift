@@ -39,9 +39,11 @@ struct ScalarNormals {
       // Rounded to single precision twice, as the kernel does; up to 1, where the radius is 0.
       let uniform = Float(0x1p-32).addingProduct(Float(radiusBits >> 1), 0x1p-31)
       let radius = (-2 * log(Double(uniform))).squareRoot()
-      let angle = 2 * Double.pi * Double(angleBits) * 0x1p-32
-      cosines.append(radius * cos(angle))
-      sines.append(radius * sin(angle))
+      // One bit for the sign of both, the others for an angle within a quarter turn to either side.
+      let signed = angleBits >> 31 == 0 ? radius : -radius
+      let angle = Double.pi / 2 * Double(Int32(bitPattern: angleBits << 1)) * 0x1p-31
+      cosines.append(signed * cos(angle))
+      sines.append(signed * sin(angle))
     }
     return cosines + sines
   }

@@ -106,3 +106,24 @@ func normals(_ seed: UInt64, _ count: Int) -> [Float] { normals(RandomStream(see
 func meanProduct(_ first: some Collection<Float>, _ second: some Collection<Float>) -> Double {
   zip(first, second).reduce(0) { $0 + Double($1.0) * Double($1.1) } / Double(first.count)
 }
+
+/// Rows of `width` numbers moved apart so that they start `row` numbers from one another, with a mark between them.
+func spread(_ values: [Float], width: Int, row: Int) -> [Float] {
+  stride(from: 0, to: values.count, by: width).flatMap { start in
+    values[start..<(start + width)] + Array(repeating: rowMark, count: row - width)
+  }
+}
+
+/// The rows of `width` numbers that start `row` numbers from one another; the marks between them must be there.
+func gathered(_ values: [Float], width: Int, row: Int, sourceLocation: SourceLocation = #_sourceLocation)
+  -> [Float]
+{
+  stride(from: 0, to: values.count, by: row).flatMap { start in
+    #expect(
+      values[(start + width)..<(start + row)].allSatisfy { $0 == rowMark }, "a kernel wrote between rows",
+      sourceLocation: sourceLocation)
+    return Array(values[start..<(start + width)])
+  }
+}
+
+private let rowMark = Float(bitPattern: 0x4b1d_c0df)

@@ -23,8 +23,8 @@ typedef enum {
 
 // A prior reduced to the constants of its gradient p(w) = -d log P(w) / dw.
 // Gaussian: p = w inverse1. Laplace: p = sign(w) inverse1, with inverse1 = 1/b.
-// Mixture: p = w (inverse1 + r (inverse2 - inverse1)), r = 1 / (1 + exp(-(offset - slope w^2))), exponent clamped
-// to +-80; inverse1 = 1/sigma1^2, inverse2 = 1/sigma2^2.
+// Mixture: p = w (inverse1 + r (inverse2 - inverse1)), r = 1 / (1 + 2^(offset + slope w^2)), exponent clamped to
+// +-115; inverse1 = 1/sigma1^2, inverse2 = 1/sigma2^2.
 typedef struct {
   bandit_prior_family family;
   float inverse1, inverse2, offset, slope;
@@ -44,21 +44,21 @@ typedef struct bandit_kernels {
 
   // out[i] ~ N(0, 1) by Box-Muller, 32 numbers a turn of the generators; |out| <= 6.7.
   void (*normals)(bandit_random_lanes *lanes, size_t count, float *out);
-  // sigma = log(1 + exp(rho)), gate = 1 / (1 + exp(-rho)); both stay at 1.6e-38 below rho = -87.
-  void (*softplus)(size_t count, const float *rho, float *sigma, float *gate);
-  // noise ~ N(0, 1), weights = mean + sigma noise.
-  void (*sample)(bandit_random_lanes *lanes, size_t count, const float *mean, const float *sigma, float *noise,
-                 float *weights);
-  // q = gradient + scale p(weights); mean_sum (+)= q, rho_sum (+)= q noise. `first` stores instead of adding.
+  // sigma = log(1 + exp(rho)), which stays at 1.6e-38 below rho = -87, and slope = d log sigma / d rho.
+  void (*softplus)(size_t count, const float *rho, float *sigma, float *slope);
+  // weights = mean + sigma z, z ~ N(0, 1) as `normals` draws them.
+  void (*sample)(bandit_random_lanes *lanes, size_t count, const float *mean, const float *sigma, float *weights);
+  // q = gradient + scale p(weights); mean_sum (+)= q, rho_sum (+)= q (weights - mean). `first` stores instead of
+  // adding.
   void (*accumulate)(size_t count, bandit_prior prior, float scale, bool first, const float *gradient,
-                     const float *weights, const float *noise, float *mean_sum, float *rho_sum);
-  // mean_sum *= share; rho_sum = (rho_sum share) gate - entropy gate / sigma. (spec: d/d rho of the free energy)
-  void (*finish)(size_t count, float share, float entropy, const float *sigma, const float *gate, float *mean_sum,
-                 float *rho_sum);
-  // Adds scale times the closed-form gradient of KL[N(mean, sigma) || prior], without its -1/sigma, which `finish`
-  // has: mean_gradient += scale dKL/dmean, rho_gradient += scale (dKL/dsigma + 1/sigma) gate. Gaussian and Laplace.
+                     const float *weights, const float *mean, float *mean_sum, float *rho_sum);
+  // mean_sum *= share; rho_sum = (rho_sum share - entropy) slope.
+  void (*finish)(size_t count, float share, float entropy, const float *slope, float *mean_sum, float *rho_sum);
+  // Adds scale times the closed-form gradient of KL[N(mean, sigma) || prior], without its entropy's -1/sigma, which
+  // `finish` has: mean_gradient += scale dKL/dmean, rho_gradient += scale (sigma dKL/dsigma + 1) slope. Gaussian and
+  // Laplace.
   void (*closed_form)(size_t count, bandit_prior prior, float scale, const float *mean, const float *sigma,
-                      const float *gate, float *mean_gradient, float *rho_gradient);
+                      const float *slope, float *mean_gradient, float *rho_gradient);
   // gradient += scale p(weights).
   void (*penalty)(size_t count, bandit_prior prior, float scale, const float *weights, float *gradient);
 
@@ -69,23 +69,23 @@ typedef struct bandit_kernels {
                    float *velocity);
 
   // out[r] = relu?(bias + the rows of weights[inputs x width] that active[r x stride ...] names). A negative index
-  // ends a row's list early.
+  // ends a row's list early. Here and below, `..._row` is the distance from a row's start to the next one's.
   void (*gather_forward)(size_t rows, size_t stride, const int32_t *active, size_t width, const float *weights,
-                         const float *bias, bool relu, float *out);
+                         const float *bias, bool relu, float *out, size_t out_row);
   // Lists of rows by column from lists of columns by row: column c's rows are named[starts[c] ..< starts[c + 1]],
   // ascending. `starts` has columns + 1 places, `named` as many as there are active entries.
   void (*invert_lists)(size_t rows, size_t stride, const int32_t *active, size_t columns, int32_t *starts,
                        int32_t *named);
   // weights_gradient[c] = sum of the delta rows that column c's list names.
   void (*gather_backward)(size_t columns, const int32_t *starts, const int32_t *named, size_t width,
-                          const float *delta, float *weights_gradient);
+                          const float *delta, size_t delta_row, float *weights_gradient);
 
   // C[rows x columns] = relu?(A B + bias). Element (i, k) of A is a[i a_row + k a_column], so A may be transposed;
-  // B[inner x columns] and C are dense; bias may be NULL.
+  // B is [inner x columns]; bias may be NULL.
   void (*multiply)(size_t rows, size_t columns, size_t inner, const float *a, size_t a_row, size_t a_column,
-                   const float *b, const float *bias, bool relu, float *c);
-  // out[columns x rows] = in[rows x columns] transposed.
-  void (*transpose)(size_t rows, size_t columns, const float *in, float *out);
+                   const float *b, size_t b_row, const float *bias, bool relu, float *c, size_t c_row);
+  // out[columns x rows] = in[rows x columns] transposed; `in` is dense.
+  void (*transpose)(size_t rows, size_t columns, const float *in, float *out, size_t out_row);
 
   // For benchmarks: `rounds` times 12 independent fma, or divisions, of 16 lanes in registers; returns their sum.
   float (*fma_rounds)(size_t rounds);
@@ -94,13 +94,14 @@ typedef struct bandit_kernels {
   // delta = activation > 0 ? delta : 0.
   void (*relu_backward)(size_t rows, size_t width, const float *activation, float *delta);
   // sums[j] = sum over rows of values[r][j].
-  void (*column_sums)(size_t rows, size_t width, const float *values, float *sums);
+  void (*column_sums)(size_t rows, size_t width, const float *values, size_t row, float *sums);
   // A layer with one output. out[r] = bias + sum_j values[r][j] weights[j].
-  void (*dot_forward)(size_t rows, size_t width, const float *values, const float *weights, float bias, float *out);
+  void (*dot_forward)(size_t rows, size_t width, const float *values, size_t row, const float *weights, float bias,
+                      float *out);
   // The same layer backward: weights_gradient[j] = sum_r out_delta[r] values[r][j], delta[r][j] = out_delta[r]
-  // weights[j] where values[r][j] > 0, else 0 (the activations below came out of a ReLU).
-  void (*dot_backward)(size_t rows, size_t width, const float *values, const float *weights, const float *out_delta,
-                       float *weights_gradient, float *delta);
+  // weights[j] where values[r][j] > 0, else 0 (the activations below came out of a ReLU). `row` is of both.
+  void (*dot_backward)(size_t rows, size_t width, const float *values, size_t row, const float *weights,
+                       const float *out_delta, float *weights_gradient, float *delta);
 
   // Heads of several outputs a row (heads.h). A row with a NaN, or with a logit of plus infinity, gives NaNs for that
   // row alone. Logits up to 1e38 in size give finite numbers.
@@ -120,6 +121,8 @@ typedef struct bandit_kernels {
   // Estimators that perturb activations, and dropout (perturbation.h).
   // out = a b, element by element; out may be a or b.
   void (*multiply_elements)(size_t count, const float *a, const float *b, float *out);
+  // out = a - b.
+  void (*subtract_elements)(size_t count, const float *a, const float *b, float *out);
   // sum = relu?(sum + a b).
   void (*add_products)(size_t count, bool relu, const float *a, const float *b, float *sum);
   // With s = sqrt(variance + floor): activation = relu?(activation + s noise), variance = noise / s, which is twice
@@ -128,11 +131,11 @@ typedef struct bandit_kernels {
   // delta = activation > 0 ? delta + factor second : 0.
   void (*join_backward)(size_t count, const float *activation, const float *factor, const float *second,
                         float *delta);
-  // mean_sum (+)= mean_gradient + scale p(weights); sigma_sum (+)= sigma_gradient + scale p(weights) noise. Weights
-  // and noise are not read where scale is 0. `first` stores instead of adding.
+  // mean_sum (+)= mean_gradient + scale p(weights); rho_sum (+)= log_sigma_gradient + scale p(weights) (weights -
+  // mean). Weights and means are not read where scale is 0. `first` stores instead of adding.
   void (*accumulate_pair)(size_t count, bandit_prior prior, float scale, bool first, const float *mean_gradient,
-                          const float *sigma_gradient, const float *weights, const float *noise, float *mean_sum,
-                          float *sigma_sum);
+                          const float *log_sigma_gradient, const float *weights, const float *mean, float *mean_sum,
+                          float *rho_sum);
   // out[i] is -1 or 1, each with probability 1/2; 512 a turn of the generators.
   void (*signs)(bandit_random_lanes *lanes, size_t count, float *out);
   // out[i] is 0 with probability `rate`, a multiple of 2^-24 below 1, else 1 / (1 - rate); 16 a turn.
