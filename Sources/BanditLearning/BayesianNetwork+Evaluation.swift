@@ -31,9 +31,10 @@ extension BayesianNetwork {
     var total: Double = 0
     let halfLogTwoPi = 0.5 * log(2 * .pi)
     for index in 0..<parameterCount {
-      let noise = Double(drawn.weights[index] - parameters[index]) / Double(sigma[index])
-      let posterior = -0.5 * noise * noise - log(Double(sigma[index])) - halfLogTwoPi
-      total += posterior - objective.prior.logDensity(Double(drawn.weights[index]))
+      let weight = Double(drawn.weights[index])
+      let deviation = (weight - Double(parameters[index])) / Double(sigma[index])
+      total -= 0.5 * deviation * deviation + log(Double(sigma[index])) + halfLogTwoPi
+      total -= objective.prior.logDensity(weight)
     }
     return total
   }
