@@ -137,7 +137,7 @@ extension [String: SettingValue] {
 
 extension DecodingError {
   /// What is wrong, without the decoder's internals.
-  fileprivate var sentence: String {
+  var sentence: String {
     switch self {
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
       return "text that is no JSON, or is cut short"

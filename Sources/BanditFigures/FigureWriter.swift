@@ -1,6 +1,13 @@
 import Foundation
 
 extension Figure {
+  /// Checks that a name ends in one of the formats, before the work for a figure is done.
+  ///
+  /// - Throws: `FigureError.unknownFormat`.
+  public static func requireFormat(of path: String) throws(FigureError) {
+    if FigureFormat(path: path) == nil { throw .unknownFormat(path: path) }
+  }
+
   /// Draws the figure and writes its data beside it.
   ///
   /// The data are in `NAME.csv` beside `NAME.svg` (`panel,series,x,y,lower,upper`), and those of a heat map in
@@ -12,13 +19,17 @@ extension Figure {
   /// - Throws: `FigureError`.
   @discardableResult
   public func write(to path: String) throws(FigureError) -> [String] {
+    try write(to: path, with: Gnuplot())
+  }
+
+  func write(to path: String, with gnuplot: Gnuplot) throws(FigureError) -> [String] {
     guard let format = FigureFormat(path: path) else { throw .unknownFormat(path: path) }
     let data = FigureData(self).files(besides: path)
     for file in data { try Self.write(Data(file.text.utf8), to: file.path) }
     let files = data.map(\.path)
     let picture: Data
     do {
-      picture = try Gnuplot.draw(GnuplotScript(self, format: format).script, format: format)
+      picture = try gnuplot.draw(GnuplotScript(self, format: format).script, format: format)
     } catch {
       switch error {
       case .missing: throw .gnuplotMissing(data: files)
@@ -31,10 +42,14 @@ extension Figure {
 
   /// Writes a file beside its place and renames it there, so that it is whole or absent.
   private static func write(_ data: Data, to path: String) throws(FigureError) {
+    let folder = (path as NSString).deletingLastPathComponent
+    if !folder.isEmpty && !FileManager.default.fileExists(atPath: folder) {
+      throw .unwritable(path: path, reason: "its folder does not exist; create it first")
+    }
     do {
       try data.write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw .unwritable(path: path, reason: error.sentence)
+      throw .unwritable(path: path, reason: error.localizedDescription)
     }
   }
 }

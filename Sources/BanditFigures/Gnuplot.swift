@@ -2,20 +2,22 @@ import Dispatch
 import Foundation
 
 /// gnuplot, run as a program of its own.
-enum Gnuplot {
+struct Gnuplot {
   enum Failure: Error, Hashable {
     case missing
     case failed(String)
   }
 
+  /// The folders to look for the program in, with colons between them.
+  var searchPath = ProcessInfo.processInfo.environment["PATH"] ?? ""
   /// Seconds after which a picture is given up; the largest take one or two.
-  static let timeLimit = 120
+  var timeLimit = 120
 
   /// The picture that a script draws into the file named `picture`.
   ///
   /// Script, picture and complaints are files in a folder of their own, so that no pipe can fill up.
-  static func draw(_ script: String, format: FigureFormat) throws(Failure) -> Data {
-    guard let program = path() else { throw .missing }
+  func draw(_ script: String, format: FigureFormat) throws(Failure) -> Data {
+    guard let program = path else { throw .missing }
     let folder = FileManager.default.temporaryDirectory.appending(path: "bandit-figure-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     do {
@@ -29,17 +31,17 @@ enum Gnuplot {
     } catch let failure as Failure {
       throw failure
     } catch {
-      throw .failed(error.sentence)
+      throw .failed(error.localizedDescription)
     }
   }
 
   /// The program on the search path.
-  private static func path() -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.map { $0 + "/gnuplot" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  private var path: String? {
+    searchPath.split(separator: ":").map { $0 + "/gnuplot" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  private static func run(_ program: String, in folder: URL) throws {
+  private func run(_ program: String, in folder: URL) throws {
     let process = Process()
     process.executableURL = URL(filePath: program)
     // Without the user's own settings, which would change the picture.
@@ -64,18 +66,8 @@ enum Gnuplot {
     guard process.terminationReason == .exit && process.terminationStatus == 0 else {
       let words = try String(decoding: Data(contentsOf: folder.appending(path: "errors")), as: UTF8.self)
       let last = words.split(separator: "\n").suffix(3).joined(separator: "; ").suffix(500)
-      throw Failure.failed("it ended with \(process.terminationStatus): \(last)")
+      let way = process.terminationReason == .exit ? "it ended with status" : "it was stopped by signal"
+      throw Failure.failed("\(way) \(process.terminationStatus): \(last)")
     }
-  }
-}
-
-extension Error {
-  /// What the system says went wrong.
-  var sentence: String {
-    let error = self as NSError
-    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(cause.code)))
-    }
-    return error.localizedDescription
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// What gnuplot is told to draw: all places are settled here, so that the formats look alike.
 ///
-/// Plots have axes from 0 to 1. Texts never reach gnuplot but in single quotes, in which it looks for nothing.
+/// Plots have axes from 0 to 1.
 struct GnuplotScript {
   let size: Figure.Size
   private(set) var lines: [String]
@@ -20,14 +20,16 @@ struct GnuplotScript {
       text(TextWidth.fitted(title, size: 9, to: size.width - 10), x: size.width / 2, y: 10, size: 9)
     }
     draw(layout.legend, left: 5, top: layout.legendTop)
-    for (index, place) in layout.places.enumerated() { draw(place, index: index) }
+    for (index, (place, series)) in zip(layout.places, SeriesPlot.all(layout.places)).enumerated() {
+      draw(place, series, index: index)
+    }
     lines += ["unset multiplot", "unset output"]
   }
 
   /// The script as gnuplot reads it.
   var script: String { lines.joined(separator: "\n") + "\n" }
 
-  private mutating func draw(_ place: Layout.Place, index: Int) {
+  private mutating func draw(_ place: Layout.Place, _ series: [SeriesPlot], index: Int) {
     let panel = place.panel
     if let title = panel.title {
       let words = TextWidth.fitted(title, size: 8.5, to: place.cell.width - 4)
@@ -44,8 +46,8 @@ struct GnuplotScript {
         "set object rectangle from graph \(Self.number(ends[0])),0 to graph \(Self.number(ends[1])),1 "
           + "back fillcolor rgb '#ebebeb' fillstyle solid noborder")
     }
-    for (number, series) in panel.series.enumerated() {
-      plots += SeriesPlot(series, place: place).parts.enumerated().map { part, drawn in
+    for (number, series) in series.enumerated() {
+      plots += series.parts.enumerated().map { part, drawn in
         let name = "$panel\(index)series\(number)part\(part)"
         lines.append("\(name) << END")
         lines += drawn.rows
@@ -167,11 +169,25 @@ struct GnuplotScript {
     value.isFinite ? String(format: "%.5f", min(max(value, -1_000), 1_000)) : "NaN"
   }
 
-  /// A text that gnuplot takes as it is: in single quotes it looks for neither escapes nor commands.
+  /// A text in double quotes, with the codes of all characters in which gnuplot could look for something.
   static func quoted(_ text: String) -> String {
-    let line = String(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
-    return "'" + line.replacing("'", with: "''") + "'"
+    var quoted = "\""
+    // gnuplot's SVG leaves ">" as it is, which XML does not allow there.
+    for scalar in text.replacing("]]>", with: "]] >").unicodeScalars {
+      if scalar.properties.generalCategory == .control || scalar.value & 0xfffe == 0xfffe {
+        // These would end a line, or not be XML.
+        quoted += " "
+      } else if scalar.isASCII && !scalar.properties.isAlphabetic
+        && !"0123456789 .,:=".unicodeScalars.contains(scalar)
+      {
+        // gnuplot takes four digits after a zero, three elsewhere.
+        let code = String(scalar.value, radix: 8)
+        quoted += (code.count == 2 ? "\\00" : "\\") + code
+      } else {
+        quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
   }
 }
 

@@ -50,6 +50,8 @@ struct Layout {
       let hasTitle = row.contains { $0.title != nil }
       return row.map { Margins($0, cell: cell, hasTitleRow: hasTitle) }
     }
+    // Plots side by side are of one width, and plots in a column share their edges.
+    let left = margins.map(\.left).max() ?? 0
     var places: [Place] = []
     var top = figure.title == nil ? 0 : Self.titleHeight
     for (row, panels) in rows.enumerated() {
@@ -57,14 +59,13 @@ struct Layout {
         Legend(isShared ? [] : Legend.entries(of: $0), width: cell.width - 2 * Self.edge)
       }
       for (column, panel) in panels.enumerated() {
-        // Plots in one column share their left and right edges.
         let above = stride(from: column, to: figure.panels.count, by: columns).map { margins[$0] }
         let box = Box(
           left: Double(column) * cell.width, top: top, right: Double(column + 1) * cell.width,
           bottom: top + cell.height)
         places.append(
           margins[row * columns + column].place(
-            panel, in: box, left: above.map(\.left).max() ?? 0, right: above.map(\.right).max() ?? 0,
+            panel, in: box, left: left, right: above.map(\.right).max() ?? 0,
             legend: legends[column]))
       }
       top += cell.height + (legends.map(\.height).max() ?? 0)

@@ -15,8 +15,9 @@ struct PlacedAxis {
   init(_ axis: Axis, extent: ClosedRange<Double>?, padding: Double, nearZero: Double) {
     scale = axis.scale
     if let range = axis.range {
-      let ends = Self.apart(Self.scaled(range.lowerBound, scale), Self.scaled(range.upperBound, scale))
-      (lower, upper) = ends
+      let smallest = scale == .log ? 1 / Self.largest : -Self.largest
+      let ends = [range.lowerBound, range.upperBound].map { min(max($0, smallest), Self.largest) }
+      (lower, upper) = Self.apart(Self.scaled(ends[0], scale), Self.scaled(ends[1], scale))
       return
     }
     guard let extent else {
@@ -31,10 +32,11 @@ struct PlacedAxis {
     upper = scale != .log && extent.upperBound == 0 ? high : high + margin
   }
 
-  /// Two ends of a range, moved apart where they are the same.
+  /// Two ends of a range, moved apart where they are the same but for rounding.
   private static func apart(_ low: Double, _ high: Double) -> (Double, Double) {
-    if high > low { return (low, high) }
-    return low == 0 ? (0, 1) : (low - abs(low) / 2, high + abs(low) / 2)
+    let size = max(abs(low), abs(high))
+    if size < 1 / largest { return (0, 1) }
+    return high - low > size * 1e-12 ? (low, high) : (low - size / 2, high + size / 2)
   }
 
   /// The place of a value, not a number where it has none; beyond 0 and 1 it is off the axis.
@@ -43,15 +45,16 @@ struct PlacedAxis {
   /// The values at the two ends.
   var ends: ClosedRange<Double> { Self.unscaled(lower, scale)...Self.unscaled(upper, scale) }
 
-  /// Numbers beyond this are as good as infinite: differences of them must stay finite.
-  static let largest = 1e300
+  /// Numbers beyond this are as good as infinite, and beyond its inverse as good as zero: what is reckoned with them
+  /// must stay finite.
+  static let largest = 1e200
 
   /// A value's position in units of the scale.
   private static func scaled(_ value: Double, _ scale: Axis.Scale) -> Double {
     guard abs(value) <= largest else { return .nan }
     switch scale {
     case .linear: return value
-    case .log: return value > 0 ? log10(value) : .nan
+    case .log: return value >= 1 / largest ? log10(value) : .nan
     case .piecewise:
       guard value > 1_000 else { return value / 1_000 }
       let decade = log10(value).rounded(.down)
@@ -112,7 +115,7 @@ private struct ValueRange {
   private(set) var range: ClosedRange<Double>?
 
   mutating func add(_ value: Double, reach: Double = 0, positive: Bool) {
-    guard abs(value) <= PlacedAxis.largest, !positive || value > 0 else { return }
+    guard abs(value) <= PlacedAxis.largest, !positive || value >= 1 / PlacedAxis.largest else { return }
     let (low, high) = positive ? (value, value) : (value - reach, value + reach)
     range = min(range?.lowerBound ?? low, low)...max(range?.upperBound ?? high, high)
   }

@@ -17,9 +17,11 @@ public enum SeriesColor: String, Hashable, Sendable, CaseIterable {
   /// For what stays in the background.
   case gray = "#808080"
 
-  /// The colour of the series with an index from 0; the seven colours come round again after the last.
+  /// How many colours tell series apart.
+  public static let count = allCases.count - 1
+
+  /// The colour of the series with an index from 0; after the last the first one comes round again.
   public static func number(_ index: Int) -> SeriesColor {
-    let colors = allCases.filter { $0 != .gray }
-    return colors[index % colors.count]
+    allCases.filter { $0 != .gray }[index % count]
   }
 }

@@ -9,7 +9,26 @@ struct SeriesPlot {
 
   private(set) var parts: [Part] = []
 
-  init(_ series: Series, place: Layout.Place) {
+  /// Rows of numbers that make an SVG file of about 150 KB.
+  private static let mostRows = 7_500
+
+  /// How far a line may be from its points, in points: an eighth of its width.
+  private static let finest = 0.15
+
+  /// The series of all panels, with thin lines and areas ever coarser until the picture is small.
+  static func all(_ places: [Layout.Place]) -> [[SeriesPlot]] {
+    var tolerance = finest
+    while true {
+      let plots = places.map { place in
+        place.panel.series.map { SeriesPlot($0, place: place, tolerance: tolerance) }
+      }
+      let rows = plots.joined().flatMap(\.parts).reduce(0) { $0 + $1.rows.count }
+      tolerance *= 1.5
+      if rows <= mostRows || tolerance > 1.2 { return plots }
+    }
+  }
+
+  private init(_ series: Series, place: Layout.Place, tolerance: Double) {
     let plot = place.plot
     // Points are thinned in their places on paper.
     func points(_ values: [Double]) -> [Thinning.Point] {
@@ -26,18 +45,23 @@ struct SeriesPlot {
     let color = "linecolor rgb '\(Self.color(series.color, mark: series.mark))' notitle"
     switch series.mark {
     case .line, .thinLine, .dashedLine:
-      let curves = Thinning.curves(points(series.y))
+      let isThin = series.mark == .thinLine
+      let curves = Thinning.curves(points(series.y), tolerance: isThin ? tolerance : Self.finest)
       add(rows(curves), "using 1:2 with lines \(Self.stroke(series.mark)) \(color)")
     case .steps:
-      let curves = Thinning.curves(Self.stairs(points(series.y)))
+      let curves = Thinning.curves(Self.stairs(points(series.y)), tolerance: Self.finest)
       add(rows(curves), "using 1:2 with lines \(Self.stroke(series.mark)) \(color)")
     case .band:
-      let areas = Self.areas(lower: points(series.lower), upper: points(series.upper))
+      // What reaches down to zero leaves a logarithmic plot at its bottom.
+      let lower = zip(points(series.lower), series.lower).map { point, value in
+        place.panel.y.scale == .log && value <= 0 ? Thinning.Point(x: point.x, y: -plot.height) : point
+      }
+      let areas = Self.areas(lower: lower, upper: points(series.upper), tolerance: tolerance)
       add(rows(areas), "using 1:2 with filledcurves closed fillstyle solid noborder \(color)")
     case .points:
       let bars = zip(points(series.lower), points(series.upper)).flatMap { [$0, $1, nil] }
       let ends = bars.map { $0 ?? Thinning.Point(x: .nan, y: .nan) }
-      add(rows(Thinning.curves(ends)), "using 1:2 with lines linewidth 0.6 \(color)")
+      add(rows(Thinning.curves(ends, tolerance: tolerance)), "using 1:2 with lines linewidth 0.6 \(color)")
       let dots = Thinning.dots(points(series.y)).map(row)
       let dot = dots.count > 150 ? "smalldot" : "dot"
       // A white rim keeps dots apart from the colours of a map.
@@ -70,13 +94,15 @@ struct SeriesPlot {
   }
 
   /// The outlines of the stretches in which both edges are there: along the lower one and back along the upper.
-  private static func areas(lower: [Thinning.Point], upper: [Thinning.Point]) -> [[Thinning.Point]] {
+  private static func areas(lower: [Thinning.Point], upper: [Thinning.Point], tolerance: Double) -> [[Thinning
+    .Point]]
+  {
     func isThere(_ index: Int) -> Bool {
       lower[index].x.isFinite && lower[index].y.isFinite && upper[index].y.isFinite
     }
     return lower.indices.split { !isThere($0) }.map { stretch in
       let edges = [lower, upper].map {
-        Thinning.curves(Array($0[stretch.startIndex..<stretch.endIndex])).first ?? []
+        Thinning.curves(Array($0[stretch.startIndex..<stretch.endIndex]), tolerance: tolerance).first ?? []
       }
       return edges[0] + edges[1].reversed()
     }

@@ -8,8 +8,11 @@ enum TextWidth {
   /// A text cut off to a width, with an ellipsis where something is missing.
   static func fitted(_ text: String, size: Double, to limit: Double) -> String {
     guard of(text, size: size) > limit else { return text }
-    var kept = Substring(text)
-    while !kept.isEmpty && of(kept + "…", size: size) > limit { kept.removeLast() }
+    var room = limit - of("…", size: size)
+    let kept = text.prefix { character in
+      room -= size * width(of: character)
+      return room >= 0
+    }
     return kept + "…"
   }
 

@@ -6,16 +6,15 @@ enum Thinning {
     var y: Double
   }
 
-  /// How far a point may be from the drawn line, in points: a quarter of the thinnest line.
-  private static let tolerance = 0.1
   /// The width in points within which only extremes are kept.
   private static let column = 0.5
   /// The most dots that are drawn one by one.
   private static let mostDots = 2_000
 
-  /// The finite stretches of a curve, each thinned.
-  static func curves(_ points: [Point]) -> [[Point]] {
-    points.split { !$0.x.isFinite || !$0.y.isFinite }.map { simplified(extremes(Array($0))) }
+  /// The finite stretches of a curve, each thinned; no point is farther than `tolerance` from the drawn line.
+  static func curves(_ points: [Point], tolerance: Double) -> [[Point]] {
+    points.split { !$0.x.isFinite || !$0.y.isFinite }
+      .map { simplified(extremes(Array($0)), tolerance: tolerance) }
   }
 
   /// Dots, one of those that cover one another.
@@ -57,7 +56,7 @@ enum Thinning {
   }
 
   /// The method of Douglas and Peucker (1973): points far from the line between the ones around them.
-  private static func simplified(_ points: [Point]) -> [Point] {
+  private static func simplified(_ points: [Point], tolerance: Double) -> [Point] {
     guard points.count > 2 else { return points }
     var isKept = [Bool](repeating: false, count: points.count)
     isKept[0] = true
@@ -79,7 +78,7 @@ enum Thinning {
   }
 
   /// The distance of a point from a segment.
-  private static func distance(of point: Point, from start: Point, to end: Point) -> Double {
+  static func distance(of point: Point, from start: Point, to end: Point) -> Double {
     let (dx, dy) = (end.x - start.x, end.y - start.y)
     let length = dx * dx + dy * dy
     let share = length > 0 ? ((point.x - start.x) * dx + (point.y - start.y) * dy) / length : 0

@@ -2,6 +2,7 @@ import ArgumentParser
 import BanditCore
 import BanditData
 import BanditExperiments
+import BanditFigures
 
 /// The program's name and version, for help, manifests and `--version`.
 enum Program {
@@ -24,7 +25,8 @@ struct BanditSimCommand: ParsableCommand {
         """,
       version: Program.version,
       subcommands: [
-        RunCommand.self, ListCommand.self, DescribeCommand.self, DataCommand.self, ExperimentCommand.self,
+        RunCommand.self, ListCommand.self, DescribeCommand.self, ExperimentCommand.self, FigureCommand.self,
+        DataCommand.self,
       ],
       defaultSubcommand: RunCommand.self)
   }
@@ -38,5 +40,8 @@ func reportingUsage(_ body: () throws -> Void) throws {
     throw ValidationError(error.description)
   } catch let error as UnknownDataSet {
     throw ValidationError(error.description)
+  } catch let error as FigureError {
+    if case .unknownFormat = error { throw ValidationError(error.description) }
+    throw error
   }
 }

@@ -11,6 +11,11 @@ enum Console {
     }
   }
 
+  /// Whether results go to a terminal that can show more than plain letters.
+  static var isTerminal: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
   /// Shows progress or a failure; a stderr that nobody reads any more never stops a run.
   static func note(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

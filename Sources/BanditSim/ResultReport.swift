@@ -1,4 +1,5 @@
 import BanditExperiments
+import BanditFigures
 import Foundation
 
 /// The results of a session on stdout, for people or as JSON, and its failures on stderr.
@@ -25,7 +26,8 @@ struct ResultReport {
     }
   }
 
-  func print(asJSON: Bool) throws {
+  /// Prints the results; `withCurves` adds a drawing for people.
+  func print(asJSON: Bool, withCurves: Bool) throws {
     for case .failed(let settings, let message) in results {
       Console.note("Error: \(settings.agent) seed \(settings.seed): \(message)\n")
     }
@@ -37,6 +39,26 @@ struct ResultReport {
       try Console.result(text(summary, directory))
     }
     if summaries.count > 1 { try Console.result(spread) }
+    if withCurves, let curves = try curves { try Console.result(curves) }
+  }
+
+  /// The cumulative expected regrets of the first runs in one drawing; nil where no step was played.
+  private var curves: String? {
+    get throws {
+      let played = results.compactMap { result in
+        if case .finished(let summary, let directory) = result, summary.steps > 0 {
+          directory.path
+        } else {
+          nil
+        }
+      }
+      let runs = try played.prefix(10).map { try RecordedRun(readingFrom: $0, points: 120) }
+      let drawing = TextPlot.drawing(
+        runs.map { (x: $0.steps.map(Double.init), y: $0[RecordedRun.expectedRegret] ?? []) },
+        number: Format.grouped)
+      let title = "cumulative expected regret" + (played.count > 10 ? " of the first 10 runs" : "")
+      return runs.isEmpty ? nil : "\(title)\n\(drawing)"
+    }
   }
 
   private var summaries: [RunSummary] {

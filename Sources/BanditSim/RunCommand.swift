@@ -103,7 +103,8 @@ struct RunCommand: ParsableCommand {
       let display = ProgressDisplay(runs, isQuiet: quiet)
       let session = RunSession(registry: registry, jobs: jobsInUse, threads: threadsInUse)
       let results = session.play(zip(runs, directories).map { ($0, $1) }, display: display)
-      try ResultReport(results).print(asJSON: json)
+      let withCurves = !quiet && !json && Console.isTerminal
+      try ResultReport(results).print(asJSON: json, withCurves: withCurves)
       if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
       if results.contains(where: \.isFailure) { throw ExitCode.failure }
     }

@@ -10,7 +10,8 @@ import TestSupport
 struct SnapshotTests {
   private static let helps = [
     "help": ["--help"], "help-run": ["run", "--help"], "help-list": ["list", "--help"],
-    "help-describe": ["describe", "--help"], "help-data": ["data", "--help"],
+    "help-describe": ["describe", "--help"], "help-figure": ["figure", "--help"],
+    "help-data": ["data", "--help"],
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
     "list-agents": ["list", "agents"], "list-environments": ["list", "environments"],
     "list-presets": ["list", "presets"], "list-data": ["list", "data"], "data": ["data"],
@@ -58,6 +59,9 @@ struct SnapshotTests {
     "bad-experiment-range": ["experiment", "run", "regression", "--set", "members=0"],
     "bad-scale": ["experiment", "run", "regression", "--scale", "quik"],
     "bad-config-type": ["--config", "type.json"],
+    "figure-no-runs": ["figure"], "figure-no-run": ["figure", "old"], "figure-no-folder": ["figure", "none"],
+    "figure-bad-format": ["figure", "old", "-o", "a.jpg"],
+    "figure-bad-axis": ["figure", "old", "--axis", "cubic"],
   ]
 
   /// What is wrong with the world rather than with the words: the exit code is 1.

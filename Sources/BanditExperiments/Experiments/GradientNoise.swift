@@ -86,30 +86,3 @@ extension TrainedModel {
     return deviation * deviation
   }
 }
-
-/// The time of an epoch of training under each estimator.
-enum EpochTimes {
-  /// The median over epochs, in seconds, of optimiser steps on one thread; estimators take turns, so that a busy
-  /// machine slows them alike.
-  static func measure(_ fits: [FitSettings], epochs: Int, in laboratory: Laboratory) throws -> [Double] {
-    var networks = fits.map { $0.makeModel() }
-    var trainings = fits.map { fit in
-      var settings = fit.training
-      settings.epochs = 1
-      settings.evaluateEvery = .max
-      return Training(
-        settings, examples: fit.data.training(seed: fit.seed), evaluation: Evaluation([]) { _, _ in [] },
-        shuffling: fit.stream.child("shuffling"))
-    }
-    var times = [[Double]](repeating: [], count: fits.count)
-    for _ in 0..<epochs {
-      if laboratory.shouldStop() { throw ExperimentInterrupted() }
-      for index in fits.indices {
-        let before = trainings[index].seconds.training
-        _ = try trainings[index].run(&networks[index], record: { _ in }, shouldStop: { false })
-        times[index].append(trainings[index].seconds.training - before)
-      }
-    }
-    return times.map { $0.sorted()[epochs / 2] }
-  }
-}

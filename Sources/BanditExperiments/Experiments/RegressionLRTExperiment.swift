@@ -156,7 +156,7 @@ public struct RegressionLRTExperiment: Experiment {
 
   private func timeTable(_ times: [Double]) -> ResultTable {
     ResultTable(
-      "Median time of an epoch, one thread (the report: 317.8 ms and 211.7 ms on a GPU, 0.67)",
+      "Processor time of an epoch, median, one thread (the report: 317.8 ms and 211.7 ms on a GPU, 0.67)",
       head: ["estimator", "ms an epoch", "of weight sampling"],
       rows: zip(titles + ["local reparameterisation, 1 sample a step"], times).map { title, time in
         [title, cell(1_000 * time), cell(time / times[0])]

@@ -1,0 +1,103 @@
+import BanditData
+import Foundation
+
+/// A run as its folder has it: its settings, and its log at evenly spaced steps.
+///
+/// The run need not have ended; what has reached the disk counts.
+public struct RecordedRun: Sendable {
+  /// The folder, as it was named.
+  public let path: String
+  /// What decided the numbers.
+  public let settings: RunSettings
+  /// The environment's counters, in the log's order.
+  public let counterNames: [String]
+  /// The steps read: the first, the last, and evenly spaced ones, which are the same for runs of as many planned steps.
+  public let steps: [Int]
+  private let columns: [String: [Double]]
+
+  /// The largest log to read, in bytes of text.
+  private static let limit = 1 << 30
+
+  /// Reads a run.
+  ///
+  /// - Parameters:
+  ///   - path: the run's folder.
+  ///   - points: about how many steps to read of a run that has ended, 1 or more.
+  /// - Throws: `DataFileError` for files that are missing, truncated, corrupt or of another form.
+  public init(readingFrom path: String, points: Int) throws {
+    precondition(points > 0, "at least one step is read")
+    self.path = path
+    settings = try Self.settings(path + "/manifest.json")
+    let file = path + "/regret.csv.gz"
+    let bytes = try readDataFile(atPath: file, limit: Self.limit)
+    let log = try LabelledCSV(parsing: bytes, file: file, hasHeader: true, labelColumn: .named("step"))
+    counterNames = try Self.counterNames(log.columns, file: file)
+    for (row, step) in log.labels.enumerated() where Int(step) != row + 1 {
+      throw DataFileError(
+        file: file, line: log.line(ofRow: row), reason: "has step '\(step)' where step \(row + 1) belongs")
+    }
+    let interval = max(1, settings.steps / points)
+    let rows = log.labels.indices.filter {
+      $0 == 0 || $0 == log.rowCount - 1 || ($0 + 1).isMultiple(of: interval)
+    }
+    steps = rows.map { $0 + 1 }
+    var columns: [String: [Double]] = [:]
+    for name in [Self.regret, Self.expectedRegret] + counterNames {
+      guard let column = log.columns.firstIndex(of: name) else { continue }
+      columns[name] = try rows.map { row throws(DataFileError) in
+        guard let value = Double(log[row, column]), value.isFinite else {
+          throw DataFileError(
+            file: file, line: log.line(ofRow: row),
+            reason: "has '\(log[row, column])' as \(name), which is no number")
+        }
+        return value
+      }
+    }
+    self.columns = columns
+  }
+
+  /// The column of the sum of the oracle's expected rewards less the ones received.
+  public static let regret = "cumulative_regret"
+  /// The column of the sum of the oracle's expected rewards less the actions': the primary metric.
+  public static let expectedRegret = "cumulative_expected_regret"
+
+  /// The values of a cumulative regret or a counter at `steps`, where the log has that column.
+  public subscript(column: String) -> [Double]? { columns[column] }
+
+  /// The part of `manifest.json` that decides the numbers.
+  private struct Manifest: Decodable {
+    let schemaVersion: Int
+    let run: RunSettings
+
+    enum CodingKeys: String, CodingKey {
+      case schemaVersion = "schema_version"
+      case run
+    }
+  }
+
+  private static func settings(_ file: String) throws(DataFileError) -> RunSettings {
+    let bytes = try readDataFile(atPath: file, limit: 1 << 20)
+    do {
+      let manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+      guard manifest.schemaVersion == 1 else {
+        throw DataFileError(
+          file: file, reason: "is of version \(manifest.schemaVersion); this program reads 1")
+      }
+      return manifest.run
+    } catch let error as DecodingError {
+      throw DataFileError(file: file, reason: "is no run's manifest: \(error.sentence)")
+    } catch let error as DataFileError {
+      throw error
+    } catch {
+      throw DataFileError(file: file, reason: "is no run's manifest: \(error)")
+    }
+  }
+
+  /// The columns between those that every log has.
+  private static func counterNames(_ columns: [String], file: String) throws(DataFileError) -> [String] {
+    guard columns.contains(regret), let first = columns.firstIndex(of: expectedRegret),
+      let end = columns[first...].firstIndex(of: "loss")
+    else { throw DataFileError(file: file, line: 1, reason: "is not the header of a run's log") }
+    return Array(columns[(first + 1)..<end])
+  }
+}

@@ -1,0 +1,84 @@
+import BanditCore
+import BanditExperiments
+import BanditNumerics
+
+/// Runs that differ in nothing but the seed.
+struct RunGroup {
+  /// The agent, and what sets it apart from the other groups.
+  let name: String
+  /// In the order of their seeds.
+  let runs: [RecordedRun]
+
+  /// Puts runs together, in the order of each group's first.
+  ///
+  /// - Throws: `ConfigurationError` where two runs are the same.
+  static func groups(of runs: [RecordedRun]) throws(ConfigurationError) -> [RunGroup] {
+    var order: [RunSettings] = []
+    var members: [RunSettings: [RecordedRun]] = [:]
+    for run in runs {
+      var key = run.settings
+      key.seed = 0
+      if members[key] == nil { order.append(key) }
+      if let twin = members[key]?.first(where: { $0.settings.seed == run.settings.seed }) {
+        throw ConfigurationError(
+          key: "run", given: run.path, allowed: "each run once; \(twin.path) has the same settings and seed")
+      }
+      members[key, default: []].append(run)
+    }
+    return order.map { key in
+      RunGroup(
+        name: name(of: key, among: order),
+        runs: (members[key] ?? []).sorted { $0.settings.seed < $1.settings.seed })
+    }
+  }
+
+  /// The agent's name with the settings in which its groups differ; a lone group has those that are not the defaults.
+  private static func name(of settings: RunSettings, among all: [RunSettings]) -> String {
+    let peers = all.filter { $0.agent == settings.agent && $0.environment == settings.environment }
+    let registry = Registry.current
+    let agent = registry.agents.first { $0.name == settings.agent }.map { defaults($0) }
+    let environment = registry.environments.first { $0.name == settings.environment }.map { defaults($0) }
+    var words = [settings.agent]
+    words += differences(settings, \.settings, peers: peers, defaults: agent)
+    words += differences(settings, \.environmentSettings, peers: peers, defaults: environment)
+    if Set(peers.map(\.steps)).count > 1 { words.append("steps=\(settings.steps)") }
+    if Set(all.map(\.environment)).count > 1 { words.append("environment=\(settings.environment)") }
+    return words.joined(separator: " ")
+  }
+
+  private static func defaults<C: Component>(_ component: C.Type) -> [String: SettingValue] {
+    Settings.values(C.Configuration())
+  }
+
+  private static func differences(
+    _ settings: RunSettings, _ values: KeyPath<RunSettings, [String: SettingValue]>, peers: [RunSettings],
+    defaults: [String: SettingValue]?
+  ) -> [String] {
+    let others = peers.count > 1 ? peers.map { $0[keyPath: values] } : defaults.map { [$0] } ?? []
+    return settings[keyPath: values].sorted { $0.key < $1.key }.compactMap { key, value in
+      others.contains { $0[key].map { !isSame($0, value) } ?? true } ? "\(key)=\(value)" : nil
+    }
+  }
+
+  /// Whether two values are one: JSON has no difference between 1 and 1.0.
+  private static func isSame(_ a: SettingValue, _ b: SettingValue) -> Bool {
+    if a == b { return true }
+    guard let a = Double(a.description), let b = Double(b.description) else { return false }
+    return a == b
+  }
+
+  /// A quantity over the steps that all runs of the group have played: the mean, and the ends of its 95 % interval
+  /// over the seeds, which are not there for a single run; nil where no run has the quantity.
+  func mean(of column: String) -> (steps: [Double], mean: [Double], lower: [Double], upper: [Double])? {
+    let curves = runs.compactMap { run in
+      run[column].map { values in Dictionary(uniqueKeysWithValues: zip(run.steps, values)) }
+    }
+    guard curves.count == runs.count else { return nil }
+    let steps = runs[0].steps.filter { step in curves.allSatisfy { $0[step] != nil } }
+    let intervals = steps.map { step in StudentT.interval(of: curves.compactMap { $0[step] }) }
+    return (
+      steps.map(Double.init), intervals.map(\.mean), intervals.map { $0.mean - $0.halfWidth },
+      intervals.map { $0.mean + $0.halfWidth }
+    )
+  }
+}

@@ -1,0 +1,42 @@
+import BanditCore
+import BanditExperiments
+
+/// A column of a run's log, as commands name it.
+struct RunQuantity: Hashable {
+  let column: String
+
+  /// The word for it: expected-regret, eating-rate.
+  var name: String {
+    switch column {
+    case RecordedRun.regret: "regret"
+    case RecordedRun.expectedRegret: "expected-regret"
+    default: column.replacing("_", with: "-")
+    }
+  }
+
+  /// The words along its axis.
+  var label: String { column.replacing("_", with: " ") }
+
+  var isRegret: Bool { column == RecordedRun.regret || column == RecordedRun.expectedRegret }
+
+  /// The quantities of the given names; expected regret and all counters where there are none.
+  ///
+  /// - Throws: `ConfigurationError` for a name that none of the runs has.
+  static func chosen(_ names: [String], among groups: [RunGroup]) throws(ConfigurationError) -> [RunQuantity]
+  {
+    var columns = [RecordedRun.expectedRegret, RecordedRun.regret]
+    for name in groups.flatMap(\.runs).flatMap(\.counterNames) where !columns.contains(name) {
+      columns.append(name)
+    }
+    let all = columns.map(RunQuantity.init)
+    if names.isEmpty { return all.filter { $0.column != RecordedRun.regret } }
+    var chosen: [RunQuantity] = []
+    for name in names {
+      guard let quantity = all.first(where: { $0.name == name }) else {
+        throw .unknown("--quantity", name, among: all.map(\.name))
+      }
+      if !chosen.contains(quantity) { chosen.append(quantity) }
+    }
+    return chosen
+  }
+}
