@@ -86,7 +86,7 @@ public struct Laboratory: Sendable {
     // All folders are made before the first step, so that a conflict shows at once.
     let directories = try fits.map { try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite) }
     let names = fits.map(\.folder)
-    return try sideBySide(names) { index, report in
+    return try sideBySide(names, work: fits.map(\.work)) { index, report in
       try Fit(fits[index], program: program).run(
         into: directories[index], shouldStop: shouldStop,
         report: { report(Double($0.epoch) / Double(fits[index].training.epochs)) })
@@ -97,12 +97,14 @@ public struct Laboratory: Sendable {
   ///
   /// - Parameters:
   ///   - names: what the parts are called.
-  ///   - work: does the part with that index and reports the share of it that is done.
+  ///   - work: how much of the work each is, in any unit; the same unless given.
+  ///   - body: does the part with that index and reports the share of it that is done.
   /// - Throws: the first error in the order of parts; `ExperimentInterrupted` where the user stopped.
   func sideBySide<Result: Sendable>(
-    _ names: [String], _ work: @Sendable (_ index: Int, _ report: (Double) -> Void) throws -> Result
+    _ names: [String], work: [Double]? = nil,
+    _ body: @Sendable (_ index: Int, _ report: (Double) -> Void) throws -> Result
   ) throws -> [Result] {
-    let tally = PartTally(names, report: report)
+    let tally = PartTally(names, work: work ?? names.map { _ in 1 }, report: report)
     let next = Atomic(0)
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
     let workers = min(jobs, max(1, names.count))
@@ -111,7 +113,7 @@ public struct Laboratory: Sendable {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < names.count else { return }
         let result = ThreadTeam.$threadsPerRun.withValue(jobs / workers) {
-          Swift.Result<Result, any Error> { try work(index) { tally.note(index, share: $0) } }
+          Swift.Result<Result, any Error> { try body(index) { tally.note(index, share: $0) } }
         }
         results.withLock { $0[index] = result }
         tally.finish(index)
@@ -147,43 +149,4 @@ private struct ExperimentManifestSettings: Encodable {
   let name: String
   let seeds: [UInt64]
   let settings: [String: SettingValue]
-}
-
-/// How far the parts of an experiment are.
-private final class PartTally: Sendable {
-  private struct State {
-    var shares: [Double]
-    var done = 0
-  }
-
-  private let names: [String]
-  private let report: @Sendable (Laboratory.Progress) -> Void
-  private let start = ContinuousClock.now
-  private let state: Mutex<State>
-
-  init(_ names: [String], report: @escaping @Sendable (Laboratory.Progress) -> Void) {
-    self.names = names
-    self.report = report
-    state = Mutex(State(shares: Array(repeating: 0, count: names.count)))
-  }
-
-  func note(_ index: Int, share: Double) { tell(index) { $0.shares[index] = share } }
-
-  func finish(_ index: Int) {
-    tell(index, isDone: true) {
-      $0.shares[index] = 1
-      $0.done += 1
-    }
-  }
-
-  private func tell(_ index: Int, isDone: Bool = false, _ change: (inout State) -> Void) {
-    let (share, done) = state.withLock { state in
-      change(&state)
-      return (state.shares.reduce(0, +) / Double(names.count), state.done)
-    }
-    report(
-      Laboratory.Progress(
-        part: names[index], isPartDone: isDone, done: done, parts: names.count, share: share,
-        elapsed: ContinuousClock.now - start))
-  }
 }

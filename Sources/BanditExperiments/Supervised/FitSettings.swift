@@ -22,6 +22,15 @@ public struct FitSettings: Codable, Hashable, Sendable {
   /// The name of its folder.
   public var folder: String { "\(name)-seed\(seed)" + (member == 0 ? "" : "-member\(member)") }
 
+  /// How much work the training is, in passes of a network over the data.
+  var work: Double {
+    switch network.weights {
+    case .point: Double(training.epochs)
+    case .bayesian(_, _, let samples, .weightSampling): Double(training.epochs * samples)
+    case .bayesian(_, _, let samples, _): 2 * Double(training.epochs * samples)
+    }
+  }
+
   /// The network before training.
   func makeModel() -> any SupervisedModel {
     network.makeModel(capacity: training.batchSize, stream: stream.child("network"))
