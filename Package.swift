@@ -27,7 +27,9 @@ let package = Package(
     .target(
       name: "BanditEnvironments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"],
       path: "Environments"),
-    .target(name: "BanditExperiments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"]),
+    .target(
+      name: "BanditExperiments",
+      dependencies: ["BanditCore", "BanditData", "BanditFigures", "BanditLearning", "BanditNumerics"]),
     .target(name: "BanditFigures"),
     .target(name: "BanditTesting", dependencies: ["BanditCore", "BanditNumerics"]),
     .target(
@@ -50,7 +52,9 @@ let package = Package(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
       exclude: ["reference.py", "reference_models.py"],
       resources: [.embedInCode("reference.json"), .embedInCode("reference_models.json")]),
-    .testTarget(name: "BanditDataTests", dependencies: ["BanditData"]),
+    .testTarget(
+      name: "BanditDataTests", dependencies: ["BanditData"],
+      exclude: ["python_safetensors.py", "python.safetensors"]),
     .testTarget(
       name: "BanditTestingTests",
       dependencies: ["BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting"]),

@@ -1,14 +1,15 @@
 package import Foundation
 
-/// The folder that a run leaves: `manifest.json`, `regret.csv.gz`, `summary.json`.
+/// The folder that a run leaves: `manifest.json`, a log, `summary.json`, and more where there is more to leave.
 public struct RunDirectory: Sendable {
   /// The folder's path.
   public let path: String
+  private let log: String
 
   /// Where the settings and origin of the run are.
   public var manifestPath: String { path + "/manifest.json" }
   /// Where the log is.
-  public var logPath: String { path + "/regret.csv.gz" }
+  public var logPath: String { path + "/" + log }
   /// Where the totals are.
   public var summaryPath: String { path + "/summary.json" }
 
@@ -18,17 +19,26 @@ public struct RunDirectory: Sendable {
   }
 
   private let overwrite: Bool
+  private let others: [String]
   private var existingFiles: [String] {
-    [manifestPath, logPath, summaryPath].filter { FileManager.default.fileExists(atPath: $0) }
+    ([manifestPath, logPath, summaryPath] + others.map { "\(path)/\($0)" })
+      .filter { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// Makes a run folder; files of an earlier run stay until `removeEarlierRun`.
   ///
-  /// - Parameter overwrite: whether an earlier run may be replaced; other files are never touched.
+  /// - Parameters:
+  ///   - overwrite: whether an earlier run may be replaced; other files are never touched.
+  ///   - log: the name of the log.
+  ///   - others: the names of files that belong to a run beside manifest, log and summary.
   /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made or written.
-  public init(creating path: String, overwrite: Bool) throws {
+  public init(
+    creating path: String, overwrite: Bool, log: String = "regret.csv.gz", others: [String] = []
+  ) throws {
     self.path = path
     self.overwrite = overwrite
+    self.log = log
+    self.others = others
     if path.isEmpty { throw RunDirectoryError(path: "--out", reason: "names no folder") }
     if !existingFiles.isEmpty && !overwrite {
       throw RunDirectoryError(
@@ -80,10 +90,15 @@ public struct RunDirectory: Sendable {
 
   /// Writes a JSON file beside its place and renames it there, so that it is whole or absent.
   public func write(_ value: some Encodable, to path: String) throws {
+    var data = try Self.json(value)
+    data.append(UInt8(ascii: "\n"))
+    try write(bytes: data, to: path)
+  }
+
+  /// Writes bytes beside their place and renames the file there, so that it is whole or absent.
+  func write(bytes: some Sequence<UInt8>, to path: String) throws {
     do {
-      var data = try Self.json(value)
-      data.append(UInt8(ascii: "\n"))
-      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw RunDirectoryError(path: path, reason: "cannot be written: \(error.sentence)")
     }

@@ -140,6 +140,9 @@ public struct BayesianNetwork: Sendable {
   /// The weights and biases drawn last, laid out as the architecture says.
   public var drawnWeights: [Float] { drawn.weights.array }
 
+  /// The posterior's ρs, laid out as the means.
+  public var rhos: [Float] { Array(parameters.array[rhoOffset..<(rhoOffset + parameterCount)]) }
+
   /// Takes one optimiser step and returns the mean over samples and rows of the data cost.
   public mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
     precondition(batch.count > 0, "a step on an empty minibatch")

@@ -5,7 +5,7 @@ import Foundation
 /// Every shape can be preceded by a warm-up, in which the factor rises linearly from 1/(warm-up + 1).
 ///
 /// *Deviations*: cosine has no restarts (Loshchilov & Hutter 2017 add them); after the last step the factor stays.
-public struct LearningRateSchedule: Hashable, Sendable {
+public struct LearningRateSchedule: Codable, Hashable, Sendable {
   /// The curve.
   public enum Shape: String, CaseIterable, Codable, Hashable, Sendable {
     /// 1 for ever.

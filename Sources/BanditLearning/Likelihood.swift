@@ -8,7 +8,7 @@ import Foundation
 /// `softmaxCrossEntropy`.
 ///
 /// *Deviations*: the two-output heads add 10⁻⁶ to the softplus, which keeps widths from 0, as the paper does.
-public enum Likelihood: Hashable, Sendable {
+public enum Likelihood: Codable, Hashable, Sendable {
   /// y ~ N(output, sigma²); the cost is the negative log-likelihood in nats.
   case gaussian(sigma: Double)
   /// y ~ Laplace(output, scale); the cost is the negative log-likelihood in nats.

@@ -93,7 +93,7 @@ public struct Minibatch: Sendable {
   }
 
   /// Replaces all rows by the named rows of larger arrays of the same layout.
-  mutating func gather(slots: [Int], features: [Float], activeIndices: [Int32], targets: [Float]) {
+  package mutating func gather(slots: [Int], features: [Float], activeIndices: [Int32], targets: [Float]) {
     precondition(slots.count <= capacity, "\(slots.count) rows in a minibatch of \(capacity)")
     count = slots.count
     copyRows(slots, width: 1, from: targets, to: &self.targets)

@@ -7,7 +7,7 @@ import Foundation
 ///
 /// *Deviations*: none for the densities. The mixture's gradient is computed from the log-odds of its components,
 /// clamped to ±115 in base 2, so that neither component's density underflows for |w| above 14 σ.
-public enum WeightPrior: Hashable, Sendable {
+public enum WeightPrior: Codable, Hashable, Sendable {
   /// N(0, sigma²).
   case gaussian(sigma: Double)
   /// Laplace(0, scale).

@@ -1,27 +1,38 @@
 import ArgumentParser
 import BanditCore
+import BanditExperiments
 
 /// `bandit-sim describe`.
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",
-    abstract: "Shows an agent's or environment's settings, source, deviations and presets.")
+    abstract: "Shows an agent's, environment's or experiment's settings, source, deviations and presets.")
 
-  @Argument(help: "The name of an agent or environment.")
+  @Argument(help: "The name of an agent, environment or experiment.")
   var name: String
 
   func run() throws {
     try reportingUsage {
       let registry = Registry.current
-      if let agent = registry.agents.first(where: { $0.name == name }) {
-        try Console.result(text(agent, option: "--set"))
-      } else if let environment = registry.environments.first(where: { $0.name == name }) {
-        try Console.result(text(environment, option: "--env-set"))
-      } else {
-        let names = registry.agents.map { $0.name } + registry.environments.map { $0.name }
+      let experiments = BuiltInExperiments.all
+      let texts =
+        registry.agents.filter { $0.name == name }.map { text($0, option: "--set") }
+        + registry.environments.filter { $0.name == name }.map { text($0, option: "--env-set") }
+        + experiments.filter { $0.name == name }.map { "Experiment " + text(of: $0) }
+      if texts.isEmpty {
+        let names =
+          registry.agents.map { $0.name } + registry.environments.map { $0.name }
+          + experiments.map { $0.name }
         throw ConfigurationError.unknown("name", name, among: names)
       }
+      // The mushrooms are an environment and an experiment.
+      try Console.result(texts.joined(separator: "\n\n\n"))
     }
+  }
+
+  private func text<E: Experiment>(of experiment: E.Type) -> String {
+    let quick = E.quick.map { "--set \($0)" }.joined(separator: " ")
+    return text(experiment, option: "--set") + "\n\n" + Format.wrapped("--scale quick is \(quick)")
   }
 
   private func text<C: Component>(_ component: C.Type, option: String) -> String {

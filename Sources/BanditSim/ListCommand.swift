@@ -1,15 +1,17 @@
 import ArgumentParser
 import BanditCore
 import BanditData
+import BanditExperiments
 
 /// `bandit-sim list`.
 struct ListCommand: ParsableCommand {
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case agents, environments, presets, data
+    case agents, environments, presets, experiments, data
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Names what there is: agents, environments, presets, data sets.")
+    commandName: "list",
+    abstract: "Names what there is: agents, environments, presets, experiments, data sets.")
 
   @Argument(help: "What to list; everything if left out.")
   var kind: Kind?
@@ -34,6 +36,7 @@ struct ListCommand: ParsableCommand {
       registry.agents.flatMap { agent in
         agent.presets.map { ["--agent \(agent.name) --preset \($0.name)", $0.summary] }
       }
+    case .experiments: BuiltInExperiments.all.map { [$0.name, $0.description.summary] }
     case .data: DataCatalogue.all.map { [$0.name, $0.summary] }
     }
   }

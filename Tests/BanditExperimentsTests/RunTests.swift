@@ -28,7 +28,7 @@ struct RunTests {
       let manifest = try decoder.decode(
         RunManifest.self, from: Data(contents(of: folder + "/manifest.json")))
       #expect(manifest.run == settings)
-      #expect(manifest.schemaVersion == 1 && manifest.program == "tests")
+      #expect(manifest.origin.schemaVersion == 1 && manifest.origin.program == "tests")
       let read = try decoder.decode(RunSummary.self, from: Data(contents(of: folder + "/summary.json")))
       #expect(read == summary)
       #expect(summary.steps == 6 && !summary.interrupted)

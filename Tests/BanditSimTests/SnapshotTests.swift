@@ -18,6 +18,12 @@ struct SnapshotTests {
     "data-verify": ["data", "verify"], "describe-bbb": ["describe", "bbb"],
     "describe-epsilon-greedy": ["describe", "epsilon-greedy"], "describe-ensemble": ["describe", "ensemble"],
     "describe-uniform": ["describe", "uniform"], "describe-fixed": ["describe", "fixed"],
+    "help-experiment": ["experiment", "--help"], "help-experiment-run": ["experiment", "run", "--help"],
+    "list-experiments": ["list", "experiments"], "experiment": ["experiment"],
+    "describe-regression": ["describe", "regression"],
+    "describe-regression-noise": ["describe", "regression-noise"],
+    "describe-regression-priors": ["describe", "regression-priors"],
+    "describe-regression-lrt": ["describe", "regression-lrt"], "describe-priors": ["describe", "priors"],
     "describe-oracle": ["describe", "oracle"], "describe-mushroom": ["describe", "mushroom"],
   ]
 
@@ -48,6 +54,10 @@ struct SnapshotTests {
     "last-seed": ["--agent", "uniform", "--seed", "18446744073709551615", "--seeds", "2"],
     "bad-jobs": ["--agent", "uniform", "--jobs", "0"], "empty-folder": ["--agent", "uniform", "--out", ""],
     "truncated-config": ["--config", "truncated.json"], "unknown-config-key": ["--config", "key.json"],
+    "unknown-experiment": ["experiment", "run", "regresion"], "no-experiment": ["experiment", "run"],
+    "unknown-experiment-setting": ["experiment", "run", "regression", "--set", "epoch=3"],
+    "bad-experiment-range": ["experiment", "run", "regression", "--set", "members=0"],
+    "bad-scale": ["experiment", "run", "regression", "--scale", "quik"],
     "bad-config-type": ["--config", "type.json"],
     "figure-no-runs": ["figure"], "figure-no-run": ["figure", "old"], "figure-no-folder": ["figure", "none"],
     "figure-bad-format": ["figure", "old", "-o", "a.jpg"],
@@ -58,6 +68,7 @@ struct SnapshotTests {
   private static let failures = [
     "missing-config": ["--config", "none.json"], "folder-as-config": ["--config", "."],
     "file-in-the-way": ["--agent", "uniform", "--out", "key.json"],
+    "experiment-in-the-way": ["experiment", "run", "priors", "--out", "old"],
     "run-in-the-way": ["--agent", "uniform", "--out", "old"],
   ]
 

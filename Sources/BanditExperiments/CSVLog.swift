@@ -1,0 +1,60 @@
+import BanditData
+
+/// A table in gzip'd CSV that grows row by row, in members that reach the disk one by one.
+///
+/// A member is written by one append and ends at a row, so whatever stops the program, readers find all rows up to
+/// the last flush.
+final class CSVLog {
+  private let file: GzipMemberFile
+  private let flushInterval: Int
+  private var pending: [UInt8] = []
+  private var rows = 0
+  private var isRowStarted = false
+
+  /// Creates the file, which must not exist; the header is written with the first rows.
+  init(creating path: String, columns: [String], flushInterval: Int) throws(DataFileError) {
+    file = try GzipMemberFile(creating: path)
+    self.flushInterval = flushInterval
+    pending.reserveCapacity(200 * flushInterval)
+    for column in columns { field(column) }
+    pending.append(UInt8(ascii: "\n"))
+    isRowStarted = false
+  }
+
+  /// Adds a field to the row at hand.
+  func field(_ text: String) {
+    if isRowStarted { pending.append(UInt8(ascii: ",")) }
+    pending.append(contentsOf: text.utf8)
+    isRowStarted = true
+  }
+
+  /// Adds a number, or an empty field.
+  func field(_ value: Double?) { field(value.map(Self.text) ?? "") }
+
+  /// Ends the row, and flushes when enough have come together.
+  func endRow() throws(DataFileError) {
+    pending.append(UInt8(ascii: "\n"))
+    isRowStarted = false
+    rows += 1
+    if rows % flushInterval == 0 { try flush() }
+  }
+
+  /// Writes what is pending as one gzip member.
+  func flush() throws(DataFileError) {
+    guard !pending.isEmpty else { return }
+    try file.append(pending)
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Flushes and closes the file.
+  func close() throws(DataFileError) {
+    try flush()
+    try file.close()
+  }
+
+  /// A number as short as it can be read back exactly; whole numbers have no point.
+  static func text(_ value: Double) -> String {
+    if let whole = Int(exactly: value) { return String(whole) }
+    return value.description
+  }
+}

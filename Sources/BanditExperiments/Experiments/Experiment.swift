@@ -1,0 +1,60 @@
+public import BanditCore
+
+/// A published experiment that one command runs again: settings, trainings or runs, and what is reported of them.
+///
+/// The defaults of its settings are the full scale, the report's; `quick` assignments make it a matter of minutes.
+public protocol Experiment: Component {
+  /// Assignments, as `--set` takes them, that make the experiment small enough for a look.
+  static var quick: [String] { get }
+
+  /// Prepares the experiment; nothing is written yet.
+  ///
+  /// - Throws: `ConfigurationError` for settings out of range.
+  init(_ configuration: Configuration) throws
+
+  /// Runs the experiment and gives its tables and figures.
+  ///
+  /// - Throws: `ExperimentInterrupted` after a stop, and what trainings and files throw.
+  func run(in laboratory: Laboratory) throws -> ExperimentResult
+}
+
+/// How much of an experiment is run.
+public enum ExperimentScale: String, CaseIterable, Codable, Hashable, Sendable {
+  /// Minutes, for a look.
+  case quick
+  /// The report's.
+  case full
+}
+
+/// The experiments that come with the program.
+public enum BuiltInExperiments {
+  /// In the order they are listed.
+  public static let all: [any Experiment.Type] = [
+    RegressionExperiment.self, RegressionNoiseExperiment.self, RegressionPriorsExperiment.self,
+    RegressionLRTExperiment.self, PriorsExperiment.self, MushroomExperiment.self,
+  ]
+
+  /// The experiment of that name.
+  public static func named(_ name: String) throws(ConfigurationError) -> any Experiment.Type {
+    guard let experiment = all.first(where: { $0.name == name }) else {
+      throw .unknown("experiment", name, among: all.map { $0.name })
+    }
+    return experiment
+  }
+}
+
+extension Experiment {
+  /// The settings of a scale with assignments on top.
+  public static func configuration(
+    _ scale: ExperimentScale, _ assignments: [String]
+  ) throws -> Configuration {
+    let given = (scale == .quick ? quick : []) + assignments
+    return try Settings.applying(given.map { try Settings.assignment($0) }, to: Configuration())
+  }
+}
+
+/// The user stopped an experiment; the files of finished trainings and runs are whole.
+public struct ExperimentInterrupted: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The sentence a user reads.
+  public var description: String { "interrupted; what was trained so far is in the experiment's folder" }
+}

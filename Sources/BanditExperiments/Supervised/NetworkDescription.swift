@@ -1,0 +1,49 @@
+public import BanditLearning
+public import BanditNumerics
+
+/// A network that a supervised experiment trains: what it takes to make it anew.
+public struct NetworkDescription: Codable, Hashable, Sendable {
+  /// What is learnt of the weights.
+  public enum Weights: Codable, Hashable, Sendable {
+    /// One value each; `l2` is a penalty l2/2·‖w‖², `dropout` the share of hidden units left out in a step.
+    case point(l2: Double, dropout: Double)
+    /// A Gaussian posterior each.
+    case bayesian(prior: WeightPrior, kl: KLForm, samples: Int, estimator: GradientEstimator)
+  }
+
+  /// Numbers an input.
+  public var inputs = 1
+  /// Units of each hidden layer.
+  public var hiddenLayers = [400, 400]
+  /// The cost of the data.
+  public var likelihood = Likelihood.squaredError
+  /// What is learnt of the weights.
+  public var weights = Weights.point(l2: 0, dropout: 0)
+
+  /// A network of point estimates for one number, without penalty.
+  public init() {}
+
+  /// The sizes.
+  var architecture: NetworkArchitecture {
+    NetworkArchitecture(
+      input: .dense(columns: inputs), hidden: hiddenLayers, outputs: likelihood.outputs)
+  }
+
+  /// The network, newly initialised from `stream`, for minibatches of at most `capacity` rows.
+  public func makeModel(capacity: Int, stream: RandomStream) -> any SupervisedModel {
+    switch weights {
+    case .point(let l2, let dropout):
+      return PointModel(
+        architecture,
+        network: PointNetwork(
+          architecture, capacity: capacity, likelihood: likelihood, l2: l2,
+          dropout: Dropout(hidden: dropout), stream: stream))
+    case .bayesian(let prior, let kl, let samples, let estimator):
+      let objective = BayesianNetwork.Objective(
+        prior: prior, klForm: kl, likelihood: likelihood, weightSamples: samples, estimator: estimator)
+      return BayesianModel(
+        architecture,
+        network: BayesianNetwork(architecture, capacity: capacity, objective: objective, stream: stream))
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import BanditData
+import BanditLearning
+import BanditNumerics
+
+/// A network of point estimates under the harness.
+struct PointModel: SupervisedModel {
+  private let architecture: NetworkArchitecture
+  private(set) var network: PointNetwork
+  /// Whether `predict` drops units as training does (MC dropout), each example by itself.
+  var dropsUnitsInPrediction = false
+
+  init(_ architecture: NetworkArchitecture, network: PointNetwork) {
+    self.architecture = architecture
+    self.network = network
+  }
+
+  mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
+    network.step(batch, learningRate: learningRate)
+  }
+
+  mutating func draw() {}
+
+  mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
+    dropsUnitsInPrediction ? network.predictSample(batch) : network.predict(batch)
+  }
+
+  func complexityCost() -> Double? { nil }
+
+  var tensors: [Tensor] { architecture.tensors(network.parameters.array, suffix: "") }
+
+  mutating func restore(_ contents: Safetensors, file: String) throws {
+    network.setParameters(try architecture.parameters(contents, suffix: "", file: file))
+  }
+}
+
+/// A network with a Gaussian posterior under the harness.
+struct BayesianModel: SupervisedModel {
+  private let architecture: NetworkArchitecture
+  private(set) var network: BayesianNetwork
+
+  init(_ architecture: NetworkArchitecture, network: BayesianNetwork) {
+    self.architecture = architecture
+    self.network = network
+  }
+
+  mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
+    network.step(batch, klWeight: klWeight, learningRate: learningRate)
+  }
+
+  mutating func draw() { network.drawWeights() }
+
+  mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> { network.predict(batch) }
+
+  /// In closed form where there is one, else from one draw of the weights.
+  mutating func complexityCost() -> Double? {
+    if let exact = network.closedFormKL { return exact }
+    network.drawWeights()
+    return network.sampledKL
+  }
+
+  var tensors: [Tensor] {
+    architecture.tensors(network.means, suffix: ".mean") + architecture.tensors(network.rhos, suffix: ".rho")
+  }
+
+  mutating func restore(_ contents: Safetensors, file: String) throws {
+    network.setParameters(
+      means: try architecture.parameters(contents, suffix: ".mean", file: file),
+      rhos: try architecture.parameters(contents, suffix: ".rho", file: file))
+  }
+}
+
+extension NetworkArchitecture {
+  /// A flat vector of parameters as tensors `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` and so on.
+  fileprivate func tensors(_ flat: [Float], suffix: String) -> [Tensor] {
+    layers.enumerated().flatMap { index, layer in
+      [
+        Tensor(
+          "layers.\(index).weight\(suffix)", shape: [layer.inputs, layer.outputs],
+          values: Array(flat[layer.weights..<layer.biases])),
+        Tensor(
+          "layers.\(index).bias\(suffix)", shape: [layer.outputs],
+          values: Array(flat[layer.biases..<(layer.biases + layer.outputs)])),
+      ]
+    }
+  }
+
+  /// The flat vector of a file's tensors.
+  fileprivate func parameters(_ contents: Safetensors, suffix: String, file: String) throws(DataFileError)
+    -> [Float]
+  {
+    var flat: [Float] = []
+    for (index, layer) in layers.enumerated() {
+      for (name, shape) in [
+        ("layers.\(index).weight\(suffix)", [layer.inputs, layer.outputs]),
+        ("layers.\(index).bias\(suffix)", [layer.outputs]),
+      ] {
+        guard let tensor = contents.tensor(named: name) else {
+          throw DataFileError(file: file, reason: "has no tensor '\(name)'")
+        }
+        guard tensor.shape == shape else {
+          throw DataFileError(
+            file: file, reason: "tensor '\(name)' has the shape \(tensor.shape), not \(shape)")
+        }
+        flat += tensor.values
+      }
+    }
+    return flat
+  }
+}

@@ -1,0 +1,43 @@
+public import BanditData
+public import BanditLearning
+
+/// What the supervised harness needs of a model.
+///
+/// Laws: the same calls on equal models give the same numbers; `restore` of a model's own `tensors` changes no
+/// prediction.
+public protocol SupervisedModel: Sendable {
+  /// Takes one optimiser step and returns the data cost, a mean over rows and samples.
+  mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double
+  /// Chooses what `predict` uses from here on: a new draw of the weights, or of a dropout mask; nothing where there
+  /// is nothing to draw.
+  mutating func draw()
+  /// The outputs of a minibatch, `[rows × outputs]`, valid until the model is used again.
+  mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float>
+  /// KL[posterior ‖ prior] in nats, or an unbiased estimate of it; nil where there is no posterior.
+  mutating func complexityCost() -> Double?
+  /// The parameters, as a file has them.
+  var tensors: [Tensor] { get }
+  /// Replaces the parameters by those of a file.
+  ///
+  /// - Throws: `DataFileError` where tensors are missing or have other shapes.
+  mutating func restore(_ contents: Safetensors, file: String) throws
+}
+
+extension SupervisedModel {
+  /// Adds predictions of examples to a table: `count` draws, each for all examples.
+  public mutating func predict(
+    _ examples: Examples, draws count: Int, batch: inout Minibatch, into samples: inout PredictiveSamples
+  ) {
+    var row = [Float](repeating: 0, count: examples.count)
+    for _ in 0..<count {
+      draw()
+      for start in stride(from: 0, to: examples.count, by: batch.capacity) {
+        let rows = start..<min(start + batch.capacity, examples.count)
+        examples.fill(&batch, Array(rows))
+        let outputs = predict(batch)
+        for (offset, position) in rows.enumerated() { row[position] = outputs[offset] }
+      }
+      samples.append(row)
+    }
+  }
+}

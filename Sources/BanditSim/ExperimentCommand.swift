@@ -1,0 +1,127 @@
+import ArgumentParser
+import BanditCore
+import BanditExperiments
+import Foundation
+
+/// `bandit-sim experiment`.
+struct ExperimentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "experiment", abstract: "Runs published experiments again: tables and figures.",
+    subcommands: [List.self, Run.self], defaultSubcommand: List.self)
+
+  /// `bandit-sim experiment list`.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Names the experiments.")
+
+    func run() throws {
+      try Console.result(Format.leftTable(BuiltInExperiments.all.map { [$0.name, $0.description.summary] }))
+    }
+  }
+
+  /// The words of `ExperimentScale` on the command line.
+  enum Scale: String, CaseIterable, ExpressibleByArgument {
+    case quick, full
+  }
+
+  /// `bandit-sim experiment run`.
+  struct Run: ParsableCommand {
+    static var configuration: CommandConfiguration {
+      CommandConfiguration(
+        abstract: "Runs an experiment and writes its tables, figures and logs.",
+        discussion: """
+          Settings are shown by 'describe'; --set wins over --scale. Tables go to stdout, progress to stderr.
+
+          Examples:
+            \(Program.name) experiment run regression --scale quick
+            \(Program.name) experiment run regression-priors --seeds 3 --set mixtures1=
+          """)
+    }
+
+    @Argument(help: "The experiment; 'experiment list' names them.")
+    var name: String
+
+    @Option(help: "How much of it: 'quick' takes minutes, 'full' is the report's.")
+    var scale = Scale.full
+
+    @Option(help: "The first seed.")
+    var seed: UInt64 = 0
+
+    @Option(help: "How many seeds to run everything under, counted up from the first.")
+    var seeds = 1
+
+    @Option(help: "How many trainings or runs side by side; -1 for one a core.")
+    var jobs = -1
+
+    @Option(
+      name: .customLong("set"), help: ArgumentHelp("A setting of the experiment.", valueName: "key=value"))
+    var assignments: [String] = []
+
+    @Option(
+      help: ArgumentHelp("The folder to write. (default: experiments/<name>)", valueName: "folder"))
+    var out: String?
+
+    @Flag(help: "Replace the experiment that is in the folder.")
+    var overwrite = false
+
+    @Flag(help: "No progress on stderr.")
+    var quiet = false
+
+    @Flag(help: "Results as one JSON document.")
+    var json = false
+
+    func validate() throws {
+      if !(1...10_000).contains(seeds) {
+        throw ValidationError("--seeds: '\(seeds)' is not allowed; allowed: 1 to 10000.")
+      }
+      if seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
+        throw ValidationError("--seed \(seed) with --seeds \(seeds) goes beyond the largest seed.")
+      }
+      if jobs < 1 && jobs != -1 {
+        throw ValidationError("--jobs: '\(jobs)' is not allowed; allowed: 1 or more, or -1 for one a core.")
+      }
+      if out == "" { throw ValidationError("--out: '' is not allowed; allowed: the path of a folder.") }
+    }
+
+    func run() throws {
+      try reportingUsage { try run(BuiltInExperiments.named(name)) }
+    }
+
+    private func run<E: Experiment>(_ experiment: E.Type) throws {
+      let configuration = try E.configuration(scale == .quick ? .quick : .full, assignments)
+      let folder = out ?? "experiments/\(E.name)"
+      let display = ExperimentDisplay(E.name, isQuiet: quiet)
+      let laboratory = Laboratory(
+        folder: folder, seeds: (0..<UInt64(seeds)).map { seed + $0 },
+        jobs: jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs, overwrite: overwrite,
+        registry: .current, program: Program.nameAndVersion,
+        shouldStop: { Interruption.isRequested }, report: { display.report($0) })
+      Interruption.install()
+      do {
+        let summary = try laboratory.run(experiment, configuration)
+        display.finish()
+        try Console.result(json ? text(summary) : text(summary, folder: folder))
+      } catch let error as ExperimentInterrupted {
+        display.finish()
+        Console.note("\(error): \(folder)\n")
+        throw ExitCode(Interruption.exitCode)
+      } catch {
+        display.finish()
+        throw error
+      }
+    }
+
+    private func text(_ summary: ExperimentSummary) throws -> String {
+      String(decoding: try RunDirectory.json(summary), as: UTF8.self)
+    }
+
+    private func text(_ summary: ExperimentSummary, folder: String) -> String {
+      let tables = summary.tables.map { "\($0.title)\n" + Format.table([$0.head] + $0.rows) }
+      let figures = summary.figures.map {
+        $0.hasSuffix(".csv") ? "figure's data: \($0) (no gnuplot to draw it)" : "figure: \($0)"
+      }
+      return
+        (tables + [(figures + ["\(Format.time(summary.seconds)); files: \(folder)"]).joined(separator: "\n")])
+        .joined(separator: "\n\n")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import BanditExperiments
+import Foundation
+import Synchronization
+
+/// An experiment's progress on stderr: one line rewritten in place on a terminal; elsewhere a plain line when a part
+/// is done, and at every tenth of the way.
+final class ExperimentDisplay: Sendable {
+  private struct State {
+    var lastDrawn: ContinuousClock.Instant?
+    var lineLength = 0
+    var tenths = 0
+  }
+
+  private let name: String
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isQuiet: Bool
+  private let state = Mutex(State())
+
+  init(_ name: String, isQuiet: Bool) {
+    self.name = name
+    self.isQuiet = isQuiet
+  }
+
+  /// Shows progress when it is time to.
+  func report(_ progress: Laboratory.Progress) {
+    guard !isQuiet else { return }
+    let text = text(progress)
+    state.withLock { state in
+      if isTerminal {
+        draw(text, &state)
+        return
+      }
+      let tenths = Int(10 * progress.share)
+      if progress.isPartDone || (tenths > state.tenths && progress.share < 1) { Console.note(text + "\n") }
+      state.tenths = tenths
+    }
+  }
+
+  /// Ends the line in place.
+  func finish() {
+    state.withLock { state in
+      if state.lineLength > 0 { Console.note("\r" + String(repeating: " ", count: state.lineLength) + "\r") }
+      state.lineLength = 0
+    }
+  }
+
+  private func draw(_ text: String, _ state: inout State) {
+    let now = ContinuousClock.now
+    if let last = state.lastDrawn, now - last < .milliseconds(100) { return }
+    state.lastDrawn = now
+    Console.note(
+      "\r" + text.padding(toLength: max(text.count, state.lineLength), withPad: " ", startingAt: 0))
+    state.lineLength = text.count
+  }
+
+  private func text(_ progress: Laboratory.Progress) -> String {
+    let elapsed = progress.elapsed.inSeconds
+    let left = progress.share > 0 ? elapsed * (1 - progress.share) / progress.share : 0
+    return "\(name): \(progress.part), \(progress.done) of \(progress.parts) parts done, "
+      + "\(Int(100 * progress.share)) %, \(Format.time(left)) left"
+  }
+}

@@ -1,0 +1,68 @@
+import BanditExperiments
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("The program's experiments")
+struct ExperimentCommandTests {
+  private let small = [
+    "hiddenLayers=8", "epochs=4", "trainingPoints=64", "testPoints=40", "scoreDraws=20", "bandDraws=20",
+  ]
+  .flatMap { ["--set", $0] }
+
+  @Test("An experiment shows its tables on stdout, its progress on stderr, and leaves its files")
+  func runs() throws {
+    try withTemporaryDirectory { folder in
+      let result = try simulate(
+        ["experiment", "run", "regression-noise", "--seeds", "2"] + small, in: folder)
+      #expect(result.status == 0)
+      let path = folder + "/experiments/regression-noise"
+      var expected = ["figures", "manifest.json", "results.md", "summary.json"]
+      expected += ["0.01", "0.1", "1"].flatMap { noise in (0...1).map { "sigma-\(noise)-seed\($0)" } }
+      #expect(try names(in: path) == expected.sorted())
+      #expect(result.output.hasPrefix("Likelihood noise, 2 seed(s)\n"))
+      #expect(result.output.hasSuffix("; files: experiments/regression-noise\n"))
+      let progress = result.errors.split(separator: "\n")
+      #expect(progress.contains { $0.contains("6 of 6 parts done, 100 %") })
+      #expect(progress.allSatisfy { $0.hasPrefix("regression-noise: ") && $0.hasSuffix(" left") })
+      #expect(try names(in: path + "/sigma-1-seed1").contains("model.safetensors"))
+    }
+  }
+
+  @Test("--json gives one JSON document and --quiet an empty stderr; --overwrite replaces an experiment")
+  func json() throws {
+    try withTemporaryDirectory { folder in
+      let words = ["experiment", "run", "priors", "--scale", "quick", "--quiet", "--out", "x"]
+      let result = try simulate(words + ["--json"], in: folder)
+      #expect(result.status == 0 && result.errors == "")
+      let summary = try JSONDecoder().decode(ExperimentSummary.self, from: Data(result.output.utf8))
+      #expect(summary.experiment == "priors" && summary.tables.count == 1)
+      let refused = try simulate(words, in: folder)
+      #expect(refused.status == 1 && refused.errors.contains("--overwrite"))
+      #expect(try simulate(words + ["--overwrite"], in: folder).status == 0)
+    }
+  }
+
+  @Test("Ctrl-C ends an experiment with 130 and whole files")
+  func interrupted() throws {
+    try withTemporaryDirectory { folder in
+      let running = try start(
+        ["experiment", "run", "regression-noise", "--jobs", "1", "--quiet", "--out", "x"] + small
+          + ["--set", "epochs=1000000"], in: folder)
+      let log = folder + "/x/sigma-0.01-seed0/metrics.csv.gz"
+      for _ in 0..<12_000 where ((try? contents(of: log))?.count ?? 0) < 1_000 {
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      running.send(SIGINT)
+      let result = try running.result()
+      #expect(result.exited && result.status == 130)
+      #expect(result.output == "" && result.errors.contains("interrupted"))
+      let rows = try logText(log)
+      #expect(rows.hasPrefix("epoch,") && rows.hasSuffix("\n"))
+      let summary = try JSONDecoder().decode(
+        FitSummary.self, from: Data(contents(of: folder + "/x/sigma-0.01-seed0/summary.json")))
+      #expect(summary.end == .interrupted && summary.epochs == rows.split(separator: "\n").count - 1)
+      #expect(try !names(in: folder + "/x").contains("summary.json"))
+    }
+  }
+}
