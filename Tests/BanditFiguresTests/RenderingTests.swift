@@ -1,9 +1,12 @@
 import Foundation
-import FoundationXML
 import Testing
 import TestSupport
 
 @testable import BanditFigures
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 @Suite("Pictures that gnuplot draws")
 struct RenderingTests {
