@@ -65,9 +65,10 @@ struct DeterminismTests {
     if case .dense = input { dropouts.append(Dropout(input: 0.2, hidden: 0.5)) }
     for dropout in dropouts {
       let runs = [1, 2, 3, 7].map { (threads: Int) -> [UInt32] in
+        // The capacity makes the network large enough for its work to be shared out.
         var network = ThreadTeam.$threadsPerRun.withValue(threads) {
           PointNetwork(
-            architecture, capacity: 64, likelihood: likelihood, l2: 0.01, l1: 0.001, dropout: dropout,
+            architecture, capacity: 2_048, likelihood: likelihood, l2: 0.01, l1: 0.001, dropout: dropout,
             stream: RandomStream(seed: 6))
         }
         let costs = (0..<20).map { _ in network.step(batch, learningRate: 1e-2) }
