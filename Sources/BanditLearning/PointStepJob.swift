@@ -16,7 +16,9 @@ struct PointStepJob {
   let l1: Float
   let step: Optimiser.Step
 
-  /// The least work, in parameters times rows, that is shared out. Below, it takes longer to move what one core wrote
+  /// The least work, in parameters times rows, that is shared out.
+  ///
+  /// Below, it takes longer to move what one core wrote
   /// to the other: the bandit's network, at 1.4 million, took 48 µs on two cores and 27 µs on one.
   static let leastWork = 5_000_000
 
