@@ -70,7 +70,7 @@ let package = Package(
       name: "BanditExperimentsTests",
       dependencies: [
         "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditExperiments",
-        "BanditNumerics", "TestSupport",
+        "BanditLearning", "BanditNumerics", "TestSupport",
       ]),
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
