@@ -1,4 +1,5 @@
 import BanditData
+import BanditLearning
 import BanditNumerics
 import Foundation
 
