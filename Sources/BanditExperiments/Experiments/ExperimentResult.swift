@@ -79,7 +79,7 @@ func cell(_ value: Double?) -> String {
   guard let value else { return "" }
   guard value.isFinite else { return "\(value)" }
   let magnitude = value.magnitude
-  if magnitude == 0 { return "0" }
+  if magnitude < 1e15, value == value.rounded() { return String(Int(value)) }
   if magnitude >= 1_000 { return String(Int(value.rounded())) }
   if magnitude < 1e-3 { return String(format: "%.3g", value) }
   let digits = magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : magnitude >= 0.1 ? 3 : 4
