@@ -21,10 +21,12 @@ struct KernelBenchmarks {
   func run() -> [Measurement] { elementwise() + layers() }
 
   /// Work on every parameter: operations and divisions a vector as counted in the source, floats read and written.
-  private func work(_ operations: Double, divisions: Double = 0, floats: Double) -> Work {
+  private func work(_ operations: Double, divisions: Double = 0, floats: Double) -> [Work] {
     let vectors = Double(count) / 16
-    return Work(
-      operations: operations * vectors, divisions: divisions * vectors, bytes: 4 * floats * Double(count))
+    return [
+      Work(
+        operations: operations * vectors, divisions: divisions * vectors, bytes: 4 * floats * Double(count))
+    ]
   }
 
   private func elementwise() -> [Measurement] {
@@ -41,28 +43,28 @@ struct KernelBenchmarks {
     let adam = bandit_adam(
       learning_rate: 1e-4, beta2: 0.999, gain1: 0.1, gain2: 0.001, second_scale: 1, epsilon: 1e-8, decay: 1)
     return [
-      stopwatch.measure("normals", work: work(16, divisions: 0.5, floats: 1)) {
+      stopwatch.measure("normals", work: work(14, divisions: 0.5, floats: 1)) {
         kernels.normals(&stream.lanes, count, a)
       },
-      stopwatch.measure("sample", work: work(17, divisions: 0.5, floats: 3)) {
+      stopwatch.measure("sample", work: work(15, divisions: 0.5, floats: 3)) {
         kernels.sample(&stream.lanes, count, b, c, d)
       },
-      stopwatch.measure("softplus", work: work(27, divisions: 1, floats: 3)) {
+      stopwatch.measure("softplus", work: work(25, divisions: 1, floats: 3)) {
         kernels.softplus(count, b, e, f)
       },
-      stopwatch.measure("accumulate, no prior", work: work(2, floats: 6)) {
+      stopwatch.measure("accumulate, no prior", work: work(3, floats: 7)) {
         kernels.accumulate(count, mixture, 0, false, a, b, c, d, g)
       },
-      stopwatch.measure("accumulate, Gaussian prior", work: work(4, floats: 7)) {
+      stopwatch.measure("accumulate, Gaussian prior", work: work(5, floats: 7)) {
         kernels.accumulate(count, gaussian, 0.01, false, a, b, c, d, g)
       },
-      stopwatch.measure("accumulate, mixture prior", work: work(20, divisions: 1, floats: 7)) {
+      stopwatch.measure("accumulate, mixture prior", work: work(19, divisions: 1, floats: 7)) {
         kernels.accumulate(count, mixture, 0.01, false, a, b, c, d, g)
       },
-      stopwatch.measure("finish", work: work(4, divisions: 1, floats: 6)) {
+      stopwatch.measure("finish", work: work(3, floats: 5)) {
         kernels.finish(count, 0.5, 0.01, f, d, g)
       },
-      stopwatch.measure("closed form, Gaussian prior", work: work(3, floats: 7)) {
+      stopwatch.measure("closed form, Gaussian prior", work: work(4, floats: 7)) {
         kernels.closed_form(count, gaussian, 0.01, a, e, f, d, g)
       },
       stopwatch.measure("adam", work: work(7, divisions: 2, floats: 7)) {
@@ -94,19 +96,19 @@ struct KernelBenchmarks {
       stopwatch.measure("invert lists") {
         kernels.invert_lists(rows, active, lists, columns, &starts, &named)
       },
-      stopwatch.measure("gather forward", work: gather) {
+      stopwatch.measure("gather forward", work: [gather]) {
         kernels.gather_forward(rows, active, lists, width, a, b, true, c, row)
       },
-      stopwatch.measure("gather backward", work: gather) {
+      stopwatch.measure("gather backward", work: [gather]) {
         kernels.gather_backward(columns, starts, named, width, a, row, b)
       },
-      stopwatch.measure("multiply 64x100x100", work: product) {
+      stopwatch.measure("multiply 64x100x100", work: [product]) {
         kernels.multiply(rows, width, width, a, row, 1, b, width, c, true, d, row)
       },
-      stopwatch.measure("multiply 100x100x64, first transposed", work: product) {
+      stopwatch.measure("multiply 100x100x64, first transposed", work: [product]) {
         kernels.multiply(width, width, rows, a, 1, row, b, row, nil, false, d, width)
       },
-      stopwatch.measure("multiply 64x100x100, second transposed", work: product) {
+      stopwatch.measure("multiply 64x100x100, second transposed", work: [product]) {
         kernels.multiply_transposed(rows, width, width, a, row, b, width, d, row)
       },
       stopwatch.measure("one output, forward") { kernels.dot_forward(rows, width, a, row, b, 0, c) },

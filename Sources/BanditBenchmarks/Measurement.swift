@@ -33,20 +33,6 @@ struct Work {
   var divisions: Double = 0
   /// Bytes read and written.
   var bytes: Double = 0
-
-  static func + (a: Work, b: Work) -> Work {
-    Work(
-      productFlops: a.productFlops + b.productFlops,
-      operations: a.operations + b.operations,
-      divisions: a.divisions + b.divisions, bytes: a.bytes + b.bytes)
-  }
-
-  static func * (count: Double, work: Work) -> Work {
-    Work(
-      productFlops: count * work.productFlops, operations: count * work.operations,
-      divisions: count * work.divisions,
-      bytes: count * work.bytes)
-  }
 }
 
 /// Runs bodies again and again and keeps what the processor can do beside what they did.
@@ -60,8 +46,9 @@ struct Stopwatch {
     self.limits = limits
   }
 
-  /// Times `body`, which does `calls` calls at a time; `work` is what one call does.
-  func measure(_ name: String, calls: Int = 1, work: Work? = nil, _ body: () throws -> Void) rethrows
+  /// Times `body`, which does `calls` calls at a time; `work` is what one call does, one kernel after another, each of
+  /// which has a limit of its own.
+  func measure(_ name: String, calls: Int = 1, work: [Work] = [], _ body: () throws -> Void) rethrows
     -> Measurement
   {
     try body()
@@ -75,10 +62,12 @@ struct Stopwatch {
     times.sort()
     let best = times[0]
     var result = Measurement(name: name, medianNanoseconds: times[times.count / 2], bestNanoseconds: best)
-    if let work {
-      let limit = limits.nanoseconds(work)
-      result.gigaflops = work.productFlops > 0 ? work.productFlops / best : nil
-      result.gigabytesPerSecond = work.bytes > 0 ? work.bytes / best : nil
+    if !work.isEmpty {
+      let limit = work.reduce(0) { $0 + limits.nanoseconds($1) }
+      let flops = work.reduce(0) { $0 + $1.productFlops }
+      let bytes = work.reduce(0) { $0 + $1.bytes }
+      result.gigaflops = flops > 0 ? flops / best : nil
+      result.gigabytesPerSecond = bytes > 0 ? bytes / best : nil
       result.limitNanoseconds = limit
       result.shareOfLimit = limit / best
     }

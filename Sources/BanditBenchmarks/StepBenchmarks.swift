@@ -35,7 +35,7 @@ struct StepBenchmarks {
   func bayesian(
     _ name: String, _ example: ExampleData, samples: Int = 2,
     prior: WeightPrior = .mixture(weight: 0.5, sigma1: 1, sigma2: 0.0024787521766663585),
-    klForm: KLForm = .monteCarlo, work: Work? = nil
+    klForm: KLForm = .monteCarlo, work: [Work] = []
   ) -> Measurement {
     let likelihood: Likelihood =
       example.classes > 1 ? .softmaxCrossEntropy(classes: example.classes) : .gaussian(sigma: 1)
@@ -99,18 +99,21 @@ struct StepBenchmarks {
   }
 
   /// The hot step's work, from the counts of its kernels.
-  private static var hotWork: Work {
+  private static var hotWork: [Work] {
     let parameters = 22_201.0
-    func onAll(_ operations: Double, divisions: Double, floats: Double) -> Work {
+    func onAll(_ operations: Double, divisions: Double = 0, floats: Double) -> Work {
       let vectors = parameters / 16
       return Work(
         operations: operations * vectors, divisions: divisions * vectors, bytes: 4 * floats * parameters)
     }
     let gather = Work(operations: 64 * 23 * 7, bytes: 4 * 64 * 24 * 100)
     let product = Work(productFlops: 2 * 64 * 100 * 100, bytes: 4 * 22_800)
-    let sample =
-      onAll(17, divisions: 0.5, floats: 4) + 2 * gather + 3 * product + onAll(20, divisions: 1, floats: 7)
-    return 2 * sample + onAll(27, divisions: 1, floats: 3) + onAll(4, divisions: 1, floats: 6)
-      + 2 * onAll(7, divisions: 2, floats: 7)
+    let draw = onAll(15, divisions: 0.5, floats: 3)
+    let accumulate = onAll(19, divisions: 1, floats: 7)
+    let sample = [draw, gather, product, product, product, gather, accumulate]
+    let finish = onAll(3, floats: 5)
+    let adam = onAll(7, divisions: 2, floats: 7)
+    let softplus = onAll(25, divisions: 1, floats: 3)
+    return sample + sample + [finish, adam, adam, softplus]
   }
 }
