@@ -2,8 +2,8 @@ import CBanditKernels
 
 /// Threads that run one job side by side, for work of tens of microseconds.
 ///
-/// Which member does what is fixed by its number, so results do not depend on the number of threads as long as a
-/// job's parts do not touch each other's memory.
+/// What a member's share is depends on its number alone, not on the thread that does it, so results do not depend on the
+/// number of threads as long as a job's shares do not touch each other's memory.
 public final class ThreadTeam: @unchecked Sendable {
   /// How many threads a run may use; numbers never depend on it.
   @TaskLocal public static var threadsPerRun = 1
@@ -22,7 +22,8 @@ public final class ThreadTeam: @unchecked Sendable {
 
   /// Calls `job(context, member)` for every member and returns when all calls have.
   ///
-  /// A caller that finds the team at work for another thread does all members' shares itself.
+  /// A caller that is done with its share begins those that no other thread has begun; one that finds the team at work
+  /// for another caller does all of them itself.
   public func run(
     _ context: UnsafeMutableRawPointer, _ job: @convention(c) (UnsafeMutableRawPointer?, Int32) -> Void
   ) {

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 // A waiting member spins this often, a millisecond or so, before it sleeps.
@@ -11,6 +12,7 @@ enum { SPINS = 20000 };
 struct bandit_team {
   int members;
   pthread_t *threads;
+  atomic_uint *claims;  // by share, the last round in which it was begun
   bandit_team_job job;
   void *context;
   _Alignas(64) atomic_uint round;    // counts jobs; a change starts one
@@ -47,23 +49,36 @@ static void wait_for_round(bandit_team *team, unsigned seen) {
   pthread_mutex_unlock(&team->mutex);
 }
 
+// Begins a share of a round unless it has been begun. While it is open the round cannot end, so a thread that comes late
+// from an earlier round finds all of that round's shares taken.
+static bool claim(bandit_team *team, int member, unsigned round) {
+  unsigned before = round - 1;
+  return atomic_compare_exchange_strong(&team->claims[member], &before, round);
+}
+
+static void finish_share(bandit_team *team, int member) {
+  team->job(team->context, member);
+  atomic_fetch_sub_explicit(&team->unfinished, 1, memory_order_release);
+}
+
 static void *serve(void *argument) {
   seat own = *(seat *)argument;
   free(argument);
   for (unsigned seen = 0;; seen++) {
     wait_for_round(own.team, seen);
     if (atomic_load(&own.team->ends)) return NULL;
-    own.team->job(own.team->context, own.member);
-    atomic_fetch_sub_explicit(&own.team->unfinished, 1, memory_order_release);
+    if (claim(own.team, own.member, seen + 1)) finish_share(own.team, own.member);
   }
 }
 
-static void start_round(bandit_team *team) {
-  atomic_fetch_add(&team->round, 1);
-  if (atomic_load(&team->sleepers) == 0) return;
+// Returns the new round.
+static unsigned start_round(bandit_team *team) {
+  unsigned round = atomic_fetch_add(&team->round, 1) + 1;
+  if (atomic_load(&team->sleepers) == 0) return round;
   pthread_mutex_lock(&team->mutex);
   pthread_cond_broadcast(&team->wake);
   pthread_mutex_unlock(&team->mutex);
+  return round;
 }
 
 bandit_team *bandit_team_create(int members) {
@@ -73,7 +88,8 @@ bandit_team *bandit_team_create(int members) {
   pthread_mutex_init(&team->mutex, NULL);
   pthread_cond_init(&team->wake, NULL);
   team->threads = calloc((size_t)(members > 1 ? members - 1 : 1), sizeof *team->threads);
-  if (!team->threads) members = 1;
+  team->claims = calloc((size_t)(members > 1 ? members : 1), sizeof *team->claims);
+  if (!team->threads || !team->claims) members = 1;
   // Where a thread cannot be had the team is smaller; jobs ask for its size.
   for (; team->members < members; team->members++) {
     seat *own = malloc(sizeof *own);
@@ -97,8 +113,11 @@ void bandit_team_run(bandit_team *team, bandit_team_job job, void *context) {
   team->job = job;
   team->context = context;
   atomic_store_explicit(&team->unfinished, team->members - 1, memory_order_relaxed);
-  if (team->members > 1) start_round(team);
+  unsigned round = team->members > 1 ? start_round(team) : 0;
   job(context, 0);
+  // Shares that nobody has begun, because their thread sleeps or has lost its core.
+  for (int member = 1; member < team->members; member++)
+    if (claim(team, member, round)) finish_share(team, member);
   for (int i = 0; atomic_load_explicit(&team->unfinished, memory_order_acquire) > 0; i++) {
     pause_briefly();
     if (i >= SPINS) sched_yield();  // the other member has lost its core for now
@@ -113,5 +132,6 @@ void bandit_team_destroy(bandit_team *team) {
   pthread_mutex_destroy(&team->mutex);
   pthread_cond_destroy(&team->wake);
   free(team->threads);
+  free(team->claims);
   free(team);
 }

@@ -147,7 +147,8 @@ typedef struct bandit_kernels {
 const bandit_kernels *const *bandit_kernels_available(size_t *count);
 
 // Threads that run one job side by side. Members are numbered from 0, the caller; between jobs they spin for about a
-// millisecond and then sleep. A caller that finds the team at work for another does all members' shares itself.
+// millisecond and then sleep. A caller that is done begins the shares that no other thread has begun, and one that finds
+// the team at work for another caller does all members' shares itself.
 typedef struct bandit_team bandit_team;
 typedef void (*bandit_team_job)(void *context, int member);
 
