@@ -15,7 +15,6 @@ public struct DenseNetwork: Sendable {
   private var activations: FloatBuffer
   var deltas: FloatBuffer
   let offsets: [Int]
-  private let kernels = Kernels.best
 
   /// Creates the passes for minibatches of at most `capacity` rows.
   public init(_ architecture: NetworkArchitecture, capacity: Int) {
@@ -54,7 +53,7 @@ public struct DenseNetwork: Sendable {
     withPass(batch, parameters: parameters, masks: masks) { $0.forward(0..<rows) }
   }
 
-  /// Lends the memory of a forward pass.
+  /// Lends the memory of a forward pass, and what a backward pass reads of it.
   mutating func withPass(
     _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, masks: DropoutMasks?,
     _ body: (DensePass) -> Void
@@ -66,7 +65,8 @@ public struct DenseNetwork: Sendable {
     batch.withLayerInput { input in
       body(
         DensePass(
-          layers: architecture.layers, offsets: offsets, input: masks?.inputs.map { .dense($0) } ?? input,
+          layers: architecture.layers, offsets: offsets,
+          input: masks?.inputs.map { .dense($0, row: architecture.input.columns) } ?? input,
           masks: masks, parameters: parameters, activations: activations))
     }
   }
@@ -86,57 +86,30 @@ public struct DenseNetwork: Sendable {
     masks: DropoutMasks?
   ) {
     precondition(batch.isSorted, "a minibatch is sorted by column before a gradient")
-    let activations = activations.pointer
     let deltas = deltas.mutablePointer
     let rows = batch.count
-    for index in architecture.layers.indices.reversed() {
-      let layer = architecture.layers[index]
-      let delta = deltas + offsets[index]
-      let row = layer.rowLength
-      let weightsGradient = gradient + layer.weights
-      kernels.functions.pointee.column_sums(rows, layer.outputs, delta, row, gradient + layer.biases)
-      if index == 0 {
-        backwardInput(batch, layer, delta, weightsGradient, masks: masks)
-        continue
-      }
-      let below = activations + offsets[index - 1]
-      let belowDelta = deltas + offsets[index - 1]
-      let belowRow = architecture.layers[index - 1].rowLength
-      if layer.outputs == 1 {
-        kernels.functions.pointee.dot_backward(
-          rows, layer.inputs, below, belowRow, parameters + layer.weights, delta, weightsGradient, belowDelta)
-      } else {
-        kernels.functions.pointee.multiply(
-          layer.inputs, layer.outputs, rows, below, 1, belowRow, delta, row, nil, false, weightsGradient,
-          layer.outputs)
-        kernels.functions.pointee.multiply_transposed(
-          rows, layer.inputs, layer.outputs, delta, row, parameters + layer.weights, layer.outputs,
-          belowDelta, belowRow)
-        kernels.functions.pointee.relu_backward(rows, belowRow, below, belowDelta)
-      }
-      masks?.apply(to: belowDelta, layer: index - 1, rows: 0..<rows)
-    }
-  }
-
-  private func backwardInput(
-    _ batch: borrowing Minibatch, _ layer: NetworkArchitecture.Layer, _ delta: UnsafePointer<Float>,
-    _ gradient: UnsafeMutablePointer<Float>, masks: DropoutMasks?
-  ) {
-    switch architecture.input {
-    case .oneHot(let columns, _):
-      batch.columnStarts.withUnsafeBufferPointer { starts in
-        batch.rowsByColumn.withUnsafeBufferPointer { rows in
-          kernels.functions.pointee.gather_backward(
-            columns, starts.baseAddress, rows.baseAddress, layer.outputs, delta, layer.rowLength, gradient)
+    withPass(batch, parameters: parameters, masks: masks) { pass in
+      for (index, layer) in pass.layers.enumerated().reversed() {
+        let products = pass.products(index, rows: rows)
+        let delta = deltas + pass.offsets[index]
+        let weights = parameters + layer.weights
+        let weightsGradient = gradient + layer.weights
+        products.biasGradient(delta: delta, gradient: gradient + layer.biases)
+        if index == 0 || layer.outputs > 1 {
+          products.weightGradient(pass.input(index), delta: delta, gradient: weightsGradient)
         }
-      }
-    case .dense(let columns):
-      batch.features.withUnsafeBufferPointer { features in
-        guard let features = masks?.inputs ?? features.baseAddress else { return }
-        kernels.functions.pointee.multiply(
-          columns, layer.outputs, batch.count, features, 1, columns, delta, layer.rowLength, nil, false,
-          gradient,
-          layer.outputs)
+        guard index > 0 else { continue }
+        let below = pass.activations(index - 1, 0)
+        let belowDelta = deltas + pass.offsets[index - 1]
+        let belowRow = pass.layers[index - 1].rowLength
+        if layer.outputs == 1 {
+          pass.kernels.functions.pointee.dot_backward(
+            rows, layer.inputs, below, belowRow, weights, delta, weightsGradient, belowDelta)
+        } else {
+          products.inputDelta(delta, weights: weights, out: belowDelta, outRow: belowRow)
+          pass.kernels.functions.pointee.relu_backward(rows, belowRow, below, belowDelta)
+        }
+        masks?.apply(to: belowDelta, layer: index - 1, rows: 0..<rows)
       }
     }
   }

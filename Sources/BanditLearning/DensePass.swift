@@ -17,14 +17,14 @@ struct DensePass {
   func forward(_ rows: Range<Int>) {
     for (index, layer) in layers.enumerated() {
       let out = activations(index, rows.lowerBound)
-      if index == 0 {
-        forwardInput(layer, rows, out)
-      } else if layer.outputs == 1 && !layer.isHidden {
+      if index > 0 && layer.outputs == 1 && !layer.isHidden {
         kernels.functions.pointee.dot_forward(
           rows.count, layer.inputs, activations(index - 1, rows.lowerBound), layers[index - 1].rowLength,
           parameters + layer.weights, parameters[layer.biases], out)
       } else {
-        multiply(layer, rows, activations(index - 1, rows.lowerBound), layers[index - 1].rowLength, out)
+        products(index, rows: rows.count).forward(
+          self.input(index).from(rows.lowerBound), weights: parameters + layer.weights,
+          biases: parameters + layer.biases, relu: layer.isHidden, out: out)
       }
       masks?.apply(to: out, layer: index, rows: rows)
     }
@@ -35,25 +35,13 @@ struct DensePass {
     activations + offsets[index] + row * layers[index].rowLength
   }
 
-  private func forwardInput(
-    _ layer: NetworkArchitecture.Layer, _ rows: Range<Int>, _ out: UnsafeMutablePointer<Float>
-  ) {
-    switch input {
-    case .dense(let values):
-      multiply(layer, rows, values + rows.lowerBound * layer.inputs, layer.inputs, out)
-    case .oneHot(let lists):
-      kernels.functions.pointee.gather_forward(
-        rows.count, lists.maximumActive, lists.active + rows.lowerBound * lists.maximumActive, layer.outputs,
-        parameters + layer.weights, parameters + layer.biases, layer.isHidden, out, layer.rowLength)
-    }
+  /// What a layer multiplies with its weights: the minibatch, or the activations below.
+  func input(_ index: Int) -> LayerInput {
+    index == 0 ? input : .dense(activations(index - 1, 0), row: layers[index - 1].rowLength)
   }
 
-  private func multiply(
-    _ layer: NetworkArchitecture.Layer, _ rows: Range<Int>, _ below: UnsafePointer<Float>, _ belowRow: Int,
-    _ out: UnsafeMutablePointer<Float>
-  ) {
-    kernels.functions.pointee.multiply(
-      rows.count, layer.outputs, layer.inputs, below, belowRow, 1, parameters + layer.weights, layer.outputs,
-      parameters + layer.biases, layer.isHidden, out, layer.rowLength)
+  /// A layer's products.
+  func products(_ index: Int, rows: Int) -> LayerProducts {
+    LayerProducts(layer: layers[index], rows: rows, row: layers[index].rowLength, kernels: kernels)
   }
 }

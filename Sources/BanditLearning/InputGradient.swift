@@ -11,9 +11,8 @@ extension DenseNetwork {
   ) {
     guard case .dense = architecture.input else { preconditionFailure("one-hot inputs have no gradient") }
     let layer = architecture.layers[0]
-    LayerProducts(layer: layer, rows: rows, kernels: .best).inputDelta(
-      deltas.pointer + offsets[0], row: layer.rowLength, weights: parameters + layer.weights,
-      out: gradient)
+    LayerProducts(layer: layer, rows: rows, row: layer.rowLength, kernels: .best).inputDelta(
+      deltas.pointer + offsets[0], weights: parameters + layer.weights, out: gradient, outRow: layer.inputs)
   }
 }
 

@@ -3,8 +3,8 @@ import CBanditKernels
 
 /// What a layer multiplies with its weights.
 enum LayerInput {
-  /// `[rows × inputs]`.
-  case dense(UnsafePointer<Float>)
+  /// `[rows × inputs]`, rows `row` floats apart.
+  case dense(UnsafePointer<Float>, row: Int)
   /// The rows of a sorted one-hot minibatch.
   case oneHot(OneHotRows)
 
@@ -14,6 +14,19 @@ enum LayerInput {
     let active: UnsafePointer<Int32>
     let columnStarts: UnsafePointer<Int32>
     let rowsByColumn: UnsafePointer<Int32>
+  }
+
+  /// The same from a row on, for a forward pass.
+  func from(_ first: Int) -> LayerInput {
+    switch self {
+    case .dense(let values, let row):
+      return .dense(values + first * row, row: row)
+    case .oneHot(let lists):
+      return .oneHot(
+        OneHotRows(
+          maximumActive: lists.maximumActive, active: lists.active + first * lists.maximumActive,
+          columnStarts: lists.columnStarts, rowsByColumn: lists.rowsByColumn))
+    }
   }
 }
 
@@ -33,7 +46,7 @@ extension Minibatch {
                     maximumActive: maximumActive, active: active, columnStarts: starts, rowsByColumn: rows)))
             }
             guard let features = features.baseAddress else { preconditionFailure("a minibatch has room") }
-            return body(.dense(features))
+            return body(.dense(features, row: encoding.columns))
           }
         }
       }
@@ -45,52 +58,55 @@ extension Minibatch {
 struct LayerProducts {
   let layer: NetworkArchitecture.Layer
   let rows: Int
+  /// Floats from one row of the layer's outputs, and of the derivatives by them, to the next.
+  let row: Int
   let kernels: Kernels
 
-  /// out = input · weights + biases, `[rows × outputs]`.
+  /// out = input · weights + biases, rectified if `relu`.
   func forward(
-    _ input: LayerInput, weights: UnsafePointer<Float>, biases: UnsafePointer<Float>,
+    _ input: LayerInput, weights: UnsafePointer<Float>, biases: UnsafePointer<Float>, relu: Bool,
     out: UnsafeMutablePointer<Float>
   ) {
     switch input {
-    case .dense(let values):
+    case .dense(let values, let inputRow):
       kernels.functions.pointee.multiply(
-        rows, layer.outputs, layer.inputs, values, layer.inputs, 1, weights, layer.outputs, biases, false,
-        out,
-        layer.outputs)
+        rows, layer.outputs, layer.inputs, values, inputRow, 1, weights, layer.outputs, biases, relu, out, row
+      )
     case .oneHot(let lists):
       kernels.functions.pointee.gather_forward(
-        rows, lists.maximumActive, lists.active, layer.outputs, weights, biases, false, out, layer.outputs)
+        rows, lists.maximumActive, lists.active, layer.outputs, weights, biases, relu, out, row)
     }
   }
 
-  /// gradient = inputᵀ · delta, `[inputs × outputs]`.
+  /// gradient = inputᵀ · delta for some of the inputs, `[inputs × outputs]`; all of them if none are named.
   func weightGradient(
-    _ input: LayerInput, delta: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
+    _ input: LayerInput, inputs: Range<Int>? = nil, delta: UnsafePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>
   ) {
+    let inputs = inputs ?? 0..<layer.inputs
     switch input {
-    case .dense(let values):
+    case .dense(let values, let inputRow):
       kernels.functions.pointee.multiply(
-        layer.inputs, layer.outputs, rows, values, 1, layer.inputs, delta, layer.outputs, nil, false,
-        gradient,
-        layer.outputs)
+        inputs.count, layer.outputs, rows, values + inputs.lowerBound, 1, inputRow, delta, row, nil, false,
+        gradient, layer.outputs)
     case .oneHot(let lists):
       kernels.functions.pointee.gather_backward(
-        layer.inputs, lists.columnStarts, lists.rowsByColumn, layer.outputs, delta, layer.outputs, gradient)
+        inputs.count, lists.columnStarts + inputs.lowerBound, lists.rowsByColumn, layer.outputs, delta, row,
+        gradient)
     }
   }
 
   /// gradient = the sums of delta over rows, `[outputs]`.
   func biasGradient(delta: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>) {
-    kernels.functions.pointee.column_sums(rows, layer.outputs, delta, layer.outputs, gradient)
+    kernels.functions.pointee.column_sums(rows, layer.outputs, delta, row, gradient)
   }
 
-  /// out = delta · weightsᵀ, `[rows × inputs]`; `row` is from one row of delta to the next.
+  /// out = delta · weightsᵀ, `[rows × inputs]`, rows `outRow` floats apart.
   func inputDelta(
-    _ delta: UnsafePointer<Float>, row: Int, weights: UnsafePointer<Float>,
-    out: UnsafeMutablePointer<Float>
+    _ delta: UnsafePointer<Float>, weights: UnsafePointer<Float>, out: UnsafeMutablePointer<Float>,
+    outRow: Int
   ) {
     kernels.functions.pointee.multiply_transposed(
-      rows, layer.inputs, layer.outputs, delta, row, weights, layer.outputs, out, layer.inputs)
+      rows, layer.inputs, layer.outputs, delta, row, weights, layer.outputs, out, outRow)
   }
 }

@@ -126,15 +126,16 @@ struct PerturbedNetwork {
     let rows = batch.count
     batch.withLayerInput { batchInput in
       for (index, layer) in architecture.layers.enumerated() {
-        let input = index == 0 ? batchInput : .dense(activations + offsets[index - 1])
-        let products = LayerProducts(layer: layer, rows: rows, kernels: kernels)
+        let input = index == 0 ? batchInput : .dense(activations + offsets[index - 1], row: layer.inputs)
+        let products = LayerProducts(layer: layer, rows: rows, row: layer.outputs, kernels: kernels)
         let out = activations + offsets[index]
         let slope = slopes + offsets[index]
         products.forward(
-          input, weights: mean + layer.weights, biases: biases.pointer + biasOffsets[index], out: out)
+          input, weights: mean + layer.weights, biases: biases.pointer + biasOffsets[index], relu: false,
+          out: out)
         products.forward(
           makeSecondInput(index, input, rows: rows), weights: second + layer.weights,
-          biases: second + layer.biases, out: slope)
+          biases: second + layer.biases, relu: false, out: slope)
         addPerturbation(rows * layer.outputs, index, layer.isHidden, slope, out)
       }
     }
@@ -155,11 +156,12 @@ struct PerturbedNetwork {
     batch.withLayerInput { batchInput in
       for index in architecture.layers.indices.reversed() {
         let layer = architecture.layers[index]
-        let products = LayerProducts(layer: layer, rows: rows, kernels: kernels)
+        let products = LayerProducts(layer: layer, rows: rows, row: layer.outputs, kernels: kernels)
         let delta = deltas + offsets[index]
         kernels.functions.pointee.multiply_elements(
           rows * layer.outputs, delta, slopes + offsets[index], secondDelta)
-        let input = index == 0 ? batchInput : .dense(activations.pointer + offsets[index - 1])
+        let input =
+          index == 0 ? batchInput : .dense(activations.pointer + offsets[index - 1], row: layer.inputs)
         products.weightGradient(input, delta: delta, gradient: byMean + layer.weights)
         products.biasGradient(delta: delta, gradient: byMean + layer.biases)
         products.weightGradient(
@@ -180,9 +182,9 @@ struct PerturbedNetwork {
     let below = activations.pointer + offsets[index - 1]
     let belowDelta = deltas.mutablePointer + offsets[index - 1]
     let belowSecond = scratch.1.mutablePointer
-    products.inputDelta(delta, row: layer.outputs, weights: mean + layer.weights, out: belowDelta)
+    products.inputDelta(delta, weights: mean + layer.weights, out: belowDelta, outRow: layer.inputs)
     products.inputDelta(
-      scratch.0.pointer, row: layer.outputs, weights: second + layer.weights, out: belowSecond)
+      scratch.0.pointer, weights: second + layer.weights, out: belowSecond, outRow: layer.inputs)
     kernels.functions.pointee.join_backward(
       products.rows * layer.inputs, below, factors(index, below), belowSecond, belowDelta)
   }
@@ -208,7 +210,7 @@ struct PerturbedNetwork {
   }
 
   private mutating func makeSecondInput(_ index: Int, _ input: LayerInput, rows: Int) -> LayerInput {
-    guard case .dense(let values) = input else { return input }
+    guard case .dense(let values, _) = input else { return input }
     kernels.functions.pointee.multiply_elements(
       rows * architecture.layers[index].inputs, values, factors(index, values),
       secondInputs.mutablePointer + inputOffsets[index])
@@ -217,6 +219,6 @@ struct PerturbedNetwork {
 
   private func secondInput(_ index: Int, _ input: LayerInput) -> LayerInput {
     guard case .dense = input else { return input }
-    return .dense(secondInputs.pointer + inputOffsets[index])
+    return .dense(secondInputs.pointer + inputOffsets[index], row: architecture.layers[index].inputs)
   }
 }

@@ -32,9 +32,8 @@ struct PointStepJob {
       let layer = pass.layers[index]
       let belowRow = pass.layers[index - 1].rowLength
       let below = deltas(index - 1, rows.lowerBound)
-      kernels.multiply_transposed(
-        rows.count, layer.inputs, layer.outputs, deltas(index, rows.lowerBound), layer.rowLength,
-        parameters + layer.weights, layer.outputs, below, belowRow)
+      pass.products(index, rows: rows.count).inputDelta(
+        deltas(index, rows.lowerBound), weights: parameters + layer.weights, out: below, outRow: belowRow)
       kernels.relu_backward(rows.count, belowRow, pass.activations(index - 1, rows.lowerBound), below)
       pass.masks?.apply(to: below, layer: index - 1, rows: rows)
     }
@@ -46,35 +45,14 @@ struct PointStepJob {
       let delta = deltas(index, 0)
       let inputs = share(of: layer.inputs, thread)
       let weights = layer.weights + inputs.lowerBound * layer.outputs
-      computeWeightGradient(index, inputs, delta, gradient + weights)
+      pass.products(index, rows: rows).weightGradient(
+        pass.input(index), inputs: inputs, delta: delta, gradient: gradient + weights)
       move(weights, count: inputs.count * layer.outputs)
       let outputs = share(of: layer.outputs, thread)
       let biases = layer.biases + outputs.lowerBound
       kernels.column_sums(
         rows, outputs.count, delta + outputs.lowerBound, layer.rowLength, gradient + biases)
       move(biases, count: outputs.count)
-    }
-  }
-
-  /// The gradient by the weights of some of a layer's inputs.
-  private func computeWeightGradient(
-    _ index: Int, _ inputs: Range<Int>, _ delta: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>
-  ) {
-    let layer = pass.layers[index]
-    func multiply(_ below: UnsafePointer<Float>, _ belowRow: Int) {
-      kernels.multiply(
-        inputs.count, layer.outputs, rows, below + inputs.lowerBound, 1, belowRow, delta, layer.rowLength,
-        nil, false, out, layer.outputs)
-    }
-    guard index == 0 else {
-      return multiply(pass.activations(index - 1, 0), pass.layers[index - 1].rowLength)
-    }
-    switch pass.input {
-    case .dense(let values): multiply(values, layer.inputs)
-    case .oneHot(let lists):
-      kernels.gather_backward(
-        inputs.count, lists.columnStarts + inputs.lowerBound, lists.rowsByColumn, layer.outputs, delta,
-        layer.rowLength, out)
     }
   }
 

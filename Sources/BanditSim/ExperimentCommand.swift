@@ -70,16 +70,9 @@ struct ExperimentCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-      if !(1...10_000).contains(seeds) {
-        throw ValidationError("--seeds: '\(seeds)' is not allowed; allowed: 1 to 10000.")
-      }
-      if seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
-        throw ValidationError("--seed \(seed) with --seeds \(seeds) goes beyond the largest seed.")
-      }
-      if jobs < 1 && jobs != -1 {
-        throw ValidationError("--jobs: '\(jobs)' is not allowed; allowed: 1 or more, or -1 for one a core.")
-      }
-      if out == "" { throw ValidationError("--out: '' is not allowed; allowed: the path of a folder.") }
+      try SharedOptions.validate(seeds: seeds, jobs: jobs)
+      try SharedOptions.validate(firstSeed: seed, seeds: seeds)
+      try SharedOptions.validate(out: out)
     }
 
     func run() throws {
@@ -92,7 +85,7 @@ struct ExperimentCommand: ParsableCommand {
       let display = ExperimentDisplay(E.name, isQuiet: quiet)
       let laboratory = Laboratory(
         folder: folder, seeds: (0..<UInt64(seeds)).map { seed + $0 },
-        jobs: jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs, overwrite: overwrite,
+        jobs: SharedOptions.count(ofJobs: jobs), overwrite: overwrite,
         registry: .current, program: Program.nameAndVersion,
         shouldStop: { Interruption.isRequested }, report: { display.report($0) })
       Interruption.install()

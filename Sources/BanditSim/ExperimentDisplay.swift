@@ -6,8 +6,7 @@ import Synchronization
 /// is done, and at every tenth of the way.
 final class ExperimentDisplay: Sendable {
   private struct State {
-    var lastDrawn: ContinuousClock.Instant?
-    var lineLength = 0
+    var line = StatusLine()
     var tenths = 0
   }
 
@@ -27,7 +26,7 @@ final class ExperimentDisplay: Sendable {
     let text = text(progress)
     state.withLock { state in
       if isTerminal {
-        draw(text, &state)
+        state.line.show { text }
         return
       }
       let tenths = Int(10 * progress.share)
@@ -38,19 +37,7 @@ final class ExperimentDisplay: Sendable {
 
   /// Ends the line in place.
   func finish() {
-    state.withLock { state in
-      if state.lineLength > 0 { Console.note("\r" + String(repeating: " ", count: state.lineLength) + "\r") }
-      state.lineLength = 0
-    }
-  }
-
-  private func draw(_ text: String, _ state: inout State) {
-    let now = ContinuousClock.now
-    if let last = state.lastDrawn, now - last < .milliseconds(100) { return }
-    state.lastDrawn = now
-    Console.note(
-      "\r" + text.padding(toLength: max(text.count, state.lineLength), withPad: " ", startingAt: 0))
-    state.lineLength = text.count
+    state.withLock { $0.line.clear() }
   }
 
   private func text(_ progress: Laboratory.Progress) -> String {

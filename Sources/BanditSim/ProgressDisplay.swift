@@ -8,8 +8,7 @@ import Synchronization
 final class ProgressDisplay: Sendable {
   private struct State {
     var latest: [Int: Run.Progress] = [:]
-    var lastDrawn: ContinuousClock.Instant?
-    var lineLength = 0
+    var line = StatusLine()
   }
 
   private let runs: [RunSettings]
@@ -37,26 +36,17 @@ final class ProgressDisplay: Sendable {
 
   /// Ends the line in place.
   func finish() {
-    state.withLock { state in
-      if state.lineLength > 0 { Console.note("\r" + String(repeating: " ", count: state.lineLength) + "\r") }
-      state.lineLength = 0
-    }
+    state.withLock { $0.line.clear() }
   }
 
   private func draw(_ progress: Run.Progress, run: Int) {
     state.withLock { state in
       state.latest[run] = progress
-      let now = ContinuousClock.now
-      if let last = state.lastDrawn, now - last < .milliseconds(100), progress.record.step < progress.steps {
-        return
-      }
-      state.lastDrawn = now
-      let line =
+      let latest = state.latest
+      state.line.show(urgent: progress.record.step >= progress.steps) {
         runs.count == 1
-        ? "\(Self.name(runs[run])): \(Self.text(progress))" : Self.text(of: state.latest, among: runs.count)
-      Console.note(
-        "\r" + line.padding(toLength: max(line.count, state.lineLength), withPad: " ", startingAt: 0))
-      state.lineLength = line.count
+          ? "\(Self.name(runs[run])): \(Self.text(progress))" : Self.text(of: latest, among: runs.count)
+      }
     }
   }
 

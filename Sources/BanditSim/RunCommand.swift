@@ -73,16 +73,11 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if !(1...10_000).contains(seeds) {
-      throw ValidationError("--seeds: '\(seeds)' is not allowed; allowed: 1 to 10000.")
-    }
-    if jobs < 1 && jobs != -1 {
-      throw ValidationError("--jobs: '\(jobs)' is not allowed; allowed: 1 or more, or -1 for one a core.")
-    }
+    try SharedOptions.validate(seeds: seeds, jobs: jobs)
     if let threads, threads < 1 {
       throw ValidationError("--threads: '\(threads)' is not allowed; allowed: 1 or more.")
     }
-    if out == "" { throw ValidationError("--out: '' is not allowed; allowed: the path of a folder.") }
+    try SharedOptions.validate(out: out)
   }
 
   func run() throws {
@@ -90,9 +85,7 @@ struct RunCommand: ParsableCommand {
       let registry = Registry.current
       let request = try request()
       let first = try request.resolved(in: registry)
-      if seeds > 1 && first.seed.addingReportingOverflow(UInt64(seeds - 1)).overflow {
-        throw ValidationError("--seed \(first.seed) with --seeds \(seeds) goes beyond the largest seed.")
-      }
+      try SharedOptions.validate(firstSeed: first.seed, seeds: seeds)
       let runs = (0..<UInt64(seeds)).map { offset -> RunSettings in
         var settings = first
         settings.seed += offset
@@ -110,7 +103,7 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private var jobsInUse: Int { min(seeds, jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs) }
+  private var jobsInUse: Int { min(seeds, SharedOptions.count(ofJobs: jobs)) }
 
   private var threadsInUse: Int {
     threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount / jobsInUse)

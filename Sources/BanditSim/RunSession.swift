@@ -1,7 +1,5 @@
 import BanditCore
 import BanditExperiments
-import BanditNumerics
-import Foundation
 import Synchronization
 
 /// What became of one seed.
@@ -26,17 +24,11 @@ struct RunSession {
   /// Plays the runs and returns what became of them, in their order.
   func play(_ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay) -> [RunResult] {
     Interruption.install()
-    let next = Atomic(0)
     let results = Mutex<[Int: RunResult]>([:])
-    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < runs.count else { return }
-        let result = ThreadTeam.$threadsPerRun.withValue(threads) {
-          play(runs[index], index: index, display: display)
-        }
-        results.withLock { $0[index] = result }
-      }
+    SideBySide.run(runs.count, workers: jobs, threadsEach: threads) { index in
+      let result = play(runs[index], index: index, display: display)
+      results.withLock { $0[index] = result }
+      return true
     }
     display.finish()
     return results.withLock { results in runs.indices.compactMap { results[$0] } }

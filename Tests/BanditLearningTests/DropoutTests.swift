@@ -18,11 +18,10 @@ struct DropoutTests {
   func reference() throws {
     let reference = try ModelReference.shared
     for expected in reference.dropout {
-      let network = reference.networks[expected.network]
-      var point = PointNetwork(
-        network.architecture, capacity: network.rows.count, likelihood: try expected.likelihood.likelihood(),
-        dropout: Dropout(input: expected.input, hidden: expected.hidden), stream: RandomStream(seed: 0))
-      point.setParameters(network.means)
+      let (network, start) = try reference.pointNetwork(
+        expected.network, expected.likelihood,
+        dropout: Dropout(input: expected.input, hidden: expected.hidden))
+      var point = start
       let cost = point.computeGradient(network.batch, masks: expected.masks)
       GradientTolerance().expect(point.lastGradient, expected.gradient, "\(expected)")
       #expect(abs(cost - expected.cost) <= 1e-5 * abs(expected.cost))

@@ -8,11 +8,9 @@ struct InputGradientTests {
   func reference() throws {
     let reference = try ModelReference.shared
     for expected in reference.inputGradients {
-      let network = reference.networks[expected.network]
-      var point = PointNetwork(
-        network.architecture, capacity: network.rows.count, likelihood: try expected.likelihood.likelihood(),
-        dropout: Dropout(hidden: 0.5), stream: RandomStream(seed: 0))
-      point.setParameters(network.means)
+      let (network, start) = try reference.pointNetwork(
+        expected.network, expected.likelihood, dropout: Dropout(hidden: 0.5))
+      var point = start
       var gradient = [Float](repeating: .nan, count: network.rows.count * network.columns)
       point.inputGradient(network.batch, into: &gradient)
       GradientTolerance().expect(gradient, expected.gradient, "network \(expected.network)")

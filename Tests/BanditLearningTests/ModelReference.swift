@@ -1,4 +1,5 @@
 import BanditLearning
+import BanditNumerics
 import Foundation
 
 /// The numbers that `reference_models.py` took from PyTorch.
@@ -16,6 +17,18 @@ struct ModelReference: Decodable, Sendable {
   }
 
   static var shared: ModelReference { get throws { try decoded.get() } }
+
+  /// A point network with the parameters of a case's network, and with dropout.
+  func pointNetwork(
+    _ index: Int, _ likelihood: Reference.Distribution, dropout: Dropout
+  ) throws -> (network: Reference.NetworkCase, point: PointNetwork) {
+    let network = networks[index]
+    var point = PointNetwork(
+      network.architecture, capacity: network.rows.count, likelihood: try likelihood.likelihood(),
+      dropout: dropout, stream: RandomStream(seed: 0))
+    point.setParameters(network.means)
+    return (network, point)
+  }
 }
 
 extension ModelReference {

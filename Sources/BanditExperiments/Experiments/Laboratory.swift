@@ -1,7 +1,5 @@
 public import BanditCore
 import BanditFigures
-import BanditNumerics
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -105,20 +103,15 @@ public struct Laboratory: Sendable {
     _ body: @Sendable (_ index: Int, _ report: (Double) -> Void) throws -> Result
   ) throws -> [Result] {
     let tally = PartTally(names, work: work ?? names.map { _ in 1 }, report: report)
-    let next = Atomic(0)
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
     let workers = min(jobs, max(1, names.count))
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while !shouldStop() {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < names.count else { return }
-        let result = ThreadTeam.$threadsPerRun.withValue(jobs / workers) {
-          Swift.Result<Result, any Error> { try body(index) { tally.note(index, share: $0) } }
-        }
-        results.withLock { $0[index] = result }
-        tally.finish(index)
-        if case .failure = result { return }
-      }
+    SideBySide.run(names.count, workers: workers, threadsEach: jobs / workers) { index in
+      if shouldStop() { return false }
+      let result = Swift.Result<Result, any Error> { try body(index) { tally.note(index, share: $0) } }
+      results.withLock { $0[index] = result }
+      tally.finish(index)
+      if case .failure = result { return false }
+      return true
     }
     let finished = results.withLock { $0 }
     for index in names.indices { if case .failure(let error)? = finished[index] { throw error } }

@@ -34,16 +34,14 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
     switch weights {
     case .point(let l2, let dropout):
       return PointModel(
-        architecture,
-        network: PointNetwork(
+        PointNetwork(
           architecture, capacity: capacity, likelihood: likelihood, l2: l2,
           dropout: Dropout(hidden: dropout), stream: stream))
     case .bayesian(let prior, let kl, let samples, let estimator):
       let objective = BayesianNetwork.Objective(
         prior: prior, klForm: kl, likelihood: likelihood, weightSamples: samples, estimator: estimator)
       return BayesianModel(
-        architecture,
-        network: BayesianNetwork(architecture, capacity: capacity, objective: objective, stream: stream))
+        BayesianNetwork(architecture, capacity: capacity, objective: objective, stream: stream))
     }
   }
 }

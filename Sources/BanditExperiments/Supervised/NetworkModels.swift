@@ -4,15 +4,11 @@ import BanditNumerics
 
 /// A network of point estimates under the harness.
 struct PointModel: SupervisedModel {
-  private let architecture: NetworkArchitecture
   private(set) var network: PointNetwork
   /// Whether `predict` drops units as training does (MC dropout), each example by itself.
   var dropsUnitsInPrediction = false
 
-  init(_ architecture: NetworkArchitecture, network: PointNetwork) {
-    self.architecture = architecture
-    self.network = network
-  }
+  init(_ network: PointNetwork) { self.network = network }
 
   mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
     network.step(batch, learningRate: learningRate)
@@ -26,22 +22,18 @@ struct PointModel: SupervisedModel {
 
   func complexityCost() -> Double? { nil }
 
-  var tensors: [Tensor] { architecture.tensors(network.parameters.array, suffix: "") }
+  var tensors: [Tensor] { network.architecture.tensors(network.parameters.array, suffix: "") }
 
   mutating func restore(_ contents: Safetensors, file: String) throws {
-    network.setParameters(try architecture.parameters(contents, suffix: "", file: file))
+    network.setParameters(try network.architecture.parameters(contents, suffix: "", file: file))
   }
 }
 
 /// A network with a Gaussian posterior under the harness.
 struct BayesianModel: SupervisedModel {
-  private let architecture: NetworkArchitecture
   private(set) var network: BayesianNetwork
 
-  init(_ architecture: NetworkArchitecture, network: BayesianNetwork) {
-    self.architecture = architecture
-    self.network = network
-  }
+  init(_ network: BayesianNetwork) { self.network = network }
 
   mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
     network.step(batch, klWeight: klWeight, learningRate: learningRate)
@@ -59,13 +51,14 @@ struct BayesianModel: SupervisedModel {
   }
 
   var tensors: [Tensor] {
-    architecture.tensors(network.means, suffix: ".mean") + architecture.tensors(network.rhos, suffix: ".rho")
+    network.architecture.tensors(network.means, suffix: ".mean")
+      + network.architecture.tensors(network.rhos, suffix: ".rho")
   }
 
   mutating func restore(_ contents: Safetensors, file: String) throws {
     network.setParameters(
-      means: try architecture.parameters(contents, suffix: ".mean", file: file),
-      rhos: try architecture.parameters(contents, suffix: ".rho", file: file))
+      means: try network.architecture.parameters(contents, suffix: ".mean", file: file),
+      rhos: try network.architecture.parameters(contents, suffix: ".rho", file: file))
   }
 }
 

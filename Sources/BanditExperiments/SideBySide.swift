@@ -1,0 +1,23 @@
+import BanditNumerics
+import Dispatch
+import Synchronization
+
+/// Parts of a job that workers take one after another, each the next that nobody has taken.
+public enum SideBySide {
+  /// Calls `work` for the parts 0 to `count` − 1 on `workers` threads and returns when all have ended; a worker ends
+  /// early where `work` says false.
+  ///
+  /// - Parameter threadsEach: how many threads a part may use for itself.
+  public static func run(
+    _ count: Int, workers: Int, threadsEach: Int, _ work: @Sendable (_ index: Int) -> Bool
+  ) {
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        guard ThreadTeam.$threadsPerRun.withValue(threadsEach, operation: { work(index) }) else { return }
+      }
+    }
+  }
+}
