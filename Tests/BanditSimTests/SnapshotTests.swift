@@ -24,6 +24,7 @@ struct SnapshotTests {
     "describe-regression-noise": ["describe", "regression-noise"],
     "describe-regression-priors": ["describe", "regression-priors"],
     "describe-regression-lrt": ["describe", "regression-lrt"], "describe-priors": ["describe", "priors"],
+    "describe-cubic": ["describe", "cubic"], "describe-spiral": ["describe", "spiral"],
     "describe-oracle": ["describe", "oracle"], "describe-mushroom": ["describe", "mushroom"],
   ]
 
@@ -56,6 +57,8 @@ struct SnapshotTests {
     "truncated-config": ["--config", "truncated.json"], "unknown-config-key": ["--config", "key.json"],
     "unknown-experiment": ["experiment", "run", "regresion"], "no-experiment": ["experiment", "run"],
     "unknown-experiment-setting": ["experiment", "run", "regression", "--set", "epoch=3"],
+    "unknown-experiment-preset": ["experiment", "run", "spiral", "--preset", "papr"],
+    "no-experiment-presets": ["experiment", "run", "priors", "--preset", "paper"],
     "bad-experiment-range": ["experiment", "run", "regression", "--set", "members=0"],
     "bad-scale": ["experiment", "run", "regression", "--scale", "quik"],
     "bad-config-type": ["--config", "type.json"],
