@@ -46,17 +46,19 @@ struct CubicReport {
     return ResultTable(
       "Cubic: predictions, \(seeds.count) seed(s)",
       head: [
-        "model", "RMSE on [-4, 4]", "test NLL", "sd at 0", "sd at ±6", "ratio", "least ratio",
+        "model", "RMSE on [-4, 4]", "test NLL", "sd at 0", "sd at ±6", "ratio", "ratio of 3 or more",
         "data sd at ±6",
-        "knowledge sd at ±6",
-        "curve within 2 sd on [-4, 4]",
+        "knowledge sd at ±6", "curve within 2 sd on [-4, 4]", "all of it",
       ], rows: rows)
   }
 
   private func row(_ name: String, _ mixtures: [CubicScores.Mixture]) -> [String] {
-    [name] + cells(mixtures, [\.error, \.likelihood, \.center, \.edge])
-      + [cell(mixtures.map { $0.edge / $0.center }), cell(mixtures.map { $0.edge / $0.center }.min())]
-      + cells(mixtures, [\.edgeData, \.edgeKnowledge, \.covered])
+    func count(_ holds: (CubicScores.Mixture) -> Bool) -> String {
+      "\(mixtures.count(where: holds)) of \(mixtures.count)"
+    }
+    return [name] + cells(mixtures, [\.error, \.likelihood, \.center, \.edge])
+      + [cell(mixtures.map(\.widening)), count { $0.widening >= 3 }]
+      + cells(mixtures, [\.edgeData, \.edgeKnowledge, \.covered]) + [count { $0.covered == 1 }]
   }
 
   private var sizeTable: ResultTable {

@@ -16,6 +16,8 @@ struct CubicScores: Sendable {
     var edgeKnowledge: Double
     /// The share of places on [−4, 4] whose true value is within two standard deviations of the mean.
     var covered: Double
+    /// How many times as wide it is at ±6 as at 0.
+    var widening: Double { edge / center }
   }
 
   /// The training cost of each member at its last step.

@@ -10,7 +10,7 @@ struct SpiralReport {
   let task: SpiralTask
   let mapSize: Int
 
-  var tables: [ResultTable] { [scoreTable, regionTable] + (largest > members ? [sizeTable] : []) }
+  var tables: [ResultTable] { [scoreTable, seedTable, regionTable] + (largest > members ? [sizeTable] : []) }
 
   var figures: [ExperimentResult.NamedFigure] {
     cases.indices.map { .init("maps-\(cases[$0])", maps(scores[$0][0])) }
@@ -43,6 +43,18 @@ struct SpiralReport {
         "test Brier",
       ],
       rows: rows + [row("true probabilities", [], seeds.map { SpiralScores.best(task, seed: $0) }, "")])
+  }
+
+  private var seedTable: ResultTable {
+    ResultTable(
+      "Spiral: ensembles of \(members) on the training points, seed by seed",
+      head: ["seed"] + cases.flatMap { ["\($0): accuracy", "NLL"] },
+      rows: seeds.indices.map { seed in
+        [String(seeds[seed])]
+          + cases.indices.flatMap { index in
+            cells([scores[index][seed].training[members - 1]], [\.accuracy, \.negativeLogLikelihood])
+          }
+      })
   }
 
   private var regionTable: ResultTable {
