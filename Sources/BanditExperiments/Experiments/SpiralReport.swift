@@ -17,7 +17,7 @@ struct SpiralReport {
       + (largest > members ? [.init("sizes", sizes)] : [])
   }
 
-  private var largest: Int { scores[0][0].test.count }
+  private var largest: Int { scores[0][0].test.members.count }
 
   private var scoreTable: ResultTable {
     let paths: [KeyPath<ClassScore, Double>] = [\.accuracy, \.negativeLogLikelihood, \.brierScore]
@@ -29,11 +29,11 @@ struct SpiralReport {
       let own = scores[index]
       return [
         row(
-          "\(cases[index]), ensemble of \(members)", own.map { $0.training[members - 1] },
-          own.map { $0.test[members - 1] }, cases[index] == "adversarial" ? "0.962, 0.124" : ""),
+          "\(cases[index]), ensemble of \(members)", own.map { $0.training.ensembles[members - 1] },
+          own.map { $0.test.ensembles[members - 1] }, cases[index] == "adversarial" ? "0.962, 0.124" : ""),
         row(
-          "\(cases[index]), one network", own.flatMap { $0.membersTraining.prefix(members) },
-          own.flatMap { $0.membersTest.prefix(members) }, ""),
+          "\(cases[index]), one network", own.flatMap { $0.training.members.prefix(members) },
+          own.flatMap { $0.test.members.prefix(members) }, ""),
       ]
     }
     return ResultTable(
@@ -52,7 +52,8 @@ struct SpiralReport {
       rows: seeds.indices.map { seed in
         [String(seeds[seed])]
           + cases.indices.flatMap { index in
-            cells([scores[index][seed].training[members - 1]], [\.accuracy, \.negativeLogLikelihood])
+            cells(
+              [scores[index][seed].training.ensembles[members - 1]], [\.accuracy, \.negativeLogLikelihood])
           }
       })
   }
@@ -79,9 +80,9 @@ struct SpiralReport {
       "Size of the ensemble, \(cases[0]), on test points",
       head: ["M", "error", "NLL", "Brier", "total", "data", "knowledge"],
       rows: (0..<largest).map { size in
-        [String(size + 1), cell(own.map { 1 - $0.test[size].accuracy })]
-          + cells(own.map { $0.test[size] }, [\.negativeLogLikelihood, \.brierScore])
-          + cells(own.map { $0.testUncertainty[size] }, [\.total, \.data, \.knowledge])
+        [String(size + 1), cell(own.map { 1 - $0.test.ensembles[size].accuracy })]
+          + cells(own.map { $0.test.ensembles[size] }, [\.negativeLogLikelihood, \.brierScore])
+          + cells(own.map { $0.test.uncertainty[size] }, [\.total, \.data, \.knowledge])
       })
   }
 
@@ -99,14 +100,15 @@ struct SpiralReport {
     }
     return Figure(
       panels: [
-        panel("error", "error", [line("error", .blue) { 1 - $0.test[$1].accuracy }]),
-        panel("likelihood", "NLL, nats", [line("NLL", .blue) { $0.test[$1].negativeLogLikelihood }]),
+        panel("error", "error", [line("error", .blue) { 1 - $0.test.ensembles[$1].accuracy }]),
+        panel(
+          "likelihood", "NLL, nats", [line("NLL", .blue) { $0.test.ensembles[$1].negativeLogLikelihood }]),
         panel(
           "uncertainty", "nats",
           [
-            line("total", .blue) { $0.testUncertainty[$1].total },
-            line("data", .vermilion) { $0.testUncertainty[$1].data },
-            line("knowledge", .green) { $0.testUncertainty[$1].knowledge },
+            line("total", .blue) { $0.test.uncertainty[$1].total },
+            line("data", .vermilion) { $0.test.uncertainty[$1].data },
+            line("knowledge", .green) { $0.test.uncertainty[$1].knowledge },
           ]),
       ], columns: 3)
   }

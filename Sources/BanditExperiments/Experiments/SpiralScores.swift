@@ -36,16 +36,32 @@ struct SpiralScores: Sendable {
     var memberSure = 0.0
   }
 
-  /// On the training points, of ensembles of 1, 2, 3 … members.
-  let training: [ClassScore]
+  /// Scores of an ensemble that grows member by member.
+  struct Growth: Sendable {
+    /// Of ensembles of 1, 2, 3 … members.
+    private(set) var ensembles: [ClassScore] = []
+    /// Their uncertainty, means over the points.
+    private(set) var uncertainty: [ClassUncertainty] = []
+    /// Of each member alone.
+    private(set) var members: [ClassScore] = []
+
+    init(_ trained: [TrainedModel], _ examples: Examples) {
+      var together = ClassPredictions(points: examples.count, classes: Spiral.arms)
+      for member in trained {
+        var alone = ClassPredictions(points: examples.count, classes: Spiral.arms)
+        member.predict(examples, into: &alone)
+        member.predict(examples, into: &together)
+        members.append(ClassScore(alone, labels: examples.targets))
+        ensembles.append(ClassScore(together, labels: examples.targets))
+        uncertainty.append(together.meanUncertainty)
+      }
+    }
+  }
+
+  /// On the training points.
+  let training: Growth
   /// On the test points.
-  let test: [ClassScore]
-  /// Total, data and knowledge uncertainty by ensemble size, means over the test points.
-  let testUncertainty: [ClassUncertainty]
-  /// Of single members on the training points.
-  let membersTraining: [ClassScore]
-  /// Of single members on the test points.
-  let membersTest: [ClassScore]
+  let test: Growth
   /// By region, in their order.
   let regions: [RegionScore]
   /// Predictions of the map's places.
@@ -68,48 +84,22 @@ struct SpiralScores: Sendable {
   /// Predicts with members in their order; the map with the first `mapped` of them.
   init(_ members: [TrainedModel], task: SpiralTask, mapSize: Int, mapped: Int) {
     let seed = members[0].settings.seed
-    let (training, test) = (task.training(seed: seed), task.test(seed: seed))
+    training = Growth(members, task.training(seed: seed))
+    test = Growth(members, task.test(seed: seed))
     let axis = Self.axis(mapSize)
     let places = Examples(
       columns: 2, features: axis.flatMap { y in axis.flatMap { [Float($0), Float(y)] } },
       targets: Array(repeating: 0, count: mapSize * mapSize))
-    var onTraining = ClassPredictions(points: training.count, classes: Spiral.arms)
-    var onTest = ClassPredictions(points: test.count, classes: Spiral.arms)
     var map = ClassPredictions(points: places.count, classes: Spiral.arms)
-    var scores: ([ClassScore], [ClassScore], [ClassScore], [ClassScore]) = ([], [], [], [])
-    var uncertainty: [ClassUncertainty] = []
     var memberSure = [Double](repeating: 0, count: places.count)
-    for (index, member) in members.enumerated() {
-      var model = member.model
-      var batch = member.settings.minibatch
-      func single(_ examples: Examples) -> ClassPredictions {
-        var own = ClassPredictions(points: examples.count, classes: Spiral.arms)
-        model.predict(examples, draws: 1, batch: &batch, into: &own)
-        return own
-      }
-      scores.2.append(ClassScore(single(training), labels: training.targets))
-      scores.3.append(ClassScore(single(test), labels: test.targets))
-      model.predict(training, draws: 1, batch: &batch, into: &onTraining)
-      model.predict(test, draws: 1, batch: &batch, into: &onTest)
-      scores.0.append(ClassScore(onTraining, labels: training.targets))
-      scores.1.append(ClassScore(onTest, labels: test.targets))
-      uncertainty.append(Self.mean(onTest))
-      guard index < mapped else { continue }
-      let own = single(places)
-      for place in 0..<places.count where own.isSure(place) { memberSure[place] += 1 / Double(mapped) }
-      model.predict(places, draws: 1, batch: &batch, into: &map)
+    for member in members.prefix(mapped) {
+      var alone = ClassPredictions(points: places.count, classes: Spiral.arms)
+      member.predict(places, into: &alone)
+      member.predict(places, into: &map)
+      for place in memberSure.indices where alone.isSure(place) { memberSure[place] += 1 / Double(mapped) }
     }
-    (self.training, self.test, membersTraining, membersTest) = scores
-    testUncertainty = uncertainty
     regions = Self.regions(map, axis, memberSure: memberSure)
     self.map = map
-  }
-
-  private static func mean(_ predictions: ClassPredictions) -> ClassUncertainty {
-    let all = (0..<predictions.points).map(predictions.uncertainty)
-    let count = Double(all.count)
-    return ClassUncertainty(
-      total: all.reduce(0) { $0 + $1.total } / count, data: all.reduce(0) { $0 + $1.data } / count)
   }
 
   private static func regions(
@@ -150,7 +140,24 @@ struct SpiralScores: Sendable {
   }
 }
 
+extension TrainedModel {
+  /// Adds what the model says of examples.
+  fileprivate func predict(_ examples: Examples, into predictions: inout ClassPredictions) {
+    var model = model
+    var batch = settings.minibatch
+    model.predict(examples, draws: 1, batch: &batch, into: &predictions)
+  }
+}
+
 extension ClassPredictions {
   /// Whether a class has more than 95 %.
   fileprivate func isSure(_ point: Int) -> Bool { probability(point, of: predictedClass(point)) > 0.95 }
+
+  /// The uncertainty of all points on average.
+  fileprivate var meanUncertainty: ClassUncertainty {
+    let all = (0..<points).map(uncertainty)
+    let count = Double(points)
+    return ClassUncertainty(
+      total: all.reduce(0) { $0 + $1.total } / count, data: all.reduce(0) { $0 + $1.data } / count)
+  }
 }
