@@ -53,7 +53,7 @@ let package = Package(
       exclude: ["reference.py", "reference_models.py"],
       resources: [.embedInCode("reference.json"), .embedInCode("reference_models.json")]),
     .testTarget(
-      name: "BanditDataTests", dependencies: ["BanditData"],
+      name: "BanditDataTests", dependencies: ["BanditData", "TestSupport"],
       exclude: ["python_safetensors.py", "python.safetensors"]),
     .testTarget(
       name: "BanditTestingTests",

@@ -1,0 +1,92 @@
+import Foundation
+
+/// MNIST or Fashion-MNIST: images of 28 × 28 pixels in ten classes, 60,000 to train with and 10,000 to test with.
+///
+/// Sources: LeCun, Cortes and Burges, The MNIST database of handwritten digits; Xiao, Rasul and Vollgraf 2017,
+/// Fashion-MNIST (arXiv:1708.07747).
+public struct MNISTData: Hashable, Sendable {
+  /// Which of the data sets with these four files.
+  public enum Name: String, CaseIterable, Sendable {
+    /// Handwritten digits.
+    case digits = "mnist"
+    /// Pictures of clothes.
+    case fashion = "fashion-mnist"
+
+    /// Where the files are if a system's package brought them: Debian's `dataset-fashion-mnist`.
+    var package: String? { self == .fashion ? "/usr/share/datasets/fashion-mnist" : nil }
+  }
+
+  /// The number of pixels of an image.
+  public static let pixelCount = 784
+  /// The number of classes.
+  public static let classCount = 10
+  /// What the classes show, by data set.
+  public static func classNames(_ name: Name) -> [String] {
+    switch name {
+    case .digits: (0..<classCount).map { String($0) }
+    case .fashion:
+      ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle-boot"]
+    }
+  }
+
+  /// The images to train with: 60,000 in the published files.
+  public let training: LabelledImages
+  /// The images to test with: 10,000 in the published files.
+  public let test: LabelledImages
+
+  static let fileNames = [
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
+  ]
+
+  /// Finds and reads the four files: in the folder `BANDIT_SIM_DATA` names, then in the user's cache, then where a
+  /// system's package puts them; gzip (`.gz`) or plain.
+  ///
+  /// The files may hold fewer images than the published ones; `bandit-sim data verify` tells.
+  ///
+  /// - Throws: `DataFileError` that says where was looked and what gets the files, or what is wrong with one.
+  public static func load(
+    _ name: Name = .digits, folders: DataFolders = DataFolders()
+  ) throws(DataFileError) -> MNISTData {
+    let paths = try find(name, folders: folders)
+    return try MNISTData(
+      training: images(paths[0], paths[1]), test: images(paths[2], paths[3]))
+  }
+
+  /// The paths of the four files, in the order of `fileNames`.
+  static func find(_ name: Name, folders: DataFolders) throws(DataFileError) -> [String] {
+    let candidates = folders.candidates(
+      name.rawValue, ownsRoot: name == .digits, package: name.package)
+    var notes: [String] = []
+    for folder in candidates {
+      let found = fileNames.map { file in
+        ["\(folder)/\(file)", "\(folder)/\(file).gz"].first { FileManager.default.fileExists(atPath: $0) }
+      }
+      let paths = found.compactMap { $0 }
+      if paths.count == fileNames.count { return paths }
+      let missing = zip(fileNames, found).filter { $0.1 == nil }.map(\.0)
+      notes.append(paths.isEmpty ? folder : "\(folder) (which lacks \(missing.joined(separator: ", ")))")
+    }
+    throw DataFileError(
+      file: name.rawValue,
+      reason: """
+        its four IDX files were not found in \(notes.joined(separator: ", ")); run 'bandit-sim data fetch \
+        \(name.rawValue)', or set \(DataFolders.variable) to a folder that has them
+        """)
+  }
+
+  private static func images(
+    _ imagesPath: String, _ labelsPath: String
+  ) throws(DataFileError) -> LabelledImages {
+    let images = try LabelledImages(imagesPath: imagesPath, labelsPath: labelsPath)
+    guard images.imageShape == [28, 28] else {
+      let found = images.imageShape.map(String.init).joined(separator: " × ")
+      throw DataFileError(file: imagesPath, reason: "has images of \(found) pixels; they must be of 28 × 28")
+    }
+    if let index = images.labels.firstIndex(where: { $0 >= classCount }) {
+      throw DataFileError(
+        file: labelsPath,
+        reason: "has the label \(images.labels[index]) for image \(index + 1); labels are from 0 to 9")
+    }
+    return images
+  }
+}
