@@ -54,22 +54,12 @@ public enum DataCatalogue {
 extension DownloadedData {
   /// MNIST's files.
   static let mnist = DownloadedData(
-    files: [
-      DataFile(
-        name: "train-images-idx3-ubyte", byteCount: 47_040_016,
-        sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-        packedByteCount: 9_912_422),
-      DataFile(
-        name: "train-labels-idx1-ubyte", byteCount: 60_008,
-        sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", packedByteCount: 28_881),
-      DataFile(
-        name: "t10k-images-idx3-ubyte", byteCount: 7_840_016,
-        sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-        packedByteCount: 1_648_877),
-      DataFile(
-        name: "t10k-labels-idx1-ubyte", byteCount: 10_008,
-        sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", packedByteCount: 4_542),
-    ],
+    files: images([
+      ("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", 9_912_422),
+      ("65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", 28_881),
+      ("0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", 1_648_877),
+      ("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", 4_542),
+    ]),
     mirrors: [
       "https://storage.googleapis.com/cvdf-datasets/mnist", "https://ossci-datasets.s3.amazonaws.com/mnist",
     ],
@@ -77,25 +67,27 @@ extension DownloadedData {
 
   /// Fashion-MNIST's files.
   static let fashionMNIST = DownloadedData(
-    files: [
-      DataFile(
-        name: "train-images-idx3-ubyte", byteCount: 47_040_016,
-        sha256: "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-        packedByteCount: 26_421_880),
-      DataFile(
-        name: "train-labels-idx1-ubyte", byteCount: 60_008,
-        sha256: "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9", packedByteCount: 29_515),
-      DataFile(
-        name: "t10k-images-idx3-ubyte", byteCount: 7_840_016,
-        sha256: "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-        packedByteCount: 4_422_102),
-      DataFile(
-        name: "t10k-labels-idx1-ubyte", byteCount: 10_008,
-        sha256: "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34", packedByteCount: 5_148),
-    ],
+    files: images([
+      ("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888", 26_421_880),
+      ("bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9", 29_515),
+      ("5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b", 4_422_102),
+      ("0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34", 5_148),
+    ]),
     mirrors: ["https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion"],
     ownsRoot: false, systemPackage: ("/usr/share/datasets/fashion-mnist", "dataset-fashion-mnist"), wheel: nil
   )
+
+  /// The four files of MNIST and of those that took its names and sizes, by SHA-256 and compressed size.
+  private static func images(_ files: [(sha256: String, packedByteCount: Int)]) -> [DataFile] {
+    let sizes = [
+      ("train-images-idx3-ubyte", 47_040_016), ("train-labels-idx1-ubyte", 60_008),
+      ("t10k-images-idx3-ubyte", 7_840_016), ("t10k-labels-idx1-ubyte", 10_008),
+    ]
+    return zip(sizes, files).map { size, file in
+      DataFile(
+        name: size.0, byteCount: size.1, sha256: file.sha256, packedByteCount: file.packedByteCount)
+    }
+  }
 }
 
 /// A data set was asked for that the catalogue does not have.
