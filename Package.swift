@@ -21,7 +21,7 @@ let package = Package(
     .target(
       name: "BanditAgents", dependencies: ["BanditCore", "BanditLearning", "BanditNumerics"], path: "Agents"),
     .target(
-      name: "BanditData", dependencies: ["CZlib"], path: "Data",
+      name: "BanditData", dependencies: ["BanditNumerics", "CZlib"], path: "Data",
       exclude: ["mushroom/README.md"],
       resources: [.embedInCode("mushroom/agaricus-lepiota.data.gz")]),
     .target(
@@ -53,7 +53,7 @@ let package = Package(
       exclude: ["reference.py", "reference_models.py"],
       resources: [.embedInCode("reference.json"), .embedInCode("reference_models.json")]),
     .testTarget(
-      name: "BanditDataTests", dependencies: ["BanditData"],
+      name: "BanditDataTests", dependencies: ["BanditData", "BanditNumerics"],
       exclude: ["python_safetensors.py", "python.safetensors"]),
     .testTarget(
       name: "BanditTestingTests",
@@ -75,8 +75,8 @@ let package = Package(
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
       name: "BanditSimTests",
-      dependencies: ["BanditData", "BanditExperiments", "TestSupport", "bandit-sim"],
-      exclude: ["Snapshots"]),
+      dependencies: ["BanditData", "BanditExperiments", "BanditNumerics", "TestSupport", "bandit-sim"],
+      exclude: ["Export", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

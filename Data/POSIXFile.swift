@@ -41,8 +41,47 @@ enum POSIXFile {
     return descriptor
   }
 
+  /// Opens a file for writing, which is created or emptied.
+  static func createOrEmpty(_ path: String) throws(DataFileError) -> Int32 {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    return descriptor
+  }
+
+  /// Gives a file another name, in the place of what has it, and the error number if that failed.
+  static func rename(_ path: String, to other: String) -> Int32? {
+    #if canImport(Glibc)
+      let status = Glibc.rename(path, other)
+    #elseif canImport(Musl)
+      let status = Musl.rename(path, other)
+    #else
+      let status = Darwin.rename(path, other)
+    #endif
+    return status == 0 ? nil : errno
+  }
+
+  /// Removes a file, if it can be.
+  static func remove(_ path: String) { _ = unlink(path) }
+
+  /// Opens an existing regular file to append to, and gives its length.
+  static func reopen(_ path: String) throws(DataFileError) -> (descriptor: Int32, length: Int) {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw DataFileError(file: path, reason: "is not a regular file")
+    }
+    return (descriptor, Int(status.st_size))
+  }
+
+  /// Keeps other processes from locking the file while the descriptor is open; false where one has it locked.
+  static func lock(_ descriptor: Int32) -> Bool {
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+  }
+
   /// Makes a new file's name outlast a power cut, on the file systems that allow it.
-  private static func syncDirectory(of path: String) {
+  static func syncDirectory(of path: String) {
     let slash = path.lastIndex(of: "/")
     let directory = slash.map { String(path[...$0]) } ?? "."
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

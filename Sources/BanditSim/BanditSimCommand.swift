@@ -26,7 +26,7 @@ struct BanditSimCommand: ParsableCommand {
       version: Program.version,
       subcommands: [
         RunCommand.self, ListCommand.self, DescribeCommand.self, ExperimentCommand.self, FigureCommand.self,
-        DataCommand.self,
+        ExportCommand.self, DataCommand.self,
       ],
       defaultSubcommand: RunCommand.self)
   }
