@@ -8,12 +8,12 @@ enum EpochTimes {
   /// what else the machine does slows them alike.
   static func measure(_ fits: [FitSettings], epochs: Int, in laboratory: Laboratory) throws -> [Double] {
     var networks = fits.map { $0.makeModel() }
-    var trainings = fits.map { fit in
+    var trainings = try fits.map { fit in
       var settings = fit.training
       settings.epochs = epochs
       settings.evaluateEvery = .max
       return Training(
-        settings, examples: fit.data.training(seed: fit.seed), evaluation: Evaluation([]) { _, _ in [] },
+        settings, examples: try fit.data.training(seed: fit.seed), evaluation: Evaluation([]) { _, _ in [] },
         shuffling: fit.stream.child("shuffling"))
     }
     var times = [[Double]](repeating: [], count: fits.count)

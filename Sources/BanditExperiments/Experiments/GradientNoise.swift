@@ -17,13 +17,13 @@ struct GradientNoise: Sendable {
     _ trained: [TrainedModel], draws: Int, in laboratory: Laboratory
   ) throws -> [[GradientNoise]] {
     try laboratory.sideBySide(trained.map { "\($0.settings.folder) gradients" }) { index, _ in
-      RegressionLRTExperiment.estimators.map { of(trained[index], estimator: $0, draws: draws) }
+      try RegressionLRTExperiment.estimators.map { try of(trained[index], estimator: $0, draws: draws) }
     }
   }
 
   private static func of(
     _ trained: TrainedModel, estimator: GradientEstimator, draws: Int
-  ) -> GradientNoise {
+  ) throws -> GradientNoise {
     guard let model = trained.model as? BayesianModel else {
       preconditionFailure("point estimates have no gradient noise")
     }
@@ -36,7 +36,7 @@ struct GradientNoise: Sendable {
       settings.network.architecture, capacity: settings.training.batchSize, objective: objective,
       stream: settings.stream.child("gradient noise"))
     network.setParameters(means: model.network.means, rhos: model.network.rhos)
-    let examples = settings.data.training(seed: settings.seed)
+    let examples = try settings.data.training(seed: settings.seed)
     var batch = settings.minibatch
     // Every eighth point, say: evenly spread, as a shuffled minibatch is.
     let step = max(1, examples.count / batch.capacity)

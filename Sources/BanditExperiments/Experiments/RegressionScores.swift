@@ -11,7 +11,10 @@ struct RegressionPrediction: Sendable {
   /// Draws predictions; several models give their draws in turn, networks with dropout under new masks if `dropsUnits`.
   static func draw(_ trained: [TrainedModel], draws: Int, dropsUnits: Bool) -> RegressionPrediction {
     let settings = trained[0].settings
-    let test = settings.data.test(seed: settings.seed)
+    guard case .regression(let task) = settings.data else {
+      preconditionFailure("models of the toy regression predict its points")
+    }
+    let test = task.test(seed: settings.seed)
     var samples = PredictiveSamples(points: test.count)
     for member in trained {
       var model = member.model
@@ -22,7 +25,7 @@ struct RegressionPrediction: Sendable {
       var batch = member.settings.minibatch
       model.predict(test, draws: draws, batch: &batch, into: &samples)
     }
-    return RegressionPrediction(task: settings.data, seed: settings.seed, samples: samples)
+    return RegressionPrediction(task: task, seed: settings.seed, samples: samples)
   }
 
   private var targets: [Double] { task.test(seed: seed).targets.map(Double.init) }

@@ -168,6 +168,6 @@ public struct RegressionSettings: SettingGroup {
     training.patience = patience
     return FitSettings(
       experiment: experiment, name: name, seed: seed, member: member, network: network, training: training,
-      data: task)
+      data: .regression(task))
   }
 }

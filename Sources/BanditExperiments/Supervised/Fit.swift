@@ -50,10 +50,10 @@ public struct Fit {
   public func run(
     into directory: RunDirectory, shouldStop: () -> Bool, report: (EpochRecord) -> Void
   ) throws -> TrainedModel {
-    let evaluation = settings.data.evaluation(seed: settings.seed)
+    let evaluation = try settings.data.evaluation(seed: settings.seed)
     var model = settings.makeModel()
     var training = Training(
-      settings.training, examples: settings.data.training(seed: settings.seed), evaluation: evaluation,
+      settings.training, examples: try settings.data.training(seed: settings.seed), evaluation: evaluation,
       shuffling: settings.stream.child("shuffling"))
     var records: [EpochRecord] = []
     let begun = try restore(&training, &model, &records, from: directory, metrics: evaluation.names.count)

@@ -161,7 +161,7 @@ struct ModelFileTests {
       // Both draw from the stream of a model that has not predicted yet.
       var saved = trained.settings.makeModel()
       try saved.restore(Safetensors(trained.model.tensors), file: "memory")
-      let test = trained.settings.data.test(seed: 7)
+      let test = smallTask().test(seed: 7)
       let rows = [saved, read.model].map { model -> PredictiveSamples in
         var model = model
         var batch = trained.settings.minibatch

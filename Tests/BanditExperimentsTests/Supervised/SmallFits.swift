@@ -57,12 +57,18 @@ func smallFit(_ name: String = "case", _ weights: NetworkDescription.Weights? = 
   training.batchSize = 24
   training.learningRate = 0.01
   training.evaluateEvery = 4
+  return FitSettings(
+    experiment: "tests", name: name, seed: 7, network: network, training: training,
+    data: .regression(smallTask()))
+}
+
+/// Few points of the toy regression.
+func smallTask(trainingPoints: Int = 64) -> RegressionTask {
   var task = RegressionTask()
-  task.trainingPoints = 64
+  task.trainingPoints = trainingPoints
   task.testPoints = 30
   task.evaluationDraws = 3
-  return FitSettings(
-    experiment: "tests", name: name, seed: 7, network: network, training: training, data: task)
+  return task
 }
 
 /// A posterior under a Gaussian prior.

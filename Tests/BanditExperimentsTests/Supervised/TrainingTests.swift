@@ -122,10 +122,10 @@ struct TrainingTests {
     var fit = smallFit("learning", weights)
     fit.training.epochs = 300
     fit.training.evaluateEvery = 300
-    fit.data.trainingPoints = 256
+    fit.data = .regression(smallTask(trainingPoints: 256))
     var model = fit.makeModel()
     var training = Training(
-      fit.training, examples: fit.data.training(seed: 7), evaluation: fit.data.evaluation(seed: 7),
+      fit.training, examples: try fit.data.training(seed: 7), evaluation: try fit.data.evaluation(seed: 7),
       shuffling: fit.stream.child("shuffling"))
     var last = EpochRecord()
     var first: EpochRecord?
