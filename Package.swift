@@ -21,7 +21,7 @@ let package = Package(
     .target(
       name: "BanditAgents", dependencies: ["BanditCore", "BanditLearning", "BanditNumerics"], path: "Agents"),
     .target(
-      name: "BanditData", dependencies: ["CZlib"], path: "Data",
+      name: "BanditData", dependencies: ["BanditNumerics", "CZlib"], path: "Data",
       exclude: ["mnist/README.md", "mushroom/README.md"],
       resources: [.embedInCode("mushroom/agaricus-lepiota.data.gz"), .embedInCode("mnist/wheel.py")]),
     .target(
@@ -53,7 +53,7 @@ let package = Package(
       exclude: ["reference.py", "reference_models.py"],
       resources: [.embedInCode("reference.json"), .embedInCode("reference_models.json")]),
     .testTarget(
-      name: "BanditDataTests", dependencies: ["BanditData", "TestSupport"],
+      name: "BanditDataTests", dependencies: ["BanditData", "BanditNumerics", "TestSupport"],
       exclude: ["python_safetensors.py", "python.safetensors", "wheel_example.py"]),
     .testTarget(
       name: "BanditTestingTests",
@@ -77,8 +77,8 @@ let package = Package(
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
       name: "BanditSimTests",
-      dependencies: ["BanditData", "BanditExperiments", "TestSupport", "bandit-sim"],
-      exclude: ["Snapshots"]),
+      dependencies: ["BanditData", "BanditExperiments", "BanditNumerics", "TestSupport", "bandit-sim"],
+      exclude: ["Export", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -63,6 +63,22 @@ struct ReplayTraining {
     buffer.fill(&batch, slots: slots, member: member)
   }
 
+  /// What training of the same settings goes on from, beside its networks.
+  struct State: Codable, Sendable {
+    let steps: Int
+    let diagnostics: AgentDiagnostics
+    let buffer: ReplayBuffer.State
+  }
+
+  var state: State { State(steps: steps, diagnostics: diagnostics, buffer: buffer.state) }
+
+  mutating func restore(_ state: State) throws {
+    guard state.steps >= 0 else { throw TensorError.wrongState("\(state.steps) steps") }
+    try buffer.restore(state.buffer)
+    steps = state.steps
+    diagnostics = state.diagnostics
+  }
+
   /// Notes what a finished round of `count` optimiser steps cost in sum; throws where that is no number any more.
   mutating func endRound(totalCost: Double, count: Int) throws(DivergenceError) {
     guard totalCost.isFinite else { throw DivergenceError(step: steps, learningRate: learningRate) }

@@ -11,6 +11,7 @@ struct SnapshotTests {
   private static let helps = [
     "help": ["--help"], "help-run": ["run", "--help"], "help-list": ["list", "--help"],
     "help-describe": ["describe", "--help"], "help-figure": ["figure", "--help"],
+    "help-export": ["export", "--help"],
     "help-compare": ["compare", "--help"], "help-data": ["data", "--help"],
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
     "list-agents": ["list", "agents"], "list-environments": ["list", "environments"],
@@ -74,6 +75,9 @@ struct SnapshotTests {
     "bad-experiment-range": ["experiment", "run", "regression", "--set", "members=0"],
     "bad-scale": ["experiment", "run", "regression", "--scale", "quik"],
     "bad-config-type": ["--config", "type.json"],
+    "export-no-run": ["export"], "export-bad-name": ["export", "old", "-o", "a.pt"],
+    "bad-checkpoint-every": ["--agent", "uniform", "--checkpoint-every=-1"],
+    "resume-and-overwrite": ["--agent", "uniform", "--resume", "--overwrite"],
     "figure-no-runs": ["figure"], "figure-no-run": ["figure", "old"], "figure-no-folder": ["figure", "none"],
     "figure-bad-format": ["figure", "old", "-o", "a.jpg"],
     "compare-no-run": ["compare", "old"], "compare-two-forms": ["compare", "old", "--json", "--csv"],
@@ -91,6 +95,8 @@ struct SnapshotTests {
     ], "folder-as-config": ["--config", "."],
     "file-in-the-way": ["--agent", "uniform", "--out", "key.json"],
     "experiment-in-the-way": ["experiment", "run", "priors", "--out", "old"],
+    "export-missing": ["export", "old"],
+    "resume-without-manifest": ["--agent", "uniform", "--out", "old", "--resume"],
     "run-in-the-way": ["--agent", "uniform", "--out", "old"],
   ]
 

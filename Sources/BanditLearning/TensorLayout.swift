@@ -1,22 +1,5 @@
 import BanditNumerics
 
-/// A named array of numbers, as files carry a network's parameters.
-public struct NamedTensor: Hashable, Sendable {
-  /// `layers.0.weight`, `layers.0.bias` and so on, with `.mean` or `.rho` behind it in a posterior.
-  public let name: String
-  /// The sizes, outermost first: `[outputs, inputs]` for weights, `[outputs]` for biases, as in PyTorch.
-  public let shape: [Int]
-  /// The numbers, row by row.
-  public let values: [Float]
-
-  /// Creates a tensor; whether the numbers fit the shape is checked where it is used.
-  public init(name: String, shape: [Int], values: [Float]) {
-    self.name = name
-    self.shape = shape
-    self.values = values
-  }
-}
-
 /// Why tensors are not those of a network.
 public enum TensorError: Error, Hashable, Sendable, CustomStringConvertible {
   /// No tensor has this name.
