@@ -14,15 +14,20 @@
 ///     is taken.
 /// - Throws: `DataFileError` for a file that is missing, unreadable, too large or corrupt.
 public func readDataFile(atPath path: String, limit: Int) throws(DataFileError) -> [UInt8] {
+  let bytes = try readRawFile(atPath: path, limit: limit)
+  guard bytes.starts(with: Gzip.magic) else { return bytes }
+  return try Gzip.decompress(bytes, file: path, limit: limit)
+}
+
+/// The contents of a file of at most `limit` bytes, as they are.
+func readRawFile(atPath path: String, limit: Int) throws(DataFileError) -> [UInt8] {
   precondition(limit >= 0, "the limit of a file's size is negative")
-  let bytes = try POSIXFile.withRegularFile(atPath: path) { (descriptor, size) throws(DataFileError) in
+  return try POSIXFile.withRegularFile(atPath: path) { (descriptor, size) throws(DataFileError) in
     guard size <= limit else {
       throw DataFileError(file: path, reason: "has \(size) bytes, more than the \(limit) allowed")
     }
     return try readAll(descriptor, size: size, path: path)
   }
-  guard bytes.starts(with: Gzip.magic) else { return bytes }
-  return try Gzip.decompress(bytes, file: path, limit: limit)
 }
 
 private func readAll(_ descriptor: Int32, size: Int, path: String) throws(DataFileError) -> [UInt8] {

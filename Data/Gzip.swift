@@ -22,6 +22,12 @@ public enum Gzip {
     return try reader.readAll()
   }
 
+  /// Up to `count` bytes from the beginning of a gzip stream's contents, without inflating the rest.
+  static func start(of bytes: [UInt8], file: String, count: Int) throws(DataFileError) -> ArraySlice<UInt8> {
+    var reader = GzipReader(bytes, file: file, limit: .max)
+    return try reader.readStart().prefix(count)
+  }
+
   /// The bytes as one whole gzip member, without a time or a name, so that equal bytes give equal members.
   ///
   /// - Parameters:

@@ -38,6 +38,18 @@ struct GzipReader: ~Copyable {
     return output
   }
 
+  /// The first contents, as far as one chunk holds them.
+  mutating func readStart() throws(DataFileError) -> ArraySlice<UInt8> {
+    try checkMagic()
+    member = 1
+    let (status, produced) = inflateChunk()
+    switch status {
+    case Z_OK, Z_STREAM_END: return chunk[..<produced]
+    case Z_BUF_ERROR: throw truncation
+    default: throw corruption
+    }
+  }
+
   /// The size the last member claims, as far as it can be true: deflate gains at most a factor of 1,032.
   private var likelySize: Int {
     let claimed = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -26,15 +26,18 @@ struct PointLearner {
   /// Predicts the rewards of a context's actions with all units kept.
   mutating func predict(_ observation: Observation) {
     encode(observation)
-    let outputs = network.predict(training.input.actions)
-    for action in values.indices { values[action] = Double(outputs[action]) }
+    setValues(network.predict(training.input.actions))
   }
 
   /// Predicts the rewards of a context's actions with the same units dropped for all of them.
   mutating func predictSample(_ observation: Observation) {
     encode(observation)
-    let outputs = network.predictSample(training.input.actions, masks: .shared)
-    for action in values.indices { values[action] = Double(outputs[action]) }
+    setValues(network.predictSample(training.input.actions, masks: .shared))
+  }
+
+  private mutating func setValues(_ outputs: UnsafePointer<Float>) {
+    let width = network.likelihood.outputs  // a head's mean comes first
+    for action in values.indices { values[action] = Double(outputs[action * width]) }
   }
 
   /// Remembers a step of random play.

@@ -44,12 +44,14 @@ struct BoltzmannTests {
     }
   }
 
-  @Test("Cold it is the greedy agent, hot a uniform one")
-  func extremes() throws {
-    let greedy = try make(EpsilonGreedy.self, smallSettings + ["epsilon=0"])
+  @Test(
+    "Cold it is the greedy agent, hot a uniform one",
+    arguments: ["likelihood=squared-error", "likelihood=gaussian-head"])
+  func extremes(likelihood: String) throws {
+    let greedy = try make(EpsilonGreedy.self, smallSettings + [likelihood, "epsilon=0"])
     for context in 0..<6 {
       let cold = try decisions(
-        make(Boltzmann.self, smallSettings + ["temperature=1e-9"]), context: context, count: 20)
+        make(Boltzmann.self, smallSettings + [likelihood, "temperature=1e-9"]), context: context, count: 20)
       #expect(try cold == decisions(greedy, context: context, count: 20))
       for probability in try probabilities(1e9, context: context) {
         #expect(abs(probability - 1.0 / 3) < 1e-9)

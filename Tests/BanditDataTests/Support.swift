@@ -19,20 +19,8 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 }
 
-/// A directory of its own for a test, removed after it.
-func withTemporaryDirectory<Result>(_ body: (_ directory: String) throws -> Result) throws -> Result {
-  let url = FileManager.default.temporaryDirectory.appending(path: "bandit-data-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: url) }
-  return try body(url.path)
-}
-
 func write(_ bytes: [UInt8], to path: String) throws {
   try Foundation.Data(bytes).write(to: URL(filePath: path))
-}
-
-func contents(of path: String) throws -> [UInt8] {
-  try [UInt8](Foundation.Data(contentsOf: URL(filePath: path)))
 }
 
 /// Whether a program is on the search path.

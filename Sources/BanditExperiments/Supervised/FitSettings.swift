@@ -24,7 +24,7 @@ public struct FitSettings: Codable, Hashable, Sendable {
   /// How much work the training is, in passes of a network over the data.
   var work: Double {
     switch network.weights {
-    case .point: Double(training.epochs)
+    case .point: Double(training.epochs) * (network.pointTraining?.adversary == nil ? 1 : 2.5)
     case .bayesian(_, _, let samples, .weightSampling): Double(training.epochs * samples)
     case .bayesian(_, _, let samples, _): 2 * Double(training.epochs * samples)
     }

@@ -4,6 +4,10 @@
 public enum SupervisedTask: Hashable, Sendable {
   /// The report's toy regression.
   case regression(RegressionTask)
+  /// Three spiral arms.
+  case spiral(SpiralTask)
+  /// A noisy cubic.
+  case cubic(CubicTask)
 
   /// What a model is trained on under a seed.
   ///
@@ -11,6 +15,8 @@ public enum SupervisedTask: Hashable, Sendable {
   public func training(seed: UInt64) throws -> Examples {
     switch self {
     case .regression(let task): task.training(seed: seed)
+    case .spiral(let task): task.training(seed: seed)
+    case .cubic(let task): task.training(seed: seed)
     }
   }
 
@@ -20,17 +26,23 @@ public enum SupervisedTask: Hashable, Sendable {
   func evaluation(seed: UInt64) throws -> Evaluation {
     switch self {
     case .regression(let task): task.evaluation(seed: seed)
+    case .spiral(let task): task.evaluation(seed: seed)
+    case .cubic: Evaluation([]) { _, _ in [] }  // the cost says it all
     }
   }
 }
 
 extension SupervisedTask: Codable {
-  private enum CodingKeys: String, CodingKey { case regression }
+  private enum CodingKeys: String, CodingKey { case regression, spiral, cubic }
 
   /// Reads the one key and its settings.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    self = .regression(try container.decode(RegressionTask.self, forKey: .regression))
+    switch container.allKeys.first {
+    case .spiral: self = .spiral(try container.decode(SpiralTask.self, forKey: .spiral))
+    case .cubic: self = .cubic(try container.decode(CubicTask.self, forKey: .cubic))
+    default: self = .regression(try container.decode(RegressionTask.self, forKey: .regression))
+    }
   }
 
   /// Writes the one key and its settings.
@@ -38,6 +50,8 @@ extension SupervisedTask: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .regression(let task): try container.encode(task, forKey: .regression)
+    case .spiral(let task): try container.encode(task, forKey: .spiral)
+    case .cubic(let task): try container.encode(task, forKey: .cubic)
     }
   }
 }
