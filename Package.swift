@@ -50,8 +50,11 @@ let package = Package(
     .testTarget(name: "BanditNumericsTests", dependencies: ["BanditNumerics", "CBanditKernels"]),
     .testTarget(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
-      exclude: ["reference.py", "reference_models.py"],
-      resources: [.embedInCode("reference.json"), .embedInCode("reference_models.json")]),
+      exclude: ["reference.py", "reference_linear.py", "reference_models.py"],
+      resources: [
+        .embedInCode("reference.json"), .embedInCode("reference_linear.json"),
+        .embedInCode("reference_models.json"),
+      ]),
     .testTarget(
       name: "BanditDataTests", dependencies: ["BanditData", "BanditNumerics", "TestSupport"],
       exclude: ["python_safetensors.py", "python.safetensors", "wheel_example.py"]),
@@ -67,7 +70,8 @@ let package = Package(
       dependencies: ["BanditCore", "BanditData", "BanditEnvironments", "BanditNumerics", "TestSupport"]),
     .testTarget(
       name: "BanditAgentsTests",
-      dependencies: ["BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"]),
+      dependencies: ["BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"],
+      exclude: ["reference_linear_ucb.py"], resources: [.embedInCode("reference_linear_ucb.json")]),
     .testTarget(
       name: "BanditExperimentsTests",
       dependencies: [

@@ -21,6 +21,9 @@ struct ReplayTraining {
       encoding: input.encoding, capacity: replay.bufferSize == 0 ? nil : replay.bufferSize)
   }
 
+  /// The number of remembered steps.
+  var storedCount: Int { buffer.count }
+
   /// The largest minibatch a network meets: in training, or one row an action.
   var capacity: Int { max(minibatch.capacity, input.actions.capacity) }
 
