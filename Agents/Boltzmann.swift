@@ -7,7 +7,7 @@ import Foundation
 /// Sources: Kaelbling, Littman & Moore 1996, §2.2.2; Cesa-Bianchi, Gentile, Lugosi & Neu 2017, equation 1.
 ///
 /// *Deviations*: see `description`.
-public struct Boltzmann: PrefilledAgent {
+public struct Boltzmann: PrefilledAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// T, in units of reward: a difference of T makes an action e times as likely.
@@ -62,6 +62,21 @@ public struct Boltzmann: PrefilledAgent {
 
   /// The loss, the learning rate and the optimiser's steps.
   public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
+
+  /// Network, memory and generators.
+  public struct State: Codable, Sendable {
+    let learner: PointLearner.State
+    let choosing: RandomStream
+  }
+
+  /// What the agent goes on from.
+  public var state: State { State(learner: learner.state, choosing: choosing) }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: State) throws {
+    try learner.restore(state.learner)
+    choosing = state.choosing
+  }
 
   private mutating func setProbabilities() {
     let best = learner.values.max() ?? 0

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Sources: Osband & Van Roy 2015, algorithm 2; Osband, Blundell, Pritzel & Van Roy 2016, §4 and §6.1.
 ///
 /// *Deviations*: see `description`.
-public struct Bootstrap: PrefilledAgent {
+public struct Bootstrap: PrefilledAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The number of networks.
@@ -25,7 +25,7 @@ public struct Bootstrap: PrefilledAgent {
   /// `bootstrap`.
   public static let name = "bootstrap"
 
-  private var ensemble: Ensemble
+  var ensemble: Ensemble
 
   /// Creates the agent; every member starts at random from a stream of its own.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
@@ -59,6 +59,12 @@ public struct Bootstrap: PrefilledAgent {
 
   /// The last member's loss, the learning rate and all members' optimiser steps.
   public var diagnostics: AgentDiagnostics { ensemble.diagnostics }
+
+  /// What the ensemble goes on from.
+  public var state: Ensemble.State { ensemble.state }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: Ensemble.State) throws { try ensemble.restore(state) }
 }
 
 extension Bootstrap {

@@ -1,7 +1,6 @@
 public import BanditCore
 import BanditLearning
 public import BanditNumerics
-import Foundation
 
 /// Several networks of point estimates that differ in their start and in the order of their examples.
 ///
@@ -199,9 +198,7 @@ public struct Ensemble: PrefilledAgent, Checkpointable {
       if configuration.acting == .mixture {
         variance += variances.reduce(0) { $0 + $1[action] } / Double(variances.count)
       }
-      // Box and Muller's; 1 − u is never 0.
-      let radius = (-2 * log(1 - choosing.uniform())).squareRoot()
-      values[action] = mean + variance.squareRoot() * radius * cos(2 * .pi * choosing.uniform())
+      values[action] = mean + variance.squareRoot() * choosing.normal()
     }
     return values
   }

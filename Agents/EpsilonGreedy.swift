@@ -34,9 +34,7 @@ public struct EpsilonGreedy: PrefilledAgent, Checkpointable {
 
   let configuration: Configuration
   private let actionCount: Int
-  var network: PointNetwork
-  var training: ReplayTraining
-  private var shuffling: RandomStream
+  var learner: PointLearner
   private var exploring: RandomStream
   private var steps = 0
 
@@ -48,23 +46,19 @@ public struct EpsilonGreedy: PrefilledAgent, Checkpointable {
     try ConfigurationError.require(
       configuration.epsilonSteps >= 0, key: "epsilonSteps", given: configuration.epsilonSteps,
       allowed: "0 (constant) or more")
-    let training = try ReplayTraining(
-      spec: spec, replay: configuration.replay, optimisation: configuration.optimisation)
     self.configuration = configuration
-    self.training = training
     actionCount = spec.actionCount
-    network = try configuration.cost.network(
-      configuration.network, training: training, stream: stream.child("network"))
-    shuffling = stream.child("shuffling")
+    learner = try PointLearner(
+      PointLearnerSettings(
+        network: configuration.network, cost: configuration.cost, optimisation: configuration.optimisation,
+        replay: configuration.replay), spec: spec, stream: stream)
     exploring = stream.child("exploring")
   }
 
   /// Takes the best predicted action, or a random one.
   public mutating func selectAction(for observation: Observation) throws -> Decision {
-    training.encode(observation)
-    let outputs = network.predict(training.input.actions)
-    let width = network.likelihood.outputs  // a head's mean comes first
-    let greedy = greedyAction((0..<actionCount).map { Double(outputs[$0 * width]) })
+    learner.predict(observation)
+    let greedy = greedyAction(learner.values)
     let epsilon = epsilon(at: steps)
     steps += 1
     // Both numbers are drawn at every step, so that ε does not shift the stream.
@@ -76,42 +70,31 @@ public struct EpsilonGreedy: PrefilledAgent, Checkpointable {
   }
 
   /// Remembers the step and trains when a round is due.
-  public mutating func update(_ transition: Transition) throws {
-    training.store(transition)
-    guard training.stepIsDue() else { return }
-    try training.train(&network, shuffling: &shuffling)
-  }
+  public mutating func update(_ transition: Transition) throws { try learner.update(transition) }
 
   /// The number of random steps to be shown.
   public var prefillSteps: Int { configuration.replay.prefill }
 
   /// Remembers a step of random play.
-  public mutating func prefill(_ transition: Transition) throws { training.store(transition) }
+  public mutating func prefill(_ transition: Transition) throws { learner.prefill(transition) }
 
   /// The loss, the learning rate and the optimiser's steps.
-  public var diagnostics: AgentDiagnostics { training.diagnostics }
+  public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
 
-  /// The network, memory and generators.
+  /// Network, memory, generators and where ε is.
   public struct State: Codable, Sendable {
-    let steps: Int
-    let network: NetworkState
-    let training: ReplayTraining.State
-    let shuffling: RandomStream
+    let learner: PointLearner.State
     let exploring: RandomStream
+    let steps: Int
   }
 
   /// What the agent goes on from.
-  public var state: State {
-    State(
-      steps: steps, network: network.state, training: training.state, shuffling: shuffling,
-      exploring: exploring)
-  }
+  public var state: State { State(learner: learner.state, exploring: exploring, steps: steps) }
 
   /// Goes on from a state.
   public mutating func restore(_ state: State) throws {
-    try network.restore(state.network)
-    try training.restore(state.training)
-    (steps, shuffling, exploring) = (state.steps, state.shuffling, state.exploring)
+    try learner.restore(state.learner)
+    (exploring, steps) = (state.exploring, state.steps)
   }
 
   /// ε at a step, counted from 0.

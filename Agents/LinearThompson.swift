@@ -1,4 +1,5 @@
 public import BanditCore
+import BanditLearning
 public import BanditNumerics
 
 /// An exact Bayesian linear regression of the reward for each action, under Thompson sampling.
@@ -6,7 +7,7 @@ public import BanditNumerics
 /// Source: Riquelme, Tucker & Snoek 2018, §3 ("LinFullPost"); Agrawal & Goyal 2013.
 ///
 /// *Deviations*: see `description`.
-public struct LinearThompson: PrefilledAgent {
+public struct LinearThompson: PrefilledAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Weights and noise before the first step.
@@ -56,6 +57,21 @@ public struct LinearThompson: PrefilledAgent {
 
   /// Adds a step of random play.
   public mutating func prefill(_ transition: Transition) { update(transition) }
+
+  /// Posteriors and generator.
+  public struct State: Codable, Sendable {
+    let regressions: [LinearRegressionPosterior.State]
+    let drawing: RandomStream
+  }
+
+  /// What the agent goes on from.
+  public var state: State { State(regressions: regressions.state, drawing: drawing) }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: State) throws {
+    try regressions.restore(state.regressions)
+    drawing = state.drawing
+  }
 }
 
 extension ActionRegressions {

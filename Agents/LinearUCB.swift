@@ -1,4 +1,5 @@
 public import BanditCore
+public import BanditLearning
 public import BanditNumerics
 
 /// A ridge regression of the reward for each action; takes the action with the highest upper confidence bound.
@@ -6,7 +7,7 @@ public import BanditNumerics
 /// Source: Li, Chu, Langford & Schapire 2010, algorithm 1 (disjoint linear models).
 ///
 /// *Deviations*: see `description`.
-public struct LinearUCB: PrefilledAgent {
+public struct LinearUCB: PrefilledAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Standard deviations, as multiples of the noise's, that are added to a prediction.
@@ -59,6 +60,14 @@ public struct LinearUCB: PrefilledAgent {
 
   /// Adds a step of random play.
   public mutating func prefill(_ transition: Transition) { update(transition) }
+
+  /// The regressions: what the agent goes on from.
+  public var state: [LinearRegressionPosterior.State] { regressions.state }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: [LinearRegressionPosterior.State]) throws {
+    try regressions.restore(state)
+  }
 }
 
 extension LinearUCB {

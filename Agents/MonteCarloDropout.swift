@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: Gal & Ghahramani 2016, §5 (reinforcement learning); Riquelme, Tucker & Snoek 2018, §3.
 ///
 /// *Deviations*: see `description`.
-public struct MonteCarloDropout: PrefilledAgent {
+public struct MonteCarloDropout: PrefilledAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The chance that a hidden unit is dropped.
@@ -51,6 +51,17 @@ public struct MonteCarloDropout: PrefilledAgent {
 
   /// The loss, the learning rate and the optimiser's steps.
   public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
+
+  /// The network with its masks' generators, and memory.
+  public struct State: Codable, Sendable {
+    let learner: PointLearner.State
+  }
+
+  /// What the agent goes on from.
+  public var state: State { State(learner: learner.state) }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: State) throws { try learner.restore(state.learner) }
 }
 
 extension MonteCarloDropout {

@@ -7,7 +7,7 @@ public import BanditNumerics
 /// Source: Riquelme, Tucker & Snoek 2018, §3 ("NeuralLinear"); Snoek et al. 2015.
 ///
 /// *Deviations*: see `description`.
-public struct NeuralLinear: PrefilledAgent {
+public struct NeuralLinear: PrefilledAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Steps between new features, with all regressions fitted anew.
@@ -87,11 +87,35 @@ public struct NeuralLinear: PrefilledAgent {
 
   /// The loss, the learning rate and the optimiser's steps.
   public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
+
+  /// Network, memory, the features of the last refit, regressions and generators.
+  public struct State: Codable, Sendable {
+    let learner: PointLearner.State
+    let features: StoredArray<Float>
+    let regressions: [LinearRegressionPosterior.State]
+    let drawing: RandomStream
+    let stepsToRefit: Int
+  }
+
+  /// What the agent goes on from.
+  public var state: State {
+    State(
+      learner: learner.state, features: layer.hidden.state, regressions: regressions.state, drawing: drawing,
+      stepsToRefit: stepsToRefit)
+  }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: State) throws {
+    try learner.restore(state.learner)
+    try layer.hidden.restore(state.features)
+    try regressions.restore(state.regressions)
+    (drawing, stepsToRefit) = (state.drawing, state.stepsToRefit)
+  }
 }
 
 /// The features that the regressions see, of the network as it was at the last refit, and the memory of a refit.
 private struct FeatureLayer {
-  private var hidden: HiddenFeatures
+  var hidden: HiddenFeatures
   private var batch: Minibatch
   private var equations: [NormalEquations]
   private var slots: [Int] = []

@@ -1,5 +1,4 @@
 import BanditData
-import Foundation
 public import BanditCore
 public import BanditNumerics
 
@@ -81,7 +80,7 @@ public struct Curve: Environment, Checkpointable {
   /// Draws the step's shift and noise, whatever will be done with them, and shows the places.
   public mutating func observe(into observation: inout Observation) {
     shift = configuration.shift * stream.uniform()
-    luck = configuration.noise * normal()
+    luck = configuration.noise * stream.normal()
     for (action, place) in places.enumerated() { observation.features[action] = Float(place + shift) }
   }
 
@@ -99,10 +98,4 @@ public struct Curve: Environment, Checkpointable {
 
   /// Goes on with the random numbers.
   public mutating func restore(_ state: RandomStream) { stream = state }
-
-  /// A standard normal number from two uniform ones (Box and Muller 1958).
-  private mutating func normal() -> Double {
-    let radius = (-2 * log(1 - stream.uniform())).squareRoot()
-    return radius * cos(2 * .pi * stream.uniform())
-  }
 }

@@ -33,6 +33,17 @@ struct ActionRegressions {
     posteriors[action].add(features, target: reward)
   }
 
+  /// Each action's state.
+  var state: [LinearRegressionPosterior.State] { posteriors.map(\.state) }
+
+  /// Goes on from a state of regressions for the same actions.
+  mutating func restore(_ state: [LinearRegressionPosterior.State]) throws {
+    guard state.count == posteriors.count else {
+      throw TensorError.wrongState("\(state.count) regressions, not \(posteriors.count)")
+    }
+    for action in posteriors.indices { try posteriors[action].restore(state[action]) }
+  }
+
   /// Replaces an action's posterior by that of some examples.
   mutating func fit(_ equations: NormalEquations, action: Int) { posteriors[action].fit(equations) }
 }

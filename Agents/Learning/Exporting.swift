@@ -26,19 +26,31 @@ extension ReplayTraining {
   }
 }
 
+extension PointLearner {
+  /// The network of an agent with these costs, which acts as a sentence says.
+  func exported(_ cost: PointCostSettings, acting: String) -> ExportedNetwork {
+    ExportedNetwork(
+      sizes: network.architecture.sizes, likelihood: cost.likelihood.rawValue, noise: cost.noise,
+      acting: acting, tensors: network.tensors)
+  }
+
+  /// The network's outputs.
+  mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    [training.outputs(of: &network, for: observation)]
+  }
+}
+
 extension EpsilonGreedy: NetworkAgent {
   /// The network.
   public var exportedNetwork: ExportedNetwork {
-    ExportedNetwork(
-      sizes: network.architecture.sizes, likelihood: configuration.cost.likelihood.rawValue,
-      noise: configuration.cost.noise,
-      acting: "the action with the largest output, or with probability epsilon any; of equals the last",
-      tensors: network.tensors)
+    learner.exported(
+      configuration.cost,
+      acting: "the action with the largest output, or with probability epsilon any; of equals the last")
   }
 
   /// The network's outputs.
   public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
-    [training.outputs(of: &network, for: observation)]
+    learner.networkOutputs(for: observation)
   }
 }
 

@@ -4,8 +4,8 @@ import BanditNumerics
 
 /// A network of point estimates that learns rewards from replayed steps.
 struct PointLearner {
-  private(set) var network: PointNetwork
-  private(set) var training: ReplayTraining
+  var network: PointNetwork
+  var training: ReplayTraining
   private var shuffling: RandomStream
   /// The predicted reward of each action in the context at hand.
   private(set) var values: [Double]
@@ -49,6 +49,23 @@ struct PointLearner {
     guard training.stepIsDue() else { return }
     try training.train(&network, shuffling: &shuffling)
   }
+
+  /// The network, memory and generator.
+  struct State: Codable, Sendable {
+    let network: NetworkState
+    let training: ReplayTraining.State
+    let shuffling: RandomStream
+  }
+
+  /// What the learner goes on from.
+  var state: State { State(network: network.state, training: training.state, shuffling: shuffling) }
+
+  /// Goes on from a state.
+  mutating func restore(_ state: State) throws {
+    try network.restore(state.network)
+    try training.restore(state.training)
+    shuffling = state.shuffling
+  }
 }
 
 /// What agents with a network of point estimates share.
@@ -64,6 +81,12 @@ public struct PointLearnerSettings: SettingGroup {
 
   /// Epsilon-greedy's.
   public init() {}
+
+  init(
+    network: NetworkSettings, cost: PointCostSettings, optimisation: OptimiserSettings, replay: ReplaySettings
+  ) {
+    (self.network, self.cost, self.optimisation, self.replay) = (network, cost, optimisation, replay)
+  }
 
   static let help = PointCostSettings.help
     .merging(NetworkSettings.help) { own, _ in own }

@@ -1,4 +1,4 @@
-import BanditNumerics
+public import BanditNumerics
 
 /// The last hidden layer of a network at one moment of its training, as features for a linear model.
 public struct HiddenFeatures: Sendable {
@@ -20,6 +20,23 @@ public struct HiddenFeatures: Sendable {
   public mutating func refresh(_ trained: PointNetwork) {
     precondition(trained.parameters.count == parameters.count, "features of another network")
     parameters.mutablePointer.update(from: trained.parameters.pointer, count: parameters.count)
+  }
+
+  /// The parameters that the features are computed from.
+  public var state: StoredArray<Float> {
+    StoredArray(
+      wrappedValue: withExtendedLifetime(parameters) {
+        Array(UnsafeBufferPointer(start: parameters.pointer, count: parameters.count))
+      })
+  }
+
+  /// Goes on with other parameters of a network of the same sizes; nothing changes if they do not fit.
+  public mutating func restore(_ state: StoredArray<Float>) throws(TensorError) {
+    let values = state.wrappedValue
+    guard values.count == parameters.count, values.allSatisfy({ $0.isFinite }) else {
+      throw .wrongState("features come from \(parameters.count) parameters, not \(values.count)")
+    }
+    parameters.mutablePointer.update(from: values, count: values.count)
   }
 
   /// Computes the features of a minibatch.

@@ -1,3 +1,5 @@
+import BanditNumerics
+
 /// The exact posterior of a linear regression under a Gaussian prior on its weights.
 ///
 /// With noise of variance s² and a prior N(0, s²/λ) on every weight, the posterior after examples X, y is
@@ -99,6 +101,24 @@ public struct LinearRegressionPosterior: Sendable {
     precondition(equations.dimension == dimension, "equations of another dimension than the posterior's")
     count = equations.count
     residual = equations.factorise(into: &factor, priorPrecision: priorPrecision)
+  }
+
+  /// What the examples have made of the posterior.
+  public struct State: Codable, Hashable, Sendable {
+    let count: Int
+    let residual: Double
+    @StoredArray var factor: [Double]
+  }
+
+  /// What the posterior goes on from.
+  public var state: State { State(count: count, residual: residual, factor: factor) }
+
+  /// Goes on from a state of a posterior of the same dimension; nothing changes if it does not fit.
+  public mutating func restore(_ state: State) throws(TensorError) {
+    guard state.factor.count == factor.count, state.factor.allSatisfy({ $0.isFinite }), state.count >= 0,
+      state.residual >= 0 && state.residual.isFinite
+    else { throw .wrongState("a regression's factor is not one of \(dimension) weights") }
+    (count, residual, factor) = (state.count, state.residual, state.factor)
   }
 
   private mutating func load(_ features: [Double], _ target: Double) {

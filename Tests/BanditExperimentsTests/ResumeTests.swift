@@ -41,6 +41,8 @@ struct ResumeTests {
     ("bbb", smallSettings + ["thompson=independent", "bufferSize=700"]),
     ("ensemble", smallSettings + ["members=3", "bootstrap=0.5", "bufferSize=0", "trainEvery=3"]),
     ("epsilon-greedy", smallSettings + ["optimiser=sgd", "epsilonSteps=900", "sampling=replacement"]),
+    ("bootstrap", smallSettings + ["members=2"]), ("dropout", smallSettings), ("boltzmann", smallSettings),
+    ("neural-linear", smallSettings + ["refitEvery=13"]), ("linear-thompson", []), ("linear-ucb", []),
     ("uniform", []), ("fixed", []), ("oracle", []), ("tally", []),
   ]
 
