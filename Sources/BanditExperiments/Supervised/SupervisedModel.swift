@@ -28,16 +28,30 @@ extension SupervisedModel {
   public mutating func predict(
     _ examples: Examples, draws count: Int, batch: inout Minibatch, into samples: inout PredictiveSamples
   ) {
-    var row = [Float](repeating: 0, count: examples.count)
+    var row: [Float] = []
+    row.reserveCapacity(examples.count)
+    forEachBlock(examples, draws: count, batch: &batch) { outputs, rows in
+      for index in 0..<rows { row.append(outputs[index]) }
+      if row.count == examples.count {
+        samples.append(row)
+        row.removeAll(keepingCapacity: true)
+      }
+    }
+  }
+
+  /// Calls `body` with the outputs of every minibatch of examples, in their order, and how many rows it has; once
+  /// through all examples for each of `count` draws.
+  mutating func forEachBlock(
+    _ examples: Examples, draws count: Int, batch: inout Minibatch,
+    _ body: (_ outputs: UnsafePointer<Float>, _ rows: Int) -> Void
+  ) {
     for _ in 0..<count {
       draw()
       for start in stride(from: 0, to: examples.count, by: batch.capacity) {
-        let rows = start..<min(start + batch.capacity, examples.count)
-        examples.fill(&batch, Array(rows))
-        let outputs = predict(batch)
-        for (offset, position) in rows.enumerated() { row[position] = outputs[offset] }
+        let rows = Array(start..<min(start + batch.capacity, examples.count))
+        examples.fill(&batch, rows)
+        body(predict(batch), rows.count)
       }
-      samples.append(row)
     }
   }
 }
