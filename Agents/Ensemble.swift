@@ -1,6 +1,7 @@
 public import BanditCore
 import BanditLearning
 public import BanditNumerics
+import Foundation
 
 /// Several networks of point estimates that differ in their start and in the order of their examples.
 ///
@@ -20,6 +21,10 @@ public struct Ensemble: PrefilledAgent {
     case mean
     /// The mean plus `beta` standard deviations over members decides.
     case optimistic
+    /// A draw from the normal distribution of the mixture's mean and whole variance decides.
+    case mixture
+    /// The same with the variance of the members' means alone.
+    case knowledge
   }
 
   /// The settings.
@@ -56,6 +61,8 @@ public struct Ensemble: PrefilledAgent {
   private var masking: RandomStream
   /// Predictions `[members × actions]` in the context at hand.
   private var predictions: [[Double]]
+  /// The rewards' variances that go with them.
+  private var variances: [[Double]]
 
   /// Creates the agent; every member starts at random from a stream of its own.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
@@ -67,6 +74,9 @@ public struct Ensemble: PrefilledAgent {
       given: configuration.bootstrap, allowed: "above 0, at most 1")
     let training = try ReplayTraining(
       spec: spec, replay: configuration.replay, optimisation: configuration.optimisation)
+    try ConfigurationError.require(
+      configuration.acting != .mixture || configuration.cost.likelihood != .squaredError, key: "acting",
+      given: "mixture", allowed: "mixture with another likelihood than squared-error, which has no variance")
     self.configuration = configuration
     self.training = training
     members = try (0..<configuration.members).map { number in
@@ -83,14 +93,15 @@ public struct Ensemble: PrefilledAgent {
     masking = stream.child("masking")
     predictions = Array(
       repeating: Array(repeating: 0, count: spec.actionCount), count: configuration.members)
+    variances = predictions
   }
 
-  /// Acts by a random member, by the mean or by an optimistic bound.
+  /// Acts by a random member, by the mean, by an optimistic bound or by draws.
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     training.encode(observation)
     for index in members.indices {
-      let outputs = members[index].network.predict(training.input.actions)
-      for action in predictions[index].indices { predictions[index][action] = Double(outputs[action]) }
+      members[index].network.predict(
+        training.input.actions, means: &predictions[index], variances: &variances[index])
     }
     switch configuration.acting {
     case .member:
@@ -101,6 +112,8 @@ public struct Ensemble: PrefilledAgent {
       return Decision(action: greedyAction(bounds(beta: 0)), propensity: 1)
     case .optimistic:
       return Decision(action: greedyAction(bounds(beta: configuration.beta)), propensity: 1)
+    case .mixture, .knowledge:
+      return Decision(action: greedyAction(draws()))
     }
   }
 
@@ -148,12 +161,32 @@ public struct Ensemble: PrefilledAgent {
 
   /// Mean plus `beta` standard deviations over members, an action each.
   private func bounds(beta: Double) -> [Double] {
-    let count = Double(predictions.count)
-    return predictions[0].indices.map { action in
-      let mean = predictions.reduce(0) { $0 + $1[action] } / count
-      let variance = predictions.reduce(0) { $0 + ($1[action] - mean) * ($1[action] - mean) } / count
+    predictions[0].indices.map { action in
+      let (mean, variance) = meanAndVariance(action)
       return mean + beta * variance.squareRoot()
     }
+  }
+
+  /// A draw for each action from the normal distribution of the mixture's moments.
+  private mutating func draws() -> [Double] {
+    var values = [Double](repeating: 0, count: predictions[0].count)
+    for action in values.indices {
+      var (mean, variance) = meanAndVariance(action)
+      if configuration.acting == .mixture {
+        variance += variances.reduce(0) { $0 + $1[action] } / Double(variances.count)
+      }
+      // Box and Muller's; 1 − u is never 0.
+      let radius = (-2 * log(1 - choosing.uniform())).squareRoot()
+      values[action] = mean + variance.squareRoot() * radius * cos(2 * .pi * choosing.uniform())
+    }
+    return values
+  }
+
+  /// The mean and the variance of the members' predictions for an action.
+  private func meanAndVariance(_ action: Int) -> (mean: Double, variance: Double) {
+    let count = Double(predictions.count)
+    let mean = predictions.reduce(0) { $0 + $1[action] } / count
+    return (mean, predictions.reduce(0) { $0 + ($1[action] - mean) * ($1[action] - mean) } / count)
   }
 }
 
@@ -166,13 +199,15 @@ extension Ensemble {
       Ensembles, §2.4; Osband et al. 2016, Deep Exploration via Bootstrapped DQN, §4
       """,
     deviations: """
-      Members predict one number each (no variance head) and see no adversarial examples. A member is drawn for \
+      Members predict one number each unless likelihood is a head, and see no adversarial examples: one-hot inputs \
+      have no neighbours. A member is drawn for \
       each step, where Osband et al. keep it for an episode. Bootstrap masks are Bernoulli and set the weight of an \
       example outside a member's sample to 0.
       """,
     settings: [
       "members": "number of networks",
-      "acting": "a random member, the mean, or the mean plus beta standard deviations decides",
+      "acting":
+        "a random member, the mean, the mean plus beta sd, or a normal draw by the mixture's or its means' variance",
       "beta": "standard deviations added to the mean (optimistic)",
       "bootstrap": "chance that a member trains on a step; 1 for no bootstrap",
     ]

@@ -63,7 +63,8 @@ public struct EpsilonGreedy: PrefilledAgent {
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     training.encode(observation)
     let outputs = network.predict(training.input.actions)
-    let greedy = greedyAction((0..<actionCount).map { Double(outputs[$0]) })
+    let width = network.likelihood.outputs  // a head's mean comes first
+    let greedy = greedyAction((0..<actionCount).map { Double(outputs[$0 * width]) })
     let epsilon = epsilon(at: steps)
     steps += 1
     // Both numbers are drawn at every step, so that ε does not shift the stream.

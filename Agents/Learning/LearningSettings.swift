@@ -148,6 +148,10 @@ public enum RewardModel: String, SettingChoice {
   case gaussian
   /// A Laplace distribution around the output.
   case laplace
+  /// A Gaussian whose mean and variance are two outputs.
+  case gaussianHead = "gaussian-head"
+  /// A Laplace distribution whose middle and scale are two outputs.
+  case laplaceHead = "laplace-head"
 
   func likelihood(scale: Double) throws(ConfigurationError) -> Likelihood {
     try ConfigurationError.require(scale > 0, key: "noiseSigma", given: scale, allowed: "above 0")
@@ -155,6 +159,8 @@ public enum RewardModel: String, SettingChoice {
     case .squaredError: .squaredError
     case .gaussian: .gaussian(sigma: scale)
     case .laplace: .laplace(scale: scale)
+    case .gaussianHead: .gaussianMeanVariance
+    case .laplaceHead: .laplaceMeanScale
     }
   }
 }

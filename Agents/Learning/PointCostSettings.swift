@@ -17,7 +17,8 @@ public struct PointCostSettings: SettingGroup {
   public init() {}
 
   static let help = [
-    "likelihood": "cost of a prediction: squared error, or the negative log-likelihood",
+    "likelihood":
+      "cost of a prediction: squared error, or the negative log-likelihood; a head's width is learnt too",
     "noiseSigma": "standard deviation (gaussian) or scale (laplace) of the likelihood",
     "l2": "penalty l2/2 |w|^2 (a Gaussian prior: maximum a posteriori)",
     "l1": "penalty l1 |w| (a Laplace prior: maximum a posteriori)",
@@ -29,13 +30,31 @@ public struct PointCostSettings: SettingGroup {
   ) throws(ConfigurationError) -> PointNetwork {
     try ConfigurationError.require(l2 >= 0, key: "l2", given: l2, allowed: "0 or more")
     try ConfigurationError.require(l1 >= 0, key: "l1", given: l1, allowed: "0 or more")
+    let likelihood = try likelihood.likelihood(scale: noiseSigma)
     let architecture = NetworkArchitecture(
-      input: training.input.encoding, hidden: try sizes.validated().hiddenLayers, outputs: 1)
+      input: training.input.encoding, hidden: try sizes.validated().hiddenLayers, outputs: likelihood.outputs)
     return PointNetwork(
-      architecture, capacity: training.capacity, likelihood: try likelihood.likelihood(scale: noiseSigma),
-      l2: l2,
-      l1: l1, optimiser: training.optimisation.optimiser, momentum: training.optimisation.momentum,
+      architecture, capacity: training.capacity, likelihood: likelihood, l2: l2, l1: l1,
+      optimiser: training.optimisation.optimiser, momentum: training.optimisation.momentum,
       weightDecay: training.optimisation.weightDecay, stream: stream)
+  }
+}
+
+extension PointNetwork {
+  /// Writes the mean and the variance of the reward for each row of a minibatch.
+  mutating func predict(
+    _ batch: borrowing Minibatch, means: inout [Double], variances: inout [Double]
+  ) {
+    let rows = batch.count
+    let outputs = predict(batch)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * rows) { moments in
+      guard let base = moments.baseAddress else { return }
+      likelihood.moments(outputs, rows: rows, means: base, variances: base + rows)
+      for row in 0..<rows {
+        means[row] = Double(base[row])
+        variances[row] = Double(base[rows + row])
+      }
+    }
   }
 }
 

@@ -15,6 +15,8 @@ public enum Likelihood: Codable, Hashable, Sendable {
   case laplace(scale: Double)
   /// The cost is (y − output)²: a Gaussian of σ² = ½ without its constant.
   case squaredError
+  /// The cost is |y − output|: a Laplace distribution of scale 1 without its constant.
+  case absoluteError
   /// The target is the index of a class, 0 to classes − 1, and the outputs are the classes' logits; the cost is
   /// log Σ exp(outputs) − outputs[target] in nats.
   case softmaxCrossEntropy(classes: Int)
@@ -28,7 +30,7 @@ public enum Likelihood: Codable, Hashable, Sendable {
   /// How many outputs a network needs.
   public var outputs: Int {
     switch self {
-    case .gaussian, .laplace, .squaredError: 1
+    case .gaussian, .laplace, .squaredError, .absoluteError: 1
     case .gaussianMeanVariance, .laplaceMeanScale: 2
     case .softmaxCrossEntropy(let classes): classes
     }
@@ -62,11 +64,12 @@ public enum Likelihood: Codable, Hashable, Sendable {
     case .laplace(let width):
       let logTwoWidth = log(2 * width)
       return Self.sum(batch, outputs, scale, deltas) { error in
-        let slope: Float = error > 0 ? 1 : error < 0 ? -1 : 0
-        return (Double(error.magnitude) / width + logTwoWidth, slope / Float(width))
+        (Double(error.magnitude) / width + logTwoWidth, error.direction / Float(width))
       }
     case .squaredError:
       return Self.sum(batch, outputs, scale, deltas) { error in (Double(error * error), 2 * error) }
+    case .absoluteError:
+      return Self.sum(batch, outputs, scale, deltas) { error in (Double(error.magnitude), error.direction) }
     case .softmaxCrossEntropy(let classes):
       for target in batch.targets[..<batch.count] {
         precondition(
@@ -112,4 +115,9 @@ public enum Likelihood: Codable, Hashable, Sendable {
     }
     return total
   }
+}
+
+extension FloatingPoint {
+  /// 1, −1 or 0, as the number is above, below or at 0.
+  var direction: Self { self > 0 ? 1 : self < 0 ? -1 : 0 }
 }

@@ -22,7 +22,7 @@ extension Likelihood {
   /// `softmaxCrossEntropy`.
   ///
   /// The variance is that of the observation's noise: σ² of a Gaussian, 2 b² of a Laplace distribution of scale b,
-  /// ½ for squared errors. A mixture over networks or weight samples of means m and variances v has the mean m̄ and
+  /// ½ for squared and 2 for absolute errors. A mixture over networks or weight samples of means m and variances v has the mean m̄ and
   /// the variance mean(v + m²) − m̄².
   ///
   /// - Parameters:
@@ -43,6 +43,7 @@ extension Likelihood {
     case .gaussian(let sigma): copy(outputs, rows, means, variances, variance: sigma * sigma)
     case .laplace(let scale): copy(outputs, rows, means, variances, variance: 2 * scale * scale)
     case .squaredError: copy(outputs, rows, means, variances, variance: 0.5)
+    case .absoluteError: copy(outputs, rows, means, variances, variance: 2)
     case .softmaxCrossEntropy: preconditionFailure("classes have no mean and variance")
     }
   }

@@ -104,6 +104,27 @@ public struct Minibatch: Sendable {
     sortByColumn()
   }
 
+  /// Takes another minibatch's dense rows, each number moved by its column's radius times its direction.
+  ///
+  /// - Parameter directions: `[rows × columns]`.
+  mutating func copy(
+    _ other: borrowing Minibatch, movedBy directions: UnsafePointer<Float>, radii: [Float], scale: Float
+  ) {
+    precondition(other.encoding == encoding && other.count <= capacity, "a minibatch of the same form")
+    precondition(radii.count == rowWidth, "a radius for each column")
+    count = other.count
+    var position = 0
+    for row in 0..<count {
+      targets[row] = other.targets[row]
+      exampleWeights[row] = other.exampleWeights[row]
+      for radius in radii {
+        features[position] = other.features[position] + scale * radius * directions[position]
+        position += 1
+      }
+    }
+    sortByColumn()
+  }
+
   /// Sets how much a row counts in the cost.
   mutating func setExampleWeight(_ weight: Float, row: Int) { exampleWeights[row] = weight }
 

@@ -3,10 +3,11 @@ import CBanditKernels
 
 /// A network of point estimates, fitted by maximum likelihood or, with a penalty, maximum a posteriori.
 ///
-/// The objective of a minibatch is mean cost + l2/2·‖w‖² + l1·‖w‖₁ over all weights and biases. A Gaussian prior of
-/// standard deviation σ over N examples is l2 = 1/(N σ²), a Laplace prior of scale b is l1 = 1/(N b).
+/// The objective of a minibatch is mean cost + l2/2·‖w‖² + l1·‖w‖₁ + normPenalty·‖w‖ over all weights and biases. A
+/// Gaussian prior of standard deviation σ over N examples is l2 = 1/(N σ²), a Laplace prior of scale b is l1 = 1/(N b).
 ///
-/// Source: the report, §2.1. Parameters start as PyTorch's: U(±1/√inputs) for weights and biases.
+/// Source: the report, §2.1. Parameters start as PyTorch's, U(±1/√inputs) for weights and biases, unless a scale is
+/// given.
 public struct PointNetwork: Sendable {
   /// The weights and biases, laid out as the architecture says.
   public internal(set) var parameters: FloatBuffer
@@ -16,34 +17,43 @@ public struct PointNetwork: Sendable {
   public let l2: Double
   /// The penalty on magnitudes.
   public let l1: Double
+  /// The penalty on the norm itself, which a program has that forgets to square it.
+  public let normPenalty: Double
   /// How often units are dropped in training.
   public let dropout: Dropout
 
   var network: DenseNetwork
   var gradient: FloatBuffer
   var optimiser: Optimiser
-  private(set) var masks: DropoutMasks?
+  var masks: DropoutMasks?
   var trainingMasks: NormalStream
   var predictionMasks: NormalStream
   let team: ThreadTeam
 
-  /// Creates a network with random parameters from `stream`.
+  /// Creates a network with random parameters from `stream`: all N(0, `initialScale`²) where that is given.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0,
-    l1: Double = 0, dropout: Dropout = .none,
-    optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
+    l1: Double = 0, normPenalty: Double = 0, dropout: Dropout = .none, initialScale: Double? = nil,
+    optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0,
+    freezesCorrection: Bool = false, stream: RandomStream
   ) {
     likelihood.checkOutputs(architecture)
     var stream = stream
     parameters = FloatBuffer(count: architecture.parameterCount)
-    parameters.fillByFanIn(architecture, &stream)
+    if let initialScale {
+      parameters.fillNormally(sigma: initialScale, stream)
+    } else {
+      parameters.fillByFanIn(architecture, &stream)
+    }
     gradient = FloatBuffer(count: architecture.parameterCount)
     network = DenseNetwork(architecture, capacity: capacity)
     optimiser = Optimiser(
-      kind, count: architecture.parameterCount, momentum: momentum, weightDecay: weightDecay)
+      kind, count: architecture.parameterCount, momentum: momentum, weightDecay: weightDecay,
+      freezesCorrection: freezesCorrection)
     self.likelihood = likelihood
     self.l2 = l2
     self.l1 = l1
+    self.normPenalty = normPenalty
     self.dropout = dropout
     let work = capacity * architecture.parameterCount
     team = ThreadTeam(members: work < PointStepJob.leastWork ? 1 : ThreadTeam.threadsPerRun)
@@ -109,12 +119,24 @@ public struct PointNetwork: Sendable {
     let share = 1 / Float(batch.count)
     network.forward(batch, parameters: parameters.pointer, masks: masks)
     let cost = likelihood.cost(batch, outputs: network.outputs, scale: share, deltas: network.outputDeltas)
-    let gradient = gradient.mutablePointer
-    network.backward(batch, parameters: parameters.pointer, gradient: gradient, masks: masks)
-    Self.addPenalties(
-      l2: Float(l2), l1: Float(l1), count: parameters.count, parameters: parameters.pointer,
-      gradient: gradient)
+    network.backward(batch, parameters: parameters.pointer, gradient: gradient.mutablePointer, masks: masks)
+    addPenalties()
     return cost / Double(batch.count)
+  }
+
+  /// Adds the gradient of the penalties on all parameters.
+  mutating func addPenalties() {
+    Self.addPenalties(
+      l2: decay, l1: Float(l1), count: parameters.count, parameters: parameters.pointer,
+      gradient: gradient.mutablePointer)
+  }
+
+  /// What the penalties on squares and on the norm multiply a parameter with in the gradient.
+  var decay: Float {
+    guard normPenalty > 0 else { return Float(l2) }
+    let values = UnsafeBufferPointer(start: parameters.pointer, count: parameters.count)
+    let square = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    return Float(l2 + (square > 0 ? normPenalty / square.squareRoot() : 0))
   }
 
   /// Adds the gradient of the penalties on some parameters.
@@ -139,6 +161,13 @@ public struct PointNetwork: Sendable {
 }
 
 extension FloatBuffer {
+  /// Fills a network's parameters with N(0, sigma²).
+  mutating func fillNormally(sigma: Double, _ stream: RandomStream) {
+    var normals = NormalStream(stream.child("parameters"))
+    normals.fill(mutablePointer, count: count)
+    for index in 0..<count { self[index] *= Float(sigma) }
+  }
+
   /// Fills a network's parameters with U(±1/√inputs), layer by layer.
   mutating func fillByFanIn(_ architecture: NetworkArchitecture, _ stream: inout RandomStream) {
     for layer in architecture.layers {

@@ -49,6 +49,38 @@ struct EnsembleTests {
     #expect(try decisions(agent("acting=optimistic"), context: 0, count: 1)[0].propensity == 1)
   }
 
+  @Test(
+    "Members with heads learn the task, and draws by their spread too",
+    arguments: ["gaussian-head", "laplace-head"])
+  func heads(likelihood: String) throws {
+    for acting in ["member", "mixture", "knowledge"] {
+      var agent = try agent("likelihood=\(likelihood)", "acting=\(acting)", "learningRate=0.003")
+      var task = TableTask(seed: 5)
+      try play(&agent, &task, steps: 400)
+      let late = try play(&agent, &task, steps: 300)
+      #expect(late.count { $0.isBest } > 200, "\(acting)")
+      #expect(acting == "member" || late.allSatisfy { $0.decision.propensity == nil })
+      #expect(agent.diagnostics.loss?.isFinite == true)
+    }
+  }
+
+  @Test("Draws by knowledge follow the normal distribution of the members' means")
+  func knowledge() throws {
+    // One member knows no spread of means, so draws are its means.
+    for context in 0..<6 {
+      let drawn = try decisions(agent("members=1", "acting=knowledge"), context: context, count: 20)
+      #expect(
+        try drawn.map(\.action) == decisions(agent("members=1"), context: context, count: 20).map(\.action))
+    }
+    // Untrained Gaussian heads of one variance: a draw prefers an action by Φ of the means' distance.
+    let wide = try agent("acting=mixture", "likelihood=gaussian", "noiseSigma=100")
+    let actions = try decisions(wide, context: 0, count: 6_000).map(\.action)
+    for action in 0..<3 {
+      // Means are within 1 of each other: three equal chances, five standard errors of 0.006.
+      #expect(abs(Double(actions.count { $0 == action }) / 6_000 - 1.0 / 3) < 0.03)
+    }
+  }
+
   @Test("A single member is its own mean")
   func single() throws {
     for context in 0..<6 {

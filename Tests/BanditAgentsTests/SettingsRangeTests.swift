@@ -31,7 +31,10 @@ struct SettingsRangeTests {
         "epsilon=-0.1", "epsilon=1.1", "epsilonFinal=2", "epsilonFinal=-1", "epsilonSteps=-1",
       ]
     ),
-    ("ensemble", shared + point + ["members=0", "members=65", "bootstrap=0", "bootstrap=1.5"]),
+    (
+      "ensemble",
+      shared + point + ["members=0", "members=65", "bootstrap=0", "bootstrap=1.5", "acting=mixture"]
+    ),
   ]
 
   @Test(
@@ -55,6 +58,9 @@ struct SettingsRangeTests {
       ("epsilon-greedy", "bufferSize=1 batchSize=1 minibatches=1"), ("epsilon-greedy", "l1=0.1 l2=0.1"),
       ("epsilon-greedy", "likelihood=gaussian sampling=replacement"), ("ensemble", "members=1"),
       ("ensemble", "members=64 bootstrap=0.5"), ("ensemble", "bootstrap=1 acting=optimistic beta=-1"),
+      ("ensemble", "acting=mixture likelihood=laplace"), ("ensemble", "acting=knowledge members=2"),
+      ("ensemble", "acting=mixture likelihood=gaussian-head bootstrap=0.5"),
+      ("epsilon-greedy", "likelihood=laplace-head l2=0.1"),
       ("ensemble", "optimiser=adamw weightDecay=0.1 warmupSteps=5 schedule=cosine"),
     ])
   func taken(name: String, words: String) throws {

@@ -9,7 +9,7 @@ struct FiniteDifferenceTests {
   static let likelihoods: [Likelihood] = [
     .gaussian(sigma: 1), .gaussian(sigma: 0.1), .gaussian(sigma: 10), .laplace(scale: 0.7), .squaredError,
     .softmaxCrossEntropy(classes: 3), .softmaxCrossEntropy(classes: 10), .gaussianMeanVariance,
-    .laplaceMeanScale,
+    .laplaceMeanScale, .absoluteError,
   ]
   static let priors: [(WeightPrior, KLForm)] = [
     (.gaussian(sigma: 0.5), .monteCarlo), (.gaussian(sigma: 0.5), .analytic),
@@ -46,18 +46,18 @@ struct FiniteDifferenceTests {
   @Test("Point networks: every likelihood and penalty, with example weights", arguments: likelihoods)
   func point(likelihood: Likelihood) {
     for problem in Problem.all(likelihood) {
-      for (l2, l1) in [(0, 0), (0.3, 0), (0, 0.2), (0.1, 0.1)] {
+      for (l2, l1, norm) in [(0, 0, 0), (0.3, 0, 0), (0, 0.2, 0), (0.1, 0.1, 0), (0.1, 0, 0.4)] {
         var network = PointNetwork(
-          problem.scalar.architecture, capacity: 9, likelihood: likelihood, l2: l2, l1: l1,
+          problem.scalar.architecture, capacity: 9, likelihood: likelihood, l2: l2, l1: l1, normPenalty: norm,
           stream: RandomStream(seed: 1))
         let parameters = normals(2, network.parameters.count).map { 0.4 * $0 }
         network.setParameters(parameters)
         _ = network.computeGradient(problem.batch)
         let expected = problem.scalar.gradient(at: parameters.map { Double($0) }) {
-          problem.scalar.penalised($0, l2: l2, l1: l1)
+          problem.scalar.penalised($0, l2: l2, l1: l1, normPenalty: norm)
         }
         GradientTolerance().expect(
-          network.lastGradient, expected, "\(problem.name), \(likelihood), \(l2), \(l1)")
+          network.lastGradient, expected, "\(problem.name), \(likelihood), \(l2), \(l1), \(norm)")
       }
     }
   }

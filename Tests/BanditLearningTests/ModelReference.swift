@@ -11,6 +11,8 @@ struct ModelReference: Decodable, Sendable {
   var estimators: [EstimatorCase]
   var dropout: [DropoutCase]
   var inputGradients: [InputGradientCase]
+  var adversarial: [AdversarialCase]
+  var divergences: [DivergenceCase]
 
   private static let decoded = Result {
     try JSONDecoder().decode(ModelReference.self, from: Data(PackageResources.reference_models_json))
@@ -69,5 +71,22 @@ extension ModelReference {
     var network: Int
     var likelihood: Reference.Distribution
     var gradient: [Double]
+  }
+
+  struct AdversarialCase: Decodable, Sendable {
+    var network: Int
+    var likelihood: Reference.Distribution
+    var radii: [Float]
+    var moved: [Double]
+    var cost: Double
+    var gradient: [Double]
+  }
+
+  struct DivergenceCase: Decodable, Sendable {
+    var likelihood: Reference.Distribution
+    var from: [Float]
+    var outputs: [Float]
+    var total: Double
+    var slopes: [Double]
   }
 }

@@ -46,6 +46,7 @@ extension Reference {
       case "softmax": .softmaxCrossEntropy(classes: try #require(classes))
       case "gaussianMeanVariance": .gaussianMeanVariance
       case "laplaceMeanScale": .laplaceMeanScale
+      case "absoluteError": .absoluteError
       default: .squaredError
       }
     }

@@ -36,10 +36,11 @@ struct ScalarObjective {
     }
   }
 
-  /// Mean cost + l2/2 ‖w‖² + l1 ‖w‖₁.
-  func penalised(_ parameters: [Double], l2: Double, l1: Double) -> Double {
+  /// Mean cost + l2/2 ‖w‖² + l1 ‖w‖₁ + normPenalty ‖w‖.
+  func penalised(_ parameters: [Double], l2: Double, l1: Double, normPenalty: Double = 0) -> Double {
     cost(parameters) / Double(rows.count)
       + parameters.reduce(0) { $0 + 0.5 * l2 * $1 * $1 + l1 * abs($1) }
+      + normPenalty * parameters.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// πᵢ KL + mean over samples of the cost, from means followed by ρs.
@@ -87,6 +88,7 @@ extension Likelihood {
     case .gaussian(let sigma): return 0.5 * log(2 * .pi * sigma * sigma) + error * error / (2 * sigma * sigma)
     case .laplace(let scale): return log(2 * scale) + abs(error) / scale
     case .squaredError: return error * error
+    case .absoluteError: return abs(error)
     case .softmaxCrossEntropy:
       let largest = outputs.max() ?? 0
       return largest + log(outputs.reduce(0) { $0 + exp($1 - largest) }) - outputs[Int(target)]

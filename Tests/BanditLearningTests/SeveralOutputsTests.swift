@@ -82,7 +82,7 @@ struct SeveralOutputsTests {
   @Test("Likelihoods of one output have the noise's variance")
   func oneOutput() {
     for (likelihood, variance) in [
-      (.gaussian(sigma: 3), 9), (.laplace(scale: 2), 8), (.squaredError, 0.5),
+      (.gaussian(sigma: 3), 9), (.laplace(scale: 2), 8), (.squaredError, 0.5), (.absoluteError, 2),
     ] as [(Likelihood, Float)] {
       var means: [Float] = [0, 0]
       var variances = means

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes reference_models.json: PyTorch's numbers for networks with several outputs, for estimators of the
-gradient, for dropout and for gradients by inputs.
+gradient, for dropout, for gradients by inputs, for adversarial training and for divergences of predictions.
 
 Run as `python3 reference_models.py` beside reference.py, whose networks and conventions it uses.
 """
@@ -173,6 +173,53 @@ def input_gradient(index, network, likelihood):
     return {"network": index, "likelihood": likelihood, "gradient": plain(gradient, 7)}
 
 
+def adversarial(index, network, likelihood, radii):
+    """Gradient of the mean of the costs at the inputs and at those that the fast gradient sign method gives."""
+    parameters = torch.tensor(network.means, requires_grad=True)
+    inputs = network.inputs.clone().requires_grad_(True)
+    network.inputs = inputs
+    cost = negative_log_likelihood(likelihood, network(parameters), network.targets).mean()
+    by_inputs, = torch.autograd.grad(cost, inputs, retain_graph=True)
+    network.inputs = (inputs + torch.tensor(reference.single(radii)) * by_inputs.sign()).detach()
+    moved = network.inputs
+    cost = (cost + negative_log_likelihood(likelihood, network(parameters), network.targets).mean()) / 2
+    cost.backward()
+    network.inputs = inputs.detach()
+    return {
+        "network": index, "likelihood": likelihood, "radii": radii, "moved": plain(moved), "cost": plain(cost)[0],
+        "gradient": plain(parameters.grad, 7),
+    }
+
+
+def predictive(likelihood, outputs):
+    if likelihood["family"] == "softmax":
+        return torch.distributions.Categorical(logits=outputs)
+    if likelihood["family"] == "gaussian":
+        return torch.distributions.Normal(outputs[:, 0], likelihood["sigma"])
+    if likelihood["family"] == "squaredError":
+        return torch.distributions.Normal(outputs[:, 0], 0.5**0.5)
+    if likelihood["family"] == "laplace":
+        return torch.distributions.Laplace(outputs[:, 0], likelihood["scale"])
+    if likelihood["family"] == "absoluteError":
+        return torch.distributions.Laplace(outputs[:, 0], 1.0)
+    width = torch.nn.functional.softplus(outputs[:, 1]) + 1e-6
+    if likelihood["family"] == "laplaceMeanScale":
+        return torch.distributions.Laplace(outputs[:, 0], width)
+    return torch.distributions.Normal(outputs[:, 0], width.sqrt())
+
+
+def divergence(likelihood, width):
+    """KL of predictions from others, and its derivatives by the latter's outputs."""
+    old = torch.tensor(reference.single(reference.rng.normal(size=(6, width)) * 1.5))
+    new = torch.tensor(reference.single(reference.rng.normal(size=(6, width)) * 1.5), requires_grad=True)
+    total = torch.distributions.kl_divergence(predictive(likelihood, old), predictive(likelihood, new)).sum()
+    total.backward()
+    return {
+        "likelihood": likelihood, "from": plain(old), "outputs": plain(new), "total": plain(total, 12)[0],
+        "slopes": plain(new.grad),
+    }
+
+
 def main():
     networks = [
         classes(Network(3, None, [6, 5], 6, outputs=3), 3), classes(Network(7, 3, [4], 5, outputs=3), 3),
@@ -210,6 +257,15 @@ def main():
     result["inputGradients"] = [
         input_gradient(0, networks[0], SOFTMAX), input_gradient(2, networks[2], MEAN_VARIANCE),
         input_gradient(3, networks[3], MEAN_SCALE),
+    ]
+    result["adversarial"] = [
+        adversarial(0, networks[0], SOFTMAX, [0.02, 0.25, 0.5]), adversarial(2, networks[2], MEAN_VARIANCE, [0.08, 0.3]),
+        adversarial(3, networks[3], MEAN_SCALE, [0.08, 0.0]),
+    ]
+    result["divergences"] = [
+        divergence(SOFTMAX, 3), divergence(MEAN_VARIANCE, 2), divergence(MEAN_SCALE, 2),
+        divergence({"family": "gaussian", "sigma": 0.7}, 1), divergence({"family": "laplace", "scale": 0.4}, 1),
+        divergence({"family": "squaredError"}, 1), divergence({"family": "absoluteError"}, 1),
     ]
     path = pathlib.Path(__file__).with_name("reference_models.json")
     path.write_text(json.dumps(result, separators=(",", ":")) + "\n")
