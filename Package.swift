@@ -50,8 +50,11 @@ let package = Package(
     .testTarget(name: "BanditNumericsTests", dependencies: ["BanditNumerics", "CBanditKernels"]),
     .testTarget(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
-      exclude: ["reference.py", "reference_models.py"],
-      resources: [.embedInCode("reference.json"), .embedInCode("reference_models.json")]),
+      exclude: ["reference.py", "reference_convolution.py", "reference_models.py"],
+      resources: [
+        .embedInCode("reference.json"), .embedInCode("reference_convolution.json"),
+        .embedInCode("reference_models.json"),
+      ]),
     .testTarget(
       name: "BanditDataTests", dependencies: ["BanditData", "TestSupport"],
       exclude: ["python_safetensors.py", "python.safetensors"]),

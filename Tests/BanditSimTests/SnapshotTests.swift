@@ -24,6 +24,11 @@ struct SnapshotTests {
     "describe-regression-noise": ["describe", "regression-noise"],
     "describe-regression-priors": ["describe", "regression-priors"],
     "describe-regression-lrt": ["describe", "regression-lrt"], "describe-priors": ["describe", "priors"],
+    "describe-mnist": ["describe", "mnist"], "describe-mnist-weights": ["describe", "mnist-weights"],
+    "describe-mnist-pruning": ["describe", "mnist-pruning"],
+    "describe-mnist-calibration": ["describe", "mnist-calibration"],
+    "describe-mnist-adversarial": ["describe", "mnist-adversarial"],
+    "describe-mnist-ensemble": ["describe", "mnist-ensemble"],
     "describe-oracle": ["describe", "oracle"], "describe-mushroom": ["describe", "mushroom"],
   ]
 
@@ -57,6 +62,8 @@ struct SnapshotTests {
     "unknown-experiment": ["experiment", "run", "regresion"], "no-experiment": ["experiment", "run"],
     "unknown-experiment-setting": ["experiment", "run", "regression", "--set", "epoch=3"],
     "bad-experiment-range": ["experiment", "run", "regression", "--set", "members=0"],
+    "no-models": ["experiment", "run", "mnist-pruning"],
+    "unknown-mnist-model": ["experiment", "run", "mnist", "--set", "models=bnn-gausian"],
     "bad-scale": ["experiment", "run", "regression", "--scale", "quik"],
     "bad-config-type": ["--config", "type.json"],
     "figure-no-runs": ["figure"], "figure-no-run": ["figure", "old"], "figure-no-folder": ["figure", "none"],

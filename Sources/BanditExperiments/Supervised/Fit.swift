@@ -22,14 +22,17 @@ public struct Fit {
   /// What decides the numbers.
   public let settings: FitSettings
   private let program: String
+  private let images: ImageLibrary
 
   /// Rows of the log between flushes.
   static let flushInterval = 100
 
-  /// Prepares a training; `program` names the program and its version in the manifest.
-  public init(_ settings: FitSettings, program: String) {
+  /// Prepares a training; `program` names the program and its version in the manifest, `images` has the files of
+  /// data on images.
+  public init(_ settings: FitSettings, program: String, images: ImageLibrary = ImageLibrary()) {
     self.settings = settings
     self.program = program
+    self.images = images
   }
 
   /// The folder of a training, made anew.
@@ -47,10 +50,11 @@ public struct Fit {
   public func run(
     into directory: RunDirectory, shouldStop: () -> Bool, report: (EpochRecord) -> Void
   ) throws -> TrainedModel {
-    let evaluation = try settings.data.evaluation(seed: settings.seed)
+    let evaluation = try settings.data.evaluation(seed: settings.seed, images: images)
     var model = settings.makeModel()
     var training = Training(
-      settings.training, examples: try settings.data.training(seed: settings.seed), evaluation: evaluation,
+      settings.training, examples: try settings.data.training(seed: settings.seed, images: images),
+      evaluation: evaluation,
       shuffling: settings.stream.child("shuffling"))
     try directory.removeEarlierRun()
     let log = try CSVLog(

@@ -20,6 +20,10 @@ struct PointModel: SupervisedModel {
     dropsUnitsInPrediction ? network.predictSample(batch) : network.predict(batch)
   }
 
+  mutating func inputGradient(_ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>) {
+    network.inputGradient(batch, into: gradient)
+  }
+
   func complexityCost() -> Double? { nil }
 
   var tensors: [Tensor] { network.architecture.tensors(network.parameters.array, suffix: "") }
@@ -42,6 +46,13 @@ struct BayesianModel: SupervisedModel {
   mutating func draw() { network.drawWeights() }
 
   mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> { network.predict(batch) }
+
+  mutating func inputGradient(_ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>) {
+    network.drawnInputGradient(batch, into: gradient)
+  }
+
+  /// Replaces the posterior's parameters, laid out as the architecture says.
+  mutating func replace(means: [Float], rhos: [Float]) { network.setParameters(means: means, rhos: rhos) }
 
   /// In closed form where there is one, else from one draw of the weights.
   mutating func complexityCost() -> Double? {
@@ -87,14 +98,7 @@ extension NetworkArchitecture {
         ("layers.\(index).weight\(suffix)", [layer.inputs, layer.outputs]),
         ("layers.\(index).bias\(suffix)", [layer.outputs]),
       ] {
-        guard let tensor = contents.tensor(named: name) else {
-          throw DataFileError(file: file, reason: "has no tensor '\(name)'")
-        }
-        guard tensor.shape == shape else {
-          throw DataFileError(
-            file: file, reason: "tensor '\(name)' has the shape \(tensor.shape), not \(shape)")
-        }
-        flat += tensor.values
+        flat += try contents.values(of: name, shape: shape, file: file)
       }
     }
     return flat

@@ -18,16 +18,30 @@ struct ExperimentTests {
     "regression-priors": tiny + ["mixtures1=1", "mixtureEpochs=3"],
     "regression-lrt": tiny + ["gradientDraws=3", "timedEpochs=2", "gaussians=1"], "priors": ["points=21"],
     "mushroom": ["steps=20", "sigma1=0.75", "learningRates=1e-3"],
+    "mnist": [
+      "models=bnn-mixture,dropout", "units=8", "epochs=2", "batchSize=32", "validation=20",
+      "evaluationDraws=2",
+      "testDraws=3",
+    ],
+    "mnist-weights": ["bins=20"], "mnist-pruning": ["draws=2"], "mnist-calibration": ["draws=2"],
+    "mnist-adversarial": ["draws=2", "attackDraws=2", "cnnEpochs=1"],
+    "mnist-ensemble": [
+      "members=2", "hiddenLayers=8", "epochs=2", "batchSize=32", "validation=20", "schedule=cosine",
+    ],
+  ]
+
+  private static let readModels = [
+    "mnist-weights", "mnist-pruning", "mnist-calibration", "mnist-adversarial",
   ]
 
   private func laboratory(
-    _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0],
+    _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0], images: ImageLibrary = ImageLibrary(),
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Laboratory.Progress) -> Void = { _ in }
   ) -> Laboratory {
     Laboratory(
       folder: folder, seeds: seeds, jobs: jobs, overwrite: false, registry: registry, program: "tests",
-      shouldStop: shouldStop, report: report)
+      images: images, shouldStop: shouldStop, report: report)
   }
 
   private func run(_ name: String, _ laboratory: Laboratory, _ more: [String] = []) throws
@@ -44,7 +58,14 @@ struct ExperimentTests {
     arguments: settings.keys.sorted())
   func runs(name: String) throws {
     try withTemporaryDirectory { folder in
-      let summary = try run(name, laboratory(folder + "/x"))
+      for data in ["mnist", "fashion-mnist"] { try TinyMNIST.write(into: folder, name: data) }
+      let images = TinyMNIST.library(folder)
+      var more: [String] = []
+      if Self.readModels.contains(name) {
+        _ = try run("mnist", laboratory(folder + "/models", images: images))
+        more = ["models=\(folder)/models"]
+      }
+      let summary = try run(name, laboratory(folder + "/x", images: images), more)
       #expect(!summary.tables.isEmpty && summary.tables.allSatisfy { !$0.rows.isEmpty })
       for table in summary.tables {
         #expect(table.rows.allSatisfy { $0.count == table.head.count && !$0[0].isEmpty })
@@ -107,6 +128,13 @@ struct ExperimentTests {
         ("regression-priors", "gaussians=40"), ("regression-priors", "mixtureWeight=1"),
         ("regression-lrt", "gradientDraws=1"), ("regression-lrt", "gaussians="), ("priors", "points=1"),
         ("priors", "mixtures1="), ("mushroom", "steps=0"), ("mushroom", "sigma1=-1"),
+        ("mnist", "models=bnn"), ("mnist", "units="), ("mnist", "pixelScale=254"),
+        ("mnist", "schedule=cosin"),
+        ("mnist-weights", "bins=1"), ("mnist-pruning", "shares=0,2"), ("mnist-pruning", "models=nowhere"),
+        ("mnist-calibration", "draws=0"), ("mnist-adversarial", "epsilons=0.1,x"),
+        ("mnist-adversarial", "cnnLearningRate=0"), ("mnist-ensemble", "members=0"),
+        ("mnist-ensemble", "hiddenLayers="), ("mnist", "validation=60000"), ("mnist", "laplaceScale=0"),
+        ("mnist", "testDraws=0"),
       ] {
         let error = #expect(throws: ConfigurationError.self, "\(setting)") {
           try run(experiment, laboratory("\(folder)/\(UUID())"), [setting])
