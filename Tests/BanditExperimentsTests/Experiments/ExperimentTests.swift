@@ -23,7 +23,7 @@ struct ExperimentTests {
       "evaluationDraws=2",
       "testDraws=3",
     ],
-    "mnist-weights": ["bins=20"], "mnist-pruning": ["draws=2"], "mnist-calibration": ["draws=2"],
+    "mnist-weights": ["bins=20"], "mnist-pruning": ["draws=2"], "mnist-calibration": ["draws=2", "images=validation"],
     "mnist-adversarial": ["draws=2", "attackDraws=2", "cnnEpochs=1"],
     "mnist-ensemble": [
       "members=2", "hiddenLayers=8", "epochs=2", "batchSize=32", "validation=20", "schedule=cosine",

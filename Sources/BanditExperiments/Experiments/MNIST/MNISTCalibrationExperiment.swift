@@ -11,6 +11,8 @@ public struct MNISTCalibrationExperiment: Experiment {
     public var bins = 10
     /// Intervals of probability for the expected calibration error.
     public var errorBins = 15
+    /// Which images.
+    public var images = MeasuredImages.test
     /// The networks.
     public var saved = SavedModelSettings()
 
@@ -33,6 +35,7 @@ public struct MNISTCalibrationExperiment: Experiment {
       the predicted class alone. The networks are those of the experiment mnist, which is to be run before.
       """,
     settings: [
+      "images": "images to predict: test, or validation to choose by",
       "bins": "intervals of probability in the reliability curves",
       "errorBins": "intervals of probability for the expected calibration error",
     ].merging(SavedModelSettings.help) { own, _ in own })
@@ -60,22 +63,23 @@ public struct MNISTCalibrationExperiment: Experiment {
 
   /// Reads the networks and the images.
   public func check(in laboratory: Laboratory) throws {
-    _ = try SavedModel.read(saved.models, seeds: laboratory.seeds)
-    _ = try laboratory.images.test(.digits, .by255)
+    for model in try SavedModel.read(saved.models, seeds: laboratory.seeds) {
+      _ = try model.images(configuration.images, in: laboratory.images)
+    }
   }
 
   /// Predicts the test images with all networks.
   public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let models = try SavedModel.read(saved.models, seeds: laboratory.seeds)
     let outcomes = try laboratory.sideBySide(models.map { "\($0.settings.folder) predictions" }) { index, _ in
-      let test = try laboratory.images.test(.digits, models[index].task.pixelScale)
-      let predictions = models[index].predictions(test, draws: saved.draws)
+      let images = try models[index].images(configuration.images, in: laboratory.images)
+      let predictions = models[index].predictions(images, draws: saved.draws)
       return Outcome(
-        score: ClassScore(predictions, labels: test.targets),
-        topLabel: .topLabel(predictions, labels: test.targets, bins: configuration.errorBins),
-        classWise: .classWise(predictions, labels: test.targets, bins: configuration.bins),
+        score: ClassScore(predictions, labels: images.targets),
+        topLabel: .topLabel(predictions, labels: images.targets, bins: configuration.errorBins),
+        classWise: .classWise(predictions, labels: images.targets, bins: configuration.bins),
         asReported: .classWise(
-          predictions, labels: test.targets, bins: configuration.bins, isSaturationKept: false))
+          predictions, labels: images.targets, bins: configuration.bins, isSaturationKept: false))
     }
     var start = 0
     let rows = models.cases.map { entry in
@@ -83,9 +87,9 @@ public struct MNISTCalibrationExperiment: Experiment {
       return row(entry[0].title, Array(outcomes[start..<(start + entry.count)]))
     }
     let table = ResultTable(
-      "Calibration on MNIST's test images, \(laboratory.seeds.count) seed(s), \(saved.draws) draws of the weights",
+      "Calibration on MNIST's \(configuration.images) images, \(laboratory.seeds.count) seed(s), \(saved.draws) draws of the weights",
       head: [
-        "model", "test error, %", "mean confidence, %", "ECE", "class-wise ECE", "NLL", "Brier",
+        "model", "error, %", "mean confidence, %", "ECE", "class-wise ECE", "NLL", "Brier",
         "right of the last bin, %", "the same without p = 1, %", "predictions of p = 1",
       ], rows: rows)
     return ExperimentResult(tables: [table], figures: [.init("figure-19", figure(models, outcomes))])
@@ -106,7 +110,8 @@ public struct MNISTCalibrationExperiment: Experiment {
   private func figure(_ models: [SavedModel], _ outcomes: [Outcome]) -> Figure {
     func panel(_ title: String, _ calibration: (Outcome) -> Calibration) -> Panel {
       let curves = models.indices.map { index in
-        let bins = calibration(outcomes[index]).bins.filter { $0.count > 0 }
+        // A handful of predictions says nothing of a share.
+        let bins = calibration(outcomes[index]).bins.filter { $0.count >= 10 }
         return Series.line(
           models[index].name, x: bins.compactMap(\.confidence), y: bins.compactMap(\.accuracy),
           color: .number(index))

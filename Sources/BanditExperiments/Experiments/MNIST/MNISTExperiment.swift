@@ -116,7 +116,7 @@ public struct MNISTExperiment: Experiment {
   private func curves(_ models: [(name: String, model: TrainedModel)]) -> [Panel] {
     let test = settings.validation > 0 ? 2 : 0
     return [
-      TrainingCurves.panel("test images", y: "error, %", models, range: 0...5) {
+      TrainingCurves.panel("test images", y: "error, %", models, range: 1...4) {
         $0.metrics.isEmpty ? nil : 100 * $0.metrics[test]
       },
       TrainingCurves.panel("test images", y: "NLL, nats", models, range: 0...0.3) {

@@ -9,6 +9,8 @@ public struct MNISTPruningExperiment: Experiment {
   public struct Configuration: ComponentConfiguration {
     /// Shares of all weights to prune.
     public var shares = "0,0.25,0.5,0.75,0.8,0.85,0.9,0.95,0.98,1"
+    /// Which images.
+    public var images = MeasuredImages.test
     /// The networks.
     public var saved = SavedModelSettings()
 
@@ -30,10 +32,12 @@ public struct MNISTPruningExperiment: Experiment {
       which is to be run before.
       """,
     settings: [
-      "shares": "shares of all weights to prune, lowest ratios first, with commas between them"
+      "shares": "shares of all weights to prune, lowest ratios first, with commas between them",
+      "images": "images to predict: test, or validation to choose by",
     ].merging(SavedModelSettings.help) { own, _ in own })
 
   private let shares: [Double]
+  private let images: MeasuredImages
   private let saved: SavedModelSettings
 
   /// Checks the settings.
@@ -43,6 +47,7 @@ public struct MNISTPruningExperiment: Experiment {
       !shares.isEmpty && shares.allSatisfy { (0...1).contains($0) }, key: "shares",
       given: configuration.shares,
       allowed: "numbers from 0 to 1 with commas between them")
+    images = configuration.images
     saved = try configuration.saved.validated()
   }
 
@@ -58,8 +63,7 @@ public struct MNISTPruningExperiment: Experiment {
 
   /// Reads the networks and the images.
   public func check(in laboratory: Laboratory) throws {
-    _ = try models(laboratory)
-    _ = try laboratory.images.test(.digits, .by255)
+    for model in try models(laboratory) { _ = try model.images(images, in: laboratory.images) }
   }
 
   private func models(_ laboratory: Laboratory) throws -> [SavedModel] {
@@ -95,7 +99,9 @@ public struct MNISTPruningExperiment: Experiment {
     let title = "pruned, \(laboratory.seeds.count) seed(s), \(saved.draws) draws of the weights"
     return ExperimentResult(
       tables: [
-        ResultTable("Test error in percent by share of weights \(title)", head: head, rows: rows + published),
+        ResultTable(
+          "Error on \(images) images in percent by share of weights \(title)", head: head,
+          rows: rows + published),
         ResultTable("Figure 21: percent of each layer's weights \(title)", head: head, rows: layerRows),
       ],
       figures: figures(models, outcomes))
@@ -105,7 +111,7 @@ public struct MNISTPruningExperiment: Experiment {
     _ saved: SavedModel, _ laboratory: Laboratory, _ report: (Double) -> Void
   ) throws -> Outcome {
     guard let model = saved.model as? BayesianModel else { preconditionFailure("only posteriors are pruned") }
-    let test = try laboratory.images.test(.digits, saved.task.pixelScale)
+    let images = try saved.images(images, in: laboratory.images)
     let pruning = WeightPruning(model)
     var batch = saved.settings.minibatch
     var result = Outcome()
@@ -114,7 +120,7 @@ public struct MNISTPruningExperiment: Experiment {
       let threshold = pruning.threshold(share)
       var pruned: any SupervisedModel = pruning.pruned(below: threshold)
       result.errors.append(
-        100 * (1 - pruned.score(test, draws: self.saved.draws, batch: &batch).accuracy))
+        100 * (1 - pruned.score(images, draws: self.saved.draws, batch: &batch).accuracy))
       result.layers.append(pruning.shares(below: threshold))
       report(Double(index + 1) / Double(shares.count))
     }
@@ -154,9 +160,11 @@ public struct MNISTPruningExperiment: Experiment {
         "figure-20",
         Figure(
           panels: [
-            Panel(title: "all", x: pruned, y: Axis("test accuracy, %", range: 0...100), series: accuracy),
             Panel(
-              title: "the upper end", x: pruned, y: Axis("test accuracy, %", range: 95...99), series: accuracy
+              title: "all", x: pruned, y: Axis("\(images) accuracy, %", range: 0...100), series: accuracy),
+            Panel(
+              title: "the upper end", x: pruned, y: Axis("\(images) accuracy, %", range: 95...99),
+              series: accuracy
             ),
           ], columns: 2)),
       .init(

@@ -25,6 +25,14 @@ public struct SavedModelSettings: SettingGroup {
   }
 }
 
+/// Which images trained networks are measured on.
+public enum MeasuredImages: String, SettingChoice {
+  /// The test images, for results.
+  case test
+  /// The images that validated, for choices.
+  case validation
+}
+
 /// A network that the experiment `mnist` trained.
 struct SavedModel: Sendable {
   let settings: FitSettings
@@ -79,6 +87,19 @@ struct SavedModel: Sendable {
 
   private var rank: (Int, Int, UInt64) {
     (MNISTModel.allCases.firstIndex(of: kind) ?? 0, units, settings.seed)
+  }
+
+  /// The images to measure it on, as it takes them.
+  func images(_ images: MeasuredImages, in library: ImageLibrary) throws -> Examples {
+    switch images {
+    case .test: return try library.test(.digits, task.pixelScale)
+    case .validation:
+      guard let examples = try library.examples(task).validation else {
+        throw ConfigurationError(
+          key: "images", given: images.rawValue, allowed: "test: '\(name)' kept no images for validation")
+      }
+      return examples
+    }
   }
 
   /// The predictions of examples, `draws` of them where there is a posterior.
