@@ -14,6 +14,11 @@ public struct RecordedRun: Sendable {
   /// The steps read: the first, the last, and evenly spaced ones, which are the same for runs of as many planned steps.
   public let steps: [Int]
   private let columns: [String: [Double]]
+  /// The action taken at each of the last 1,000 steps, or of the last tenth of a shorter run, although it was not
+  /// always the best; nil otherwise.
+  public let stuckAction: Int?
+  /// Wall time in seconds; nil unless the run has ended.
+  public let seconds: Double?
 
   /// The largest log to read, in bytes of text.
   private static let limit = 1 << 30
@@ -23,8 +28,9 @@ public struct RecordedRun: Sendable {
   /// - Parameters:
   ///   - path: the run's folder.
   ///   - points: about how many steps to read of a run that has ended, 1 or more.
+  ///   - others: steps to read beside these; those that the run has not played are passed over.
   /// - Throws: `DataFileError` for files that are missing, truncated, corrupt or of another form.
-  public init(readingFrom path: String, points: Int) throws {
+  public init(readingFrom path: String, points: Int, others: [Int] = []) throws {
     precondition(points > 0, "at least one step is read")
     self.path = path
     settings = try Self.settings(path + "/manifest.json")
@@ -37,8 +43,9 @@ public struct RecordedRun: Sendable {
         file: file, line: log.line(ofRow: row), reason: "has step '\(step)' where step \(row + 1) belongs")
     }
     let interval = max(1, settings.steps / points)
+    let others = Set(others)
     let rows = log.labels.indices.filter {
-      $0 == 0 || $0 == log.rowCount - 1 || ($0 + 1).isMultiple(of: interval)
+      $0 == 0 || $0 == log.rowCount - 1 || ($0 + 1).isMultiple(of: interval) || others.contains($0 + 1)
     }
     steps = rows.map { $0 + 1 }
     var columns: [String: [Double]] = [:]
@@ -54,6 +61,17 @@ public struct RecordedRun: Sendable {
       }
     }
     self.columns = columns
+    stuckAction = Self.stuckAction(log)
+    seconds = Self.seconds(path + "/summary.json")
+  }
+
+  /// The last step in the log; 0 where there is none yet.
+  public var lastStep: Int { steps.last ?? 0 }
+
+  /// A cumulative regret or a counter at one of `steps`.
+  public func value(_ column: String, at step: Int) -> Double? {
+    guard let index = steps.firstIndex(of: step) else { return nil }
+    return columns[column]?[index]
   }
 
   /// The column of the sum of the oracle's expected rewards less the ones received.
@@ -91,6 +109,23 @@ public struct RecordedRun: Sendable {
     } catch {
       throw DataFileError(file: file, reason: "is no run's manifest: \(error)")
     }
+  }
+
+  private static func stuckAction(_ log: LabelledCSV) -> Int? {
+    guard let action = log.columns.firstIndex(of: "action"),
+      let best = log.columns.firstIndex(of: "optimal_action"), log.rowCount >= 10
+    else { return nil }
+    let rows = log.rowCount - min(1_000, log.rowCount / 10)..<log.rowCount
+    let taken = log[rows.lowerBound, action]
+    guard rows.allSatisfy({ log[$0, action] == taken }), rows.contains(where: { log[$0, best] != taken })
+    else { return nil }
+    return Int(taken)
+  }
+
+  /// The wall time in a summary; a run that has not ended has none.
+  private static func seconds(_ file: String) -> Double? {
+    guard let bytes = try? readDataFile(atPath: file, limit: 1 << 24) else { return nil }
+    return (try? JSONDecoder().decode(RunSummary.self, from: Data(bytes)))?.seconds.total
   }
 
   /// The columns between those that every log has.

@@ -113,7 +113,8 @@ extension Agent {
 }
 
 extension Environment {
-  fileprivate static func make(
+  /// An environment with values for all its settings.
+  static func make(
     _ values: [String: SettingValue], stream: RandomStream
   ) throws -> any Environment {
     try Self(configuration: Settings.applying(values.asAssignments, to: Configuration()), stream: stream)

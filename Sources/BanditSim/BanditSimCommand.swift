@@ -25,8 +25,8 @@ struct BanditSimCommand: ParsableCommand {
         """,
       version: Program.version,
       subcommands: [
-        RunCommand.self, ListCommand.self, DescribeCommand.self, ExperimentCommand.self, FigureCommand.self,
-        DataCommand.self,
+        RunCommand.self, ListCommand.self, DescribeCommand.self, CompareCommand.self, FigureCommand.self,
+        ExperimentCommand.self, DataCommand.self,
       ],
       defaultSubcommand: RunCommand.self)
   }

@@ -9,13 +9,14 @@ enum RunFolders {
 
   /// Reads the runs in folders, which hold a run each or folders of runs; a run named twice is read once.
   ///
+  /// - Parameter steps: to read beside those of a curve.
   /// - Throws: `ConfigurationError` for a folder without runs, `DataFileError` for runs that cannot be read.
-  static func runs(in folders: [String]) throws -> [RecordedRun] {
+  static func runs(in folders: [String], at steps: [Int] = []) throws -> [RecordedRun] {
     var seen: Set<String> = []
     let found = try folders.flatMap(runFolders).filter {
       seen.insert(URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path).inserted
     }
-    return try found.map { try RecordedRun(readingFrom: $0, points: points) }
+    return try found.map { try RecordedRun(readingFrom: $0, points: points, others: steps) }
   }
 
   private static func runFolders(in folder: String) throws -> [String] {

@@ -11,7 +11,7 @@ struct SnapshotTests {
   private static let helps = [
     "help": ["--help"], "help-run": ["run", "--help"], "help-list": ["list", "--help"],
     "help-describe": ["describe", "--help"], "help-figure": ["figure", "--help"],
-    "help-data": ["data", "--help"],
+    "help-compare": ["compare", "--help"], "help-data": ["data", "--help"],
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
     "list-agents": ["list", "agents"], "list-environments": ["list", "environments"],
     "list-presets": ["list", "presets"], "list-data": ["list", "data"], "data": ["data"],
@@ -68,6 +68,8 @@ struct SnapshotTests {
     "bad-config-type": ["--config", "type.json"],
     "figure-no-runs": ["figure"], "figure-no-run": ["figure", "old"], "figure-no-folder": ["figure", "none"],
     "figure-bad-format": ["figure", "old", "-o", "a.jpg"],
+    "compare-no-run": ["compare", "old"], "compare-two-forms": ["compare", "old", "--json", "--csv"],
+    "compare-bad-format": ["compare", "old", "-o", "a.jpg"],
     "figure-bad-axis": ["figure", "old", "--axis", "cubic"],
   ]
 

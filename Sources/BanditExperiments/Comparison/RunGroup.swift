@@ -1,18 +1,17 @@
-import BanditCore
-import BanditExperiments
+public import BanditCore
 import BanditNumerics
 
 /// Runs that differ in nothing but the seed.
-struct RunGroup {
+public struct RunGroup: Sendable {
   /// The agent, and what sets it apart from the other groups.
-  let name: String
+  public let name: String
   /// In the order of their seeds.
-  let runs: [RecordedRun]
+  public let runs: [RecordedRun]
 
   /// Puts runs together, in the order of each group's first.
   ///
   /// - Throws: `ConfigurationError` where two runs are the same.
-  static func groups(of runs: [RecordedRun]) throws(ConfigurationError) -> [RunGroup] {
+  public static func groups(of runs: [RecordedRun]) throws(ConfigurationError) -> [RunGroup] {
     var order: [RunSettings] = []
     var members: [RunSettings: [RecordedRun]] = [:]
     for run in runs {
@@ -69,7 +68,8 @@ struct RunGroup {
 
   /// A quantity over the steps that all runs of the group have played: the mean, and the ends of its 95 % interval
   /// over the seeds, which are not there for a single run; nil where no run has the quantity.
-  func mean(of column: String) -> (steps: [Double], mean: [Double], lower: [Double], upper: [Double])? {
+  public func mean(of column: String) -> (steps: [Double], mean: [Double], lower: [Double], upper: [Double])?
+  {
     let curves = runs.compactMap { run in
       run[column].map { values in Dictionary(uniqueKeysWithValues: zip(run.steps, values)) }
     }
@@ -80,5 +80,21 @@ struct RunGroup {
       steps.map(Double.init), intervals.map(\.mean), intervals.map { $0.mean - $0.halfWidth },
       intervals.map { $0.mean + $0.halfWidth }
     )
+  }
+
+  /// The group against another at a step that all runs were read at.
+  func difference(from other: RunGroup, at step: Int) -> PairedDifference {
+    PairedDifference(name, against: other.name, differences: differences(from: other, at: step))
+  }
+
+  /// How much more expected regret each common seed has than in another group, in the order of the seeds.
+  package func differences(from other: RunGroup, at step: Int) -> [(seed: UInt64, value: Double)] {
+    runs.compactMap { run in
+      guard let twin = other.runs.first(where: { $0.settings.seed == run.settings.seed }),
+        let mine = run.value(RecordedRun.expectedRegret, at: step),
+        let theirs = twin.value(RecordedRun.expectedRegret, at: step)
+      else { return nil }
+      return (run.settings.seed, mine - theirs)
+    }
   }
 }

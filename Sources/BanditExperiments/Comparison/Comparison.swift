@@ -1,0 +1,229 @@
+public import BanditCore
+import BanditNumerics
+
+/// Groups of runs beside one another and beside policies that learn nothing, at one step or several.
+public struct Comparison: Codable, Hashable, Sendable {
+  /// A group at a step; means are over its seeds.
+  public struct Standing: Codable, Hashable, Sendable {
+    /// The agent, and what sets the group apart from the others.
+    public var group: String
+    /// The seeds.
+    public var seeds: [UInt64]
+    /// The mean cumulative expected regret.
+    public var expectedRegret: Double
+    /// Its sample standard deviation; nil for one seed, like the interval.
+    public var standardDeviation: Double?
+    /// Where the mean's 95 % interval by Student's t begins.
+    public var lower: Double?
+    /// Where it ends.
+    public var upper: Double?
+    /// The mean of the regrets in per cent of a uniformly random policy's over the same contexts.
+    public var percentOfUniform: Double?
+    /// The mean cumulative regret by the rewards that were received.
+    public var regret: Double
+    /// The means of the environment's counters.
+    public var counters: [String: Double]
+
+    enum CodingKeys: String, CodingKey {
+      case group, seeds, lower, upper, regret, counters
+      case expectedRegret = "expected_regret"
+      case standardDeviation = "standard_deviation"
+      case percentOfUniform = "percent_of_uniform"
+    }
+  }
+
+  /// A policy that learns nothing, over the seeds of all groups.
+  public struct Line: Codable, Hashable, Sendable {
+    /// The policy.
+    public var name: String
+    /// Its mean cumulative expected regret.
+    public var expectedRegret: Double
+
+    enum CodingKeys: String, CodingKey {
+      case name
+      case expectedRegret = "expected_regret"
+    }
+  }
+
+  /// Everything at one step.
+  public struct Table: Codable, Hashable, Sendable {
+    /// The step.
+    public var step: Int
+    /// A row for each group.
+    public var standings: [Standing]
+    /// Policies that learn nothing; empty where the groups' environments differ in their settings.
+    public var calibration: [Line]
+    /// Every other group against the reference.
+    public var differences: [PairedDifference]
+  }
+
+  /// A run that took part.
+  public struct Member: Codable, Hashable, Sendable {
+    /// Its folder.
+    public var path: String
+    /// Its group.
+    public var group: String
+    /// Its seed.
+    public var seed: UInt64
+    /// Steps in its log.
+    public var steps: Int
+    /// Steps it was to play.
+    public var plannedSteps: Int
+    /// Its wall time; nil unless it has ended.
+    public var seconds: Double?
+    /// The action that it took at all of its last steps although others were better at times.
+    public var stuckAction: String?
+
+    enum CodingKeys: String, CodingKey {
+      case path, group, seed, steps, seconds
+      case plannedSteps = "planned_steps"
+      case stuckAction = "stuck_action"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case environment, reference, tables, runs
+    case counterNames = "counter_names"
+  }
+
+  /// The environment.
+  public var environment: String
+  /// The environment's counters, in the log's order.
+  public var counterNames: [String]
+  /// The group that the others are compared with.
+  public var reference: String
+  /// A table for each step, ascending.
+  public var tables: [Table]
+  /// The runs.
+  public var runs: [Member]
+
+  /// Compares groups.
+  ///
+  /// - Parameters:
+  ///   - steps: where to compare, beside the last step that all runs have played; all runs were read there.
+  ///   - reference: the name of the group that the others are compared with; nil takes the one with the least mean
+  ///     expected regret at the last step.
+  ///   - registry: has the environment, for the policies that learn nothing.
+  /// - Throws: `ConfigurationError` for a group or a step that is not there, and for runs of several environments.
+  public init(
+    _ groups: [RunGroup], at steps: [Int], reference: String?, registry: Registry
+  ) throws {
+    let runs = groups.flatMap(\.runs)
+    let environments = Set(runs.map(\.settings.environment)).sorted()
+    try ConfigurationError.require(
+      environments.count == 1, key: "run", given: environments.joined(separator: " and "),
+      allowed: "runs of one environment")
+    environment = environments[0]
+    counterNames = runs[0].counterNames
+    let last = runs.map(\.lastStep).min() ?? 0
+    if let shortest = runs.first(where: { $0.lastStep == last }), last == 0 {
+      throw ConfigurationError(key: "run", given: shortest.path, allowed: "runs that have logged a step")
+    }
+    for step in steps {
+      try ConfigurationError.require(
+        (1...last).contains(step), key: "--at", given: step,
+        allowed: "1 to \(last), the last step that all runs have played")
+    }
+    let chosen = Set(steps + [last]).sorted()
+    let calibrations = try Self.calibrations(of: runs, at: chosen, registry: registry)
+    let standings = chosen.map { step in groups.map { Self.standing(of: $0, at: step, calibrations) } }
+    let best = standings.last?.min { $0.expectedRegret < $1.expectedRegret }?.group ?? ""
+    if let reference, !groups.contains(where: { $0.name == reference }) {
+      throw ConfigurationError.unknown("--against", reference, among: groups.map(\.name))
+    }
+    self.reference = reference ?? best
+    let rival = groups.first { $0.name == reference ?? best }
+    tables = zip(chosen, standings).map { step, standings in
+      Table(
+        step: step, standings: standings,
+        calibration: Self.lines(groups, at: step, calibrations),
+        differences: groups.filter { $0.name != rival?.name }.compactMap { group in
+          rival.map { group.difference(from: $0, at: step) }
+        })
+    }
+    self.runs = groups.flatMap { group in group.runs.map { Self.member($0, of: group, calibrations) } }
+  }
+}
+
+extension Comparison {
+  /// What decides the contexts of a run.
+  private struct Contexts: Hashable {
+    let settings: [String: SettingValue]
+    let seed: UInt64
+
+    init(_ run: RecordedRun) {
+      settings = run.settings.environmentSettings
+      seed = run.settings.seed
+    }
+  }
+
+  private static func calibrations(
+    of runs: [RecordedRun], at steps: [Int], registry: Registry
+  ) throws -> [Contexts: Calibration] {
+    var result: [Contexts: Calibration] = [:]
+    guard registry.environments.contains(where: { $0.name == runs.first?.settings.environment }) else {
+      return result  // of a plug-in that this program does not have: compared without these lines
+    }
+    for run in runs where result[Contexts(run)] == nil {
+      result[Contexts(run)] = try Calibration(run.settings, at: steps, registry: registry)
+    }
+    return result
+  }
+
+  private static func standing(
+    of group: RunGroup, at step: Int, _ calibrations: [Contexts: Calibration]
+  ) -> Standing {
+    let values = group.runs.compactMap { $0.value(RecordedRun.expectedRegret, at: step) }
+    let spread = Spread(values)
+    let interval = StudentT.interval(of: values)
+    let shares = group.runs.compactMap { run -> Double? in
+      guard let uniform = calibrations[Contexts(run)]?.uniform(at: step), uniform > 0 else { return nil }
+      return run.value(RecordedRun.expectedRegret, at: step).map { 100 * $0 / uniform }
+    }
+    func mean(_ column: String) -> Double? {
+      Spread(group.runs.compactMap { $0.value(column, at: step) })?.mean
+    }
+    let counters = group.runs[0].counterNames.compactMap { name in mean(name).map { (name, $0) } }
+    return Standing(
+      group: group.name, seeds: group.runs.map(\.settings.seed), expectedRegret: interval.mean,
+      standardDeviation: spread?.deviation,
+      lower: values.count > 1 ? interval.mean - interval.halfWidth : nil,
+      upper: values.count > 1 ? interval.mean + interval.halfWidth : nil,
+      percentOfUniform: shares.count == values.count ? Spread(shares)?.mean : nil,
+      regret: mean(RecordedRun.regret) ?? .nan, counters: Dictionary(uniqueKeysWithValues: counters))
+  }
+
+  private static func lines(
+    _ groups: [RunGroup], at step: Int, _ calibrations: [Contexts: Calibration]
+  ) -> [Line] {
+    let settings = Set(groups.map { $0.runs[0].settings.environmentSettings })
+    let all = Array(calibrations.values)
+    guard settings.count == 1, let first = all.first, let index = first.steps.firstIndex(of: step) else {
+      return []
+    }
+    func mean(_ value: (Calibration) -> Double) -> Double { all.map(value).reduce(0, +) / Double(all.count) }
+    let uniform = mean { $0.uniform[index] }
+    let rates = Set(groups.compactMap { $0.runs[0].settings.settings["epsilon"]?.number }).filter { $0 > 0 }
+    return [Line(name: "oracle", expectedRegret: 0)]
+      + rates.sorted().map { Line(name: "epsilon=\($0) alone", expectedRegret: $0 * uniform) }
+      + [Line(name: "uniform", expectedRegret: uniform)]
+      + first.actionNames.enumerated().map { action, name in
+        Line(name: "always \(name)", expectedRegret: mean { $0.constant[action][index] })
+      }
+  }
+
+  private static func member(
+    _ run: RecordedRun, of group: RunGroup, _ calibrations: [Contexts: Calibration]
+  ) -> Member {
+    let names = calibrations[Contexts(run)]?.actionNames ?? []
+    return Member(
+      path: run.path, group: group.name, seed: run.settings.seed, steps: run.lastStep,
+      plannedSteps: run.settings.steps, seconds: run.seconds,
+      stuckAction: run.stuckAction.map { names.indices.contains($0) ? names[$0] : "action \($0)" })
+  }
+}
+
+extension SettingValue {
+  /// The value as a number, where it is one.
+  fileprivate var number: Double? { Double(description) }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import BanditCore
+import BanditExperiments
+import BanditFigures
+
+/// `bandit-sim compare`.
+struct CompareCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "compare",
+      abstract: "Compares runs: final regrets, paired differences with intervals, a verdict.",
+      discussion: """
+        Runs that differ in nothing but the seed are one group. Differences are taken seed by seed, because runs under \
+        one seed meet the same contexts; 'better' and 'worse' mean that the 95 % intervals of the bootstrap and of \
+        Student's t both leave out 0.
+
+        Examples:
+          \(Program.name) compare runs
+          \(Program.name) compare runs/*-seed? --at 1000 --at 10000
+          \(Program.name) compare runs/bbb runs/greedy --against bbb --figure comparison.svg
+        """)
+  }
+
+  @Argument(help: "Folders of runs, or folders of such folders.")
+  var runs: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "A step to compare at, beside the last that all runs have played; may be repeated.", valueName: "step"))
+  var at: [Int] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The group to compare the others with, by its name in the table. (default: the one with the least regret)",
+      valueName: "group"))
+  var against: String?
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Also draw a picture: a file's name in .svg, .png or .pdf.", valueName: "file"))
+  var figure: String?
+
+  @Flag(help: "The comparison as one JSON document.")
+  var json = false
+
+  @Flag(help: "The comparison as CSV: a row for each group and step.")
+  var csv = false
+
+  func validate() throws {
+    if json && csv {
+      throw ValidationError("--json and --csv are two forms of one result; give one of them.")
+    }
+  }
+
+  func run() throws {
+    try reportingUsage {
+      if let figure { try Figure.requireFormat(of: figure) }
+      var found = try RunFolders.runs(in: runs, at: at)
+      // Runs of several lengths are compared where the shortest ends.
+      if let last = found.map(\.lastStep).min(), found.contains(where: { !$0.steps.contains(last) }) {
+        found = try RunFolders.runs(in: runs, at: at + [last])
+      }
+      let groups = try RunGroup.groups(of: found)
+      let comparison = try Comparison(
+        groups, at: at, reference: against, registry: Registry.current)
+      let report = CompareReport(comparison)
+      try Console.result(json ? report.json : csv ? report.csv : report.text)
+      Console.note(report.warnings.map { "Warning: \($0)\n" }.joined())
+      guard let figure else { return }
+      let files = try CompareFigure(groups, comparison).figure.write(to: figure)
+      Console.note(files.map { "written: \($0)\n" }.joined())
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import BanditAgents
+import BanditExperiments
+import Foundation
+
+/// A comparison for people, for programs and for tables.
+struct CompareReport {
+  private let comparison: Comparison
+
+  init(_ comparison: Comparison) { self.comparison = comparison }
+
+  var json: String { get throws { String(decoding: try RunDirectory.json(comparison), as: UTF8.self) } }
+
+  var text: String { comparison.tables.map(text).joined(separator: "\n\n") }
+
+  /// What a reader should know before trusting the tables.
+  var warnings: [String] {
+    comparison.runs.flatMap { run in
+      var warnings: [String] = []
+      if run.steps < run.plannedSteps {
+        warnings.append(
+          "\(run.path) has \(Format.grouped(run.steps)) of its \(Format.grouped(run.plannedSteps)) steps")
+      }
+      // A fixed agent is meant to be stuck.
+      if let action = run.stuckAction, !run.group.hasPrefix(Fixed.name) {
+        warnings.append(
+          "\(run.path) is stuck: '\(action)' at all of its last steps, though it was not always the best")
+      }
+      return warnings
+    } + lengths
+  }
+
+  private var lengths: [String] {
+    let last = comparison.tables.last?.step ?? 0
+    guard comparison.runs.contains(where: { $0.steps > last }) else { return [] }
+    return ["compared at \(Format.grouped(last)) steps, where the shortest run ends"]
+  }
+
+  // MARK: Text
+
+  private func text(_ table: Comparison.Table) -> String {
+    let title = "\(comparison.environment), after \(Format.grouped(table.step)) steps"
+    return ([title, standings(table)] + (table.differences.isEmpty ? [] : [differences(table)]))
+      .joined(separator: "\n\n")
+  }
+
+  private func standings(_ table: Comparison.Table) -> String {
+    let counters = comparison.counterNames
+    let head =
+      ["", "seeds", "expected regret", "sd", "95 % interval", "of uniform"]
+      + counters.map { $0.replacing("_", with: " ") } + ["time"]
+    let rows = table.standings.map { standing in
+      [
+        standing.group, String(standing.seeds.count), Format.grouped(standing.expectedRegret),
+        standing.standardDeviation.map { Format.grouped($0) } ?? "",
+        Self.interval(standing.lower, standing.upper),
+        standing.percentOfUniform.map { String(format: "%.2f %%", $0) } ?? "",
+      ] + counters.map { standing.counters[$0].map(Self.mean) ?? "" } + [time(standing.group)]
+    }
+    let lines = table.calibration.map { line in
+      [line.name, "", Format.grouped(line.expectedRegret)]
+    }
+    return Format.table([head] + rows + lines)
+  }
+
+  private func differences(_ table: Comparison.Table) -> String {
+    let head = ["less \(comparison.reference)", "common seeds", "mean", "95 % interval", ""]
+    let rows = table.differences.map { difference in
+      [
+        difference.group, String(difference.seeds.count), difference.mean.map(Self.signed) ?? "",
+        Self.interval(difference.lower, difference.upper), Self.verdict(difference),
+      ]
+    }
+    return Format.table([head] + rows)
+  }
+
+  private static func verdict(_ difference: PairedDifference) -> String {
+    let count = difference.seeds.count
+    if count == 0 { return "no seed in common" }
+    guard difference.verdict == .notToldApart else { return difference.verdict.rawValue }
+    return "not told apart with \(count) \(count == 1 ? "seed" : "seeds")"
+  }
+
+  private func time(_ group: String) -> String {
+    let times = comparison.runs.filter { $0.group == group }.compactMap(\.seconds)
+    return times.isEmpty ? "" : Format.time(times.reduce(0, +) / Double(times.count))
+  }
+
+  private static func interval(_ lower: Double?, _ upper: Double?) -> String {
+    guard let lower, let upper else { return "" }
+    return "\(Format.grouped(lower)) to \(Format.grouped(upper))"
+  }
+
+  private static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + Format.grouped(value) }
+
+  /// A mean of counts in whole numbers, a rate with three decimals.
+  private static func mean(_ value: Double) -> String {
+    value.magnitude < 2 ? String(format: "%.3f", value) : Format.grouped(value)
+  }
+
+  // MARK: CSV
+
+  var csv: String {
+    let counters = comparison.counterNames
+    let head =
+      [
+        "step", "group", "seeds", "expected_regret", "standard_deviation", "lower", "upper",
+        "percent_of_uniform", "regret",
+      ] + counters + [
+        "reference", "common_seeds", "difference", "difference_lower", "difference_upper", "verdict",
+      ]
+    let rows = comparison.tables.flatMap { table in
+      table.standings.map { row($0, table, counters) }
+        + table.calibration.map { line in
+          var cells = [String](repeating: "", count: head.count)
+          cells[0] = String(table.step)
+          cells[1] = line.name
+          cells[3] = "\(line.expectedRegret)"
+          return cells
+        }
+    }
+    return ([head] + rows).map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\n")
+  }
+
+  private func row(
+    _ standing: Comparison.Standing, _ table: Comparison.Table, _ counters: [String]
+  ) -> [String] {
+    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    let difference = table.differences.first { $0.group == standing.group }
+    return [
+      String(table.step), standing.group, String(standing.seeds.count), cell(standing.expectedRegret),
+      cell(standing.standardDeviation), cell(standing.lower), cell(standing.upper),
+      cell(standing.percentOfUniform), cell(standing.regret),
+    ] + counters.map { cell(standing.counters[$0]) } + [
+      comparison.reference, difference.map { String($0.seeds.count) } ?? "", cell(difference?.mean),
+      cell(difference?.lower), cell(difference?.upper), difference?.verdict.rawValue ?? "",
+    ]
+  }
+
+  private static func quoted(_ text: String) -> String {
+    text.contains { ",\"\n".contains($0) } ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+  }
+}
