@@ -18,7 +18,7 @@ struct MNISTAnalysisTests {
 
   @Test("Calibration of the predicted class: counts, confidences and accuracies by hand")
   func topLabel() throws {
-    let calibration = Calibration.topLabel(
+    let calibration = Reliability.topLabel(
       predictions([[0.95, 0.05], [0.65, 0.35], [0.15, 0.85], [1, 0]]), labels: [0, 1, 1, 0], bins: 10)
     #expect(calibration.bins.map(\.count) == [0, 0, 0, 0, 0, 0, 1, 0, 1, 2])
     #expect(calibration.bins[6].accuracy == 0 && calibration.bins[9].accuracy == 1)
@@ -32,12 +32,12 @@ struct MNISTAnalysisTests {
   @Test("Calibration of all classes counts every probability; the report's leaves out those of 1")
   func classWise() {
     let made = predictions([[1, 0, 0], [0.55, 0.45, 0]])
-    let kept = Calibration.classWise(made, labels: [1, 0])
+    let kept = Reliability.classWise(made, labels: [1, 0])
     #expect(kept.bins.map(\.count) == [3, 0, 0, 0, 1, 1, 0, 0, 0, 1])
     #expect(kept.bins[9].accuracy == 0 && kept.bins[5].accuracy == 1)
     // One of the three certain zeros was the right class.
     #expect(kept.bins[0].right == 1 && kept.bins[0].confidence == 0)
-    let dropped = Calibration.classWise(made, labels: [1, 0], isSaturationKept: false)
+    let dropped = Reliability.classWise(made, labels: [1, 0], isSaturationKept: false)
     #expect(dropped.bins.map(\.count) == [3, 0, 0, 0, 1, 1, 0, 0, 0, 0])
     #expect(kept.saturated == 1 && dropped.saturated == 0)
   }
@@ -54,8 +54,8 @@ struct MNISTAnalysisTests {
     }
     let made = predictions(rows)
     // Some 1,300 forecasts a bin: the distances' mean is about 0.4/√1,300 · 0.8 = 0.009.
-    #expect(Calibration.topLabel(made, labels: labels).expectedError < 0.02)
-    #expect(Calibration.classWise(made, labels: labels).expectedError < 0.02)
+    #expect(Reliability.topLabel(made, labels: labels).expectedError < 0.02)
+    #expect(Reliability.classWise(made, labels: labels).expectedError < 0.02)
   }
 
   private func posterior(_ means: [Float], sigmas: [Float]) -> BayesianModel {

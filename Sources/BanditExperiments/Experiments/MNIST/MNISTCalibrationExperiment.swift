@@ -56,9 +56,9 @@ public struct MNISTCalibrationExperiment: Experiment {
   /// What one network's predictions came to.
   private struct Outcome: Sendable {
     let score: ClassScore
-    let topLabel: Calibration
-    let classWise: Calibration
-    let asReported: Calibration
+    let topLabel: Reliability
+    let classWise: Reliability
+    let asReported: Reliability
   }
 
   /// Reads the networks and the images.
@@ -108,7 +108,7 @@ public struct MNISTCalibrationExperiment: Experiment {
   }
 
   private func figure(_ models: [SavedModel], _ outcomes: [Outcome]) -> Figure {
-    func panel(_ title: String, _ calibration: (Outcome) -> Calibration) -> Panel {
+    func panel(_ title: String, _ calibration: (Outcome) -> Reliability) -> Panel {
       let curves = models.indices.map { index in
         // A handful of predictions says nothing of a share.
         let bins = calibration(outcomes[index]).bins.filter { $0.count >= 10 }

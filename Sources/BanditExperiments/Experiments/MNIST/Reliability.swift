@@ -5,7 +5,7 @@
 ///
 /// *Deviations*: the report leaves out the predictions of probability 1 (`isSaturationKept` false); here they are in
 /// the last bin.
-struct Calibration {
+struct Reliability {
   /// The predictions within an interval of probabilities.
   struct Bin {
     var count = 0
@@ -30,8 +30,8 @@ struct Calibration {
   private(set) var saturated = 0
 
   /// The probabilities of the predicted classes alone.
-  static func topLabel(_ predictions: ClassPredictions, labels: [Float], bins: Int = 15) -> Calibration {
-    var result = Calibration(bins: Array(repeating: Bin(), count: bins))
+  static func topLabel(_ predictions: ClassPredictions, labels: [Float], bins: Int = 15) -> Reliability {
+    var result = Reliability(bins: Array(repeating: Bin(), count: bins))
     for (point, label) in labels.enumerated() {
       let predicted = predictions.predictedClass(point)
       result.add(predictions.probability(point, of: predicted), isRight: predicted == Int(label))
@@ -42,8 +42,8 @@ struct Calibration {
   /// The probabilities of all classes, of each of which the prediction is that it is the right one.
   static func classWise(
     _ predictions: ClassPredictions, labels: [Float], bins: Int = 10, isSaturationKept: Bool = true
-  ) -> Calibration {
-    var result = Calibration(bins: Array(repeating: Bin(), count: bins))
+  ) -> Reliability {
+    var result = Reliability(bins: Array(repeating: Bin(), count: bins))
     for (point, label) in labels.enumerated() {
       for index in 0..<predictions.classes {
         let probability = predictions.probability(point, of: index)
