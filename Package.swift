@@ -22,8 +22,8 @@ let package = Package(
       name: "BanditAgents", dependencies: ["BanditCore", "BanditLearning", "BanditNumerics"], path: "Agents"),
     .target(
       name: "BanditData", dependencies: ["CZlib"], path: "Data",
-      exclude: ["mushroom/README.md"],
-      resources: [.embedInCode("mushroom/agaricus-lepiota.data.gz")]),
+      exclude: ["mnist/README.md", "mushroom/README.md"],
+      resources: [.embedInCode("mushroom/agaricus-lepiota.data.gz"), .embedInCode("mnist/wheel.py")]),
     .target(
       name: "BanditEnvironments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"],
       path: "Environments"),
@@ -57,15 +57,17 @@ let package = Package(
       ]),
     .testTarget(
       name: "BanditDataTests", dependencies: ["BanditData", "TestSupport"],
-      exclude: ["python_safetensors.py", "python.safetensors"]),
+      exclude: ["python_safetensors.py", "python.safetensors", "wheel_example.py"]),
     .testTarget(
       name: "BanditTestingTests",
-      dependencies: ["BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting"]),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting", "TestSupport",
+      ]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["mirror.py"]),
     .testTarget(name: "BanditCoreTests", dependencies: ["BanditCore", "BanditNumerics"]),
     .testTarget(
       name: "BanditEnvironmentsTests",
-      dependencies: ["BanditCore", "BanditEnvironments", "BanditNumerics", "TestSupport"]),
+      dependencies: ["BanditCore", "BanditData", "BanditEnvironments", "BanditNumerics", "TestSupport"]),
     .testTarget(
       name: "BanditAgentsTests",
       dependencies: ["BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"]),

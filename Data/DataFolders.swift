@@ -13,6 +13,12 @@ public struct DataFolders: Hashable, Sendable {
   /// The folders of this process.
   public init() { self.init(environment: ProcessInfo.processInfo.environment) }
 
+  /// The folders of this process, with another one in place of the one that `BANDIT_SIM_DATA` names.
+  public init(given: String) {
+    self.init(
+      environment: ProcessInfo.processInfo.environment.merging([Self.variable: given]) { _, own in own })
+  }
+
   /// The folders by the variables `BANDIT_SIM_DATA`, `XDG_CACHE_HOME` and `HOME`.
   public init(environment: [String: String]) {
     let set = environment.filter { !$0.value.isEmpty }

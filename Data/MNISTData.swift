@@ -1,5 +1,3 @@
-import Foundation
-
 /// MNIST or Fashion-MNIST: images of 28 × 28 pixels in ten classes, 60,000 to train with and 10,000 to test with.
 ///
 /// Sources: LeCun, Cortes and Burges, The MNIST database of handwritten digits; Xiao, Rasul and Vollgraf 2017,
@@ -12,8 +10,15 @@ public struct MNISTData: Hashable, Sendable {
     /// Pictures of clothes.
     case fashion = "fashion-mnist"
 
-    /// Where the files are if a system's package brought them: Debian's `dataset-fashion-mnist`.
-    var package: String? { self == .fashion ? "/usr/share/datasets/fashion-mnist" : nil }
+    var files: DownloadedData { self == .digits ? .mnist : .fashionMNIST }
+  }
+
+  /// One of the two sets of images.
+  public enum Split: Sendable {
+    /// The images to train with.
+    case training
+    /// The images to test with.
+    case test
   }
 
   /// The number of pixels of an image.
@@ -34,10 +39,6 @@ public struct MNISTData: Hashable, Sendable {
   /// The images to test with: 10,000 in the published files.
   public let test: LabelledImages
 
-  static let fileNames = [
-    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
-  ]
-
   /// Finds and reads the four files: in the folder `BANDIT_SIM_DATA` names, then in the user's cache, then where a
   /// system's package puts them; gzip (`.gz`) or plain.
   ///
@@ -47,31 +48,18 @@ public struct MNISTData: Hashable, Sendable {
   public static func load(
     _ name: Name = .digits, folders: DataFolders = DataFolders()
   ) throws(DataFileError) -> MNISTData {
-    let paths = try find(name, folders: folders)
-    return try MNISTData(
-      training: images(paths[0], paths[1]), test: images(paths[2], paths[3]))
+    try MNISTData(
+      training: images(name, split: .training, folders: folders),
+      test: images(name, split: .test, folders: folders))
   }
 
-  /// The paths of the four files, in the order of `fileNames`.
-  static func find(_ name: Name, folders: DataFolders) throws(DataFileError) -> [String] {
-    let candidates = folders.candidates(
-      name.rawValue, ownsRoot: name == .digits, package: name.package)
-    var notes: [String] = []
-    for folder in candidates {
-      let found = fileNames.map { file in
-        ["\(folder)/\(file)", "\(folder)/\(file).gz"].first { FileManager.default.fileExists(atPath: $0) }
-      }
-      let paths = found.compactMap { $0 }
-      if paths.count == fileNames.count { return paths }
-      let missing = zip(fileNames, found).filter { $0.1 == nil }.map(\.0)
-      notes.append(paths.isEmpty ? folder : "\(folder) (which lacks \(missing.joined(separator: ", ")))")
-    }
-    throw DataFileError(
-      file: name.rawValue,
-      reason: """
-        its four IDX files were not found in \(notes.joined(separator: ", ")); run 'bandit-sim data fetch \
-        \(name.rawValue)', or set \(DataFolders.variable) to a folder that has them
-        """)
+  /// Finds the files as `load` does, and reads one of the two sets of images.
+  public static func images(
+    _ name: Name = .digits, split: Split, folders: DataFolders = DataFolders()
+  ) throws(DataFileError) -> LabelledImages {
+    let paths = try name.files.locate(name.rawValue, folders: folders)
+    let first = split == .training ? 0 : 2
+    return try images(paths[first], paths[first + 1])
   }
 
   private static func images(

@@ -10,7 +10,9 @@ public struct MushroomData: Sendable {
   public let codes: [UInt8]
 
   /// The attributes' names, as the data set's codebook has them.
-  public let attributeNames = [
+  public let attributeNames = MushroomData.names
+
+  static let names = [
     "cap-shape", "cap-surface", "cap-color", "bruises", "odor",
     "gill-attachment", "gill-spacing", "gill-size", "gill-color",
     "stalk-shape", "stalk-root", "stalk-surface-above-ring", "stalk-surface-below-ring",
@@ -59,6 +61,13 @@ public struct MushroomData: Sendable {
 
 extension MushroomData {
   static let embeddedFile = "agaricus-lepiota.data.gz"
+
+  /// The records as a table with the attributes' names, labelled `e` and `p`.
+  public static func table() throws(DataFileError) -> LabelledCSV {
+    let header = "class," + names.joined(separator: ",") + "\n"
+    return try LabelledCSV(
+      parsing: Array(header.utf8) + embeddedText(), file: embeddedFile, hasHeader: true, labelColumn: .first)
+  }
 
   static func embeddedText() throws(DataFileError) -> [UInt8] {
     try Gzip.decompress(PackageResources.agaricus_lepiota_data_gz, file: embeddedFile, limit: 1 << 20)

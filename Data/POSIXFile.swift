@@ -41,6 +41,57 @@ enum POSIXFile {
     return descriptor
   }
 
+  /// Opens a file to append to, creating it if it is not there, and gives its size.
+  static func openToAppend(_ path: String, size: inout Int) throws(DataFileError) -> Int32 {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    size = Int(lseek(descriptor, 0, SEEK_END))
+    return descriptor
+  }
+
+  /// The size of a file, if it is there.
+  static func size(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Gives a file another name, in place of what has it, so that it lasts.
+  static func rename(_ path: String, to other: String) throws(DataFileError) {
+    #if canImport(Glibc)
+      let status = Glibc.rename(path, other)
+    #elseif canImport(Musl)
+      let status = Musl.rename(path, other)
+    #else
+      let status = Darwin.rename(path, other)
+    #endif
+    guard status == 0 else { throw failure(other, errno) }
+    syncDirectory(of: other)
+  }
+
+  /// Removes a file, if it is there.
+  static func remove(_ path: String) { unlink(path) }
+
+  /// Creates a folder, and those above it, if they are not there.
+  static func createFolder(_ path: String) throws(DataFileError) {
+    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      throw failure(path, errno)
+    }
+    try createFolder(String(path[..<slash]))
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure(path, errno) }
+  }
+
+  /// Keeps other processes from filling a folder, until the descriptor is released.
+  static func lockFolder(_ path: String) throws(DataFileError) -> Int32 {
+    let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure("\(path)/.lock", errno) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw DataFileError(file: path, reason: "is being filled by another process; wait until it is done")
+    }
+    return descriptor
+  }
+
   /// Makes a new file's name outlast a power cut, on the file systems that allow it.
   private static func syncDirectory(of path: String) {
     let slash = path.lastIndex(of: "/")

@@ -3,5 +3,7 @@ public import BanditCore
 /// The environments that come with the program.
 public enum BuiltInEnvironments {
   /// In the order that `bandit-sim list` shows.
-  public static let all: [any Environment.Type] = [Mushroom.self]
+  public static let all: [any Environment.Type] = [
+    Mushroom.self, Classification.self, MNIST.self, Curve.self,
+  ]
 }

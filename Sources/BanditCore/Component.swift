@@ -91,3 +91,13 @@ public struct Preset: Sendable {
     self.environmentSettings = environmentSettings
   }
 }
+
+extension [Preset] {
+  /// The preset of that name.
+  public func named(_ name: String, of component: String) throws(ConfigurationError) -> Preset {
+    guard let preset = first(where: { $0.name == name }) else {
+      throw .unknown("preset of \(component)", name, among: map(\.name))
+    }
+    return preset
+  }
+}

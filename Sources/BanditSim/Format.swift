@@ -39,6 +39,9 @@ enum Format {
     return "\(whole / 3_600) h \(whole % 3_600 / 60) min"
   }
 
+  /// Bytes as "11.6 MB".
+  static func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
+
   /// Text in lines of at most 100 characters, broken at spaces.
   static func wrapped(_ text: String) -> String {
     var lines = [""]

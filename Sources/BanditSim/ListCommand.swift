@@ -36,6 +36,9 @@ struct ListCommand: ParsableCommand {
       registry.agents.flatMap { agent in
         agent.presets.map { ["--agent \(agent.name) --preset \($0.name)", $0.summary] }
       }
+        + BuiltInExperiments.all.flatMap { experiment in
+          experiment.presets.map { ["experiment run \(experiment.name) --preset \($0.name)", $0.summary] }
+        }
     case .experiments: BuiltInExperiments.all.map { [$0.name, $0.description.summary] }
     case .data: DataCatalogue.all.map { [$0.name, $0.summary] }
     }

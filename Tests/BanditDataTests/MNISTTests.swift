@@ -6,11 +6,7 @@ import Testing
 
 @Suite("MNIST's files")
 struct MNISTTests {
-  /// An IDX file.
-  private func idx(_ shape: [Int], _ bytes: [UInt8]) -> [UInt8] {
-    [0, 0, 8, UInt8(shape.count)]
-      + shape.flatMap { length in [24, 16, 8, 0].map { UInt8(length >> $0 & 255) } } + bytes
-  }
+  private let fileNames = DownloadedData.mnist.files.map(\.name)
 
   private func images(_ count: Int, first: UInt8 = 0, side: Int = 28) -> [UInt8] {
     let pixels = (0..<(count * side * side)).map { UInt8(truncatingIfNeeded: $0) &+ first }
@@ -21,7 +17,7 @@ struct MNISTTests {
   private func writeFiles(_ folder: String, packed: Bool = false, first: UInt8 = 0) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let files = [images(3, first: first), idx([3], [7, 0, 9]), images(2), idx([2], [1, 2])]
-    for (name, bytes) in zip(MNISTData.fileNames, files) {
+    for (name, bytes) in zip(fileNames, files) {
       let path = "\(folder)/\(name)" + (packed ? ".gz" : "")
       try write(packed ? Gzip.member(of: bytes) : bytes, to: path)
     }
@@ -73,11 +69,37 @@ struct MNISTTests {
   func fashionIsNotDigits() throws {
     try withTemporaryDirectory { directory in
       try writeFiles(directory)
-      #expect(folders(given: directory).candidates("fashion-mnist", ownsRoot: false, package: nil).count == 2)
+      let candidates = folders(given: directory).candidates("fashion-mnist", ownsRoot: false, package: nil)
+      #expect(candidates == ["\(directory)/fashion-mnist", "/nonexistent/bandit-sim/fashion-mnist"])
       try writeFiles("\(directory)/fashion-mnist", first: 9)
       let data = try MNISTData.load(.fashion, folders: folders(given: directory))
       #expect(data.training.pixels.first == 9)
     }
+  }
+
+  @Test("What is not the published data set does not verify")
+  func verification() throws {
+    try withTemporaryDirectory { directory in
+      let set = try DataCatalogue.named("mnist")
+      let folders = folders(given: directory)
+      func reason() -> String? {
+        dataFileError { () throws(DataFileError) in _ = try set.verify(folders: folders) }?.description
+      }
+      #expect(!set.isHere(folders: folders))
+      #expect(reason()?.hasPrefix("mnist: its files were not found in \(directory)/mnist, ") == true)
+      try writeFiles("\(directory)/mnist")
+      #expect(set.isHere(folders: folders))
+      #expect(
+        reason()
+          == "\(directory)/mnist/\(fileNames[0]): has 2368 bytes uncompressed instead of 47040016")
+    }
+  }
+
+  @Test("The published files verify", .enabled(if: FullMNIST.folder != nil, "\(FullMNIST.need)"))
+  func fullVerification() throws {
+    let folder = try #require(FullMNIST.folder)
+    let found = try DataCatalogue.named("mnist").verify(folders: folders(given: folder))
+    #expect(found == "mnist: 4 files in \(folder)/mnist, sizes and SHA-256 as expected")
   }
 
   @Test("Missing files are named, with where they were looked for and what gets them")
@@ -85,12 +107,12 @@ struct MNISTTests {
     try withTemporaryDirectory { directory in
       let advice = "run 'bandit-sim data fetch mnist', or set BANDIT_SIM_DATA to a folder that has them"
       let cache = "/nonexistent/bandit-sim/mnist"
-      #expect(reason(folders()) == "its four IDX files were not found in \(cache); \(advice)")
+      #expect(reason(folders()) == "its files were not found in \(cache); \(advice)")
       try writeFiles("\(directory)/mnist")
       try FileManager.default.removeItem(atPath: "\(directory)/mnist/t10k-labels-idx1-ubyte")
       #expect(
         reason(folders(given: directory)) == """
-          its four IDX files were not found in \(directory)/mnist (which lacks t10k-labels-idx1-ubyte), \
+          its files were not found in \(directory)/mnist (which lacks t10k-labels-idx1-ubyte), \
           \(directory), \(cache); \(advice)
           """)
     }
@@ -101,8 +123,8 @@ struct MNISTTests {
     try withTemporaryDirectory { (directory) throws in
       func reason(images: [UInt8], labels: [UInt8]) throws -> String? {
         try writeFiles(directory)
-        try write(images, to: "\(directory)/\(MNISTData.fileNames[0])")
-        try write(labels, to: "\(directory)/\(MNISTData.fileNames[1])")
+        try write(images, to: "\(directory)/\(fileNames[0])")
+        try write(labels, to: "\(directory)/\(fileNames[1])")
         return self.reason(folders(given: directory))
       }
       #expect(

@@ -36,11 +36,6 @@ enum TinyMNIST {
     }
   }
 
-  private static func idx(_ shape: [Int], _ bytes: [UInt8]) -> [UInt8] {
-    [0, 0, 8, UInt8(shape.count)]
-      + shape.flatMap { length in [24, 16, 8, 0].map { UInt8(length >> $0 & 255) } } + bytes
-  }
-
   private static func save(_ bytes: [UInt8], to path: String) throws {
     try Data(bytes).write(to: URL(filePath: path))
   }

@@ -15,7 +15,8 @@ struct SnapshotTests {
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
     "list-agents": ["list", "agents"], "list-environments": ["list", "environments"],
     "list-presets": ["list", "presets"], "list-data": ["list", "data"], "data": ["data"],
-    "data-verify": ["data", "verify"], "describe-bbb": ["describe", "bbb"],
+    "data-verify": ["data", "verify", "mushroom"], "help-data-fetch": ["data", "fetch", "--help"],
+    "describe-bbb": ["describe", "bbb"],
     "describe-epsilon-greedy": ["describe", "epsilon-greedy"], "describe-ensemble": ["describe", "ensemble"],
     "describe-uniform": ["describe", "uniform"], "describe-fixed": ["describe", "fixed"],
     "help-experiment": ["experiment", "--help"], "help-experiment-run": ["experiment", "run", "--help"],
@@ -24,12 +25,15 @@ struct SnapshotTests {
     "describe-regression-noise": ["describe", "regression-noise"],
     "describe-regression-priors": ["describe", "regression-priors"],
     "describe-regression-lrt": ["describe", "regression-lrt"], "describe-priors": ["describe", "priors"],
-    "describe-mnist": ["describe", "mnist"], "describe-mnist-weights": ["describe", "mnist-weights"],
+    "describe-mnist-weights": ["describe", "mnist-weights"],
     "describe-mnist-pruning": ["describe", "mnist-pruning"],
     "describe-mnist-calibration": ["describe", "mnist-calibration"],
     "describe-mnist-adversarial": ["describe", "mnist-adversarial"],
     "describe-mnist-ensemble": ["describe", "mnist-ensemble"],
+    "describe-cubic": ["describe", "cubic"], "describe-spiral": ["describe", "spiral"],
     "describe-oracle": ["describe", "oracle"], "describe-mushroom": ["describe", "mushroom"],
+    "describe-classification": ["describe", "classification"], "describe-mnist": ["describe", "mnist"],
+    "describe-curve": ["describe", "curve"],
   ]
 
   /// Mistakes of usage: nothing is played, nothing is left, the exit code is 64.
@@ -41,7 +45,16 @@ struct SnapshotTests {
     "unknown-preset": ["--agent", "bbb", "--preset", "papr"],
     "no-presets": ["--agent", "uniform", "--preset", "paper"],
     "unknown-command": ["lst"], "unknown-kind": ["list", "agent"], "unknown-name": ["describe", "bbbb"],
-    "unknown-data": ["data", "verify", "mushrooms"], "unknown-option": ["--agent", "uniform", "--overwite"],
+    "unknown-data": ["data", "verify", "mushrooms"], "unknown-fetch": ["data", "fetch", "minst"],
+    "no-fetch": ["data", "fetch"], "bad-mirror": ["data", "fetch", "mnist", "--mirror", "mirror.org"],
+    "bad-costs": [
+      "--agent", "uniform", "--environment", "classification", "--env-set", "costs=0,1/1",
+    ],
+    "bad-columns": [
+      "--agent", "uniform", "--environment", "classification", "--env-set", "columns=odour",
+    ],
+    "bad-places": ["--agent", "uniform", "--environment", "curve", "--env-set", "places=1"],
+    "unknown-option": ["--agent", "uniform", "--overwite"],
     "unknown-action": ["--agent", "fixed", "--set", "action=eatt"],
     "bad-boolean-choice": ["--agent", "bbb", "--set", "thompson=share"],
     "bad-integer": ["--agent", "bbb", "--set", "batchSize=many"],
@@ -61,6 +74,8 @@ struct SnapshotTests {
     "truncated-config": ["--config", "truncated.json"], "unknown-config-key": ["--config", "key.json"],
     "unknown-experiment": ["experiment", "run", "regresion"], "no-experiment": ["experiment", "run"],
     "unknown-experiment-setting": ["experiment", "run", "regression", "--set", "epoch=3"],
+    "unknown-experiment-preset": ["experiment", "run", "spiral", "--preset", "papr"],
+    "no-experiment-presets": ["experiment", "run", "priors", "--preset", "paper"],
     "bad-experiment-range": ["experiment", "run", "regression", "--set", "members=0"],
     "no-models": ["experiment", "run", "mnist-pruning"],
     "unknown-mnist-model": ["experiment", "run", "mnist", "--set", "models=bnn-gausian"],
@@ -75,7 +90,12 @@ struct SnapshotTests {
 
   /// What is wrong with the world rather than with the words: the exit code is 1.
   private static let failures = [
-    "missing-config": ["--config", "none.json"], "folder-as-config": ["--config", "."],
+    "missing-config": ["--config", "none.json"],
+    "missing-table": ["--agent", "uniform", "--environment", "classification", "--env-set", "file=none.csv"],
+    "one-class": [
+      "--agent", "uniform", "--environment", "classification", "--env-set", "labelColumn=1", "--env-set",
+      "file=one-class.csv",
+    ], "folder-as-config": ["--config", "."],
     "file-in-the-way": ["--agent", "uniform", "--out", "key.json"],
     "experiment-in-the-way": ["experiment", "run", "priors", "--out", "old"],
     "run-in-the-way": ["--agent", "uniform", "--out", "old"],
@@ -113,6 +133,7 @@ struct SnapshotTests {
       try write("{\"agent\": \"uniform\", \"steps\": \"5\"}", to: folder + "/type.json")
       try FileManager.default.createDirectory(atPath: folder + "/old", withIntermediateDirectories: true)
       try write("{}", to: folder + "/old/summary.json")
+      try write("class,x\na,1\na,2\n", to: folder + "/one-class.csv")
       let before = try names(in: folder)
       let result = try simulate(words, in: folder)
       #expect(result.exited && result.status == status)

@@ -36,9 +36,10 @@ public enum BuiltInExperiments {
   /// In the order they are listed.
   public static let all: [any Experiment.Type] = [
     RegressionExperiment.self, RegressionNoiseExperiment.self, RegressionPriorsExperiment.self,
-    RegressionLRTExperiment.self, PriorsExperiment.self, MushroomExperiment.self,
-    MNISTExperiment.self, MNISTWeightsExperiment.self, MNISTPruningExperiment.self,
-    MNISTCalibrationExperiment.self, MNISTAdversarialExperiment.self, MNISTEnsembleExperiment.self,
+    RegressionLRTExperiment.self, PriorsExperiment.self, MushroomExperiment.self, MNISTExperiment.self,
+    MNISTWeightsExperiment.self, MNISTPruningExperiment.self, MNISTCalibrationExperiment.self,
+    MNISTAdversarialExperiment.self, MNISTEnsembleExperiment.self, CubicExperiment.self,
+    SpiralExperiment.self,
   ]
 
   /// The experiment of that name.
@@ -54,11 +55,14 @@ extension Experiment {
   /// There is nothing to read.
   public func check(in laboratory: Laboratory) throws {}
 
-  /// The settings of a scale with assignments on top.
+  /// The settings of a preset, then of a scale, with assignments on top.
+  ///
+  /// - Throws: `ConfigurationError` for a preset or a key that does not exist, or a value of the wrong kind.
   public static func configuration(
-    _ scale: ExperimentScale, _ assignments: [String]
+    _ scale: ExperimentScale, preset name: String? = nil, _ assignments: [String]
   ) throws -> Configuration {
-    let given = (scale == .quick ? quick : []) + assignments
+    let preset = try name.map { try presets.named($0, of: Self.name) }
+    let given = (preset?.settings ?? []) + (scale == .quick ? quick : []) + assignments
     return try Settings.applying(given.map { try Settings.assignment($0) }, to: Configuration())
   }
 }

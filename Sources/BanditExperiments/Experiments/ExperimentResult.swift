@@ -92,6 +92,11 @@ func cell(_ values: [Double]) -> String {
   return cell(spread.mean) + (spread.deviation.map { " ± \(cell($0))" } ?? "")
 }
 
+/// A cell for each of several numbers of the values: their means, with standard deviations where there are several.
+func cells<Value>(_ values: [Value], _ paths: [KeyPath<Value, Double>]) -> [String] {
+  paths.map { path in cell(values.map { $0[keyPath: path] }) }
+}
+
 /// The mean of values, and their sample standard deviation where there are two or more.
 struct Spread {
   let mean: Double

@@ -1,5 +1,6 @@
 public import BanditCore
 import BanditFigures
+public import BanditLearning
 import Foundation
 import Synchronization
 
@@ -20,6 +21,9 @@ public struct Laboratory: Sendable {
     /// Time since the parts were started.
     public var elapsed: Duration
   }
+
+  /// Looks at a model while it is trained, from the thread that trains it.
+  public typealias Observer = @Sendable (FitSettings, inout any SupervisedModel, inout Minibatch) -> Void
 
   /// The experiment's folder.
   public let folder: String
@@ -85,14 +89,15 @@ public struct Laboratory: Sendable {
     return summary
   }
 
-  /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order.
-  func train(_ fits: [FitSettings]) throws -> [TrainedModel] {
+  /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order; shows
+  /// them to an observer at every evaluation.
+  func train(_ fits: [FitSettings], observe: Observer? = nil) throws -> [TrainedModel] {
     // All folders are made before the first step, so that a conflict shows at once.
     let directories = try fits.map { try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite) }
     let names = fits.map(\.folder)
     return try sideBySide(names, work: fits.map(\.work)) { index, report in
       try Fit(fits[index], program: program, images: images).run(
-        into: directories[index], shouldStop: shouldStop,
+        into: directories[index], shouldStop: shouldStop, observe: observe,
         report: { report(Double($0.epoch) / Double(fits[index].training.epochs)) })
     }
   }

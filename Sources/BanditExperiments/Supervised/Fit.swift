@@ -46,11 +46,13 @@ public struct Fit {
   /// - Parameters:
   ///   - shouldStop: is asked before every epoch; true ends training with a whole log and a summary marked
   ///     interrupted.
+  ///   - observe: is shown the model at every evaluation.
   ///   - report: is told of every epoch.
   public func run(
-    into directory: RunDirectory, shouldStop: () -> Bool, report: (EpochRecord) -> Void
+    into directory: RunDirectory, shouldStop: () -> Bool, observe: Laboratory.Observer? = nil,
+    report: (EpochRecord) -> Void
   ) throws -> TrainedModel {
-    let evaluation = try settings.data.evaluation(seed: settings.seed, images: images)
+    let evaluation = try evaluation(observe)
     var model = settings.makeModel()
     var training = Training(
       settings.training, examples: try settings.data.training(seed: settings.seed, images: images),
@@ -84,6 +86,16 @@ public struct Fit {
     try directory.write(
       FitSummary(trained, metrics: evaluation.names), to: directory.summaryPath)
     return trained
+  }
+
+  /// The data's evaluation, shown to an observer too.
+  private func evaluation(_ observe: Laboratory.Observer?) throws -> Evaluation {
+    let evaluation = try settings.data.evaluation(seed: settings.seed, images: images)
+    guard let observe else { return evaluation }
+    return Evaluation(evaluation.names) { [settings] model, batch in
+      observe(settings, &model, &batch)
+      return evaluation.measure(&model, &batch)
+    }
   }
 
   private static let columns = [

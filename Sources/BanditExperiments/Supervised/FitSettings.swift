@@ -25,7 +25,7 @@ public struct FitSettings: Codable, Hashable, Sendable {
   var work: Double {
     let passes = Double(training.epochs) * Double(network.parameterCount)
     return switch network.weights {
-    case .point: passes
+    case .point: passes * (network.pointTraining?.adversary == nil ? 1 : 2.5)
     case .bayesian(_, _, let samples, .weightSampling): passes * Double(samples)
     case .bayesian(_, _, let samples, _): 2 * passes * Double(samples)
     }

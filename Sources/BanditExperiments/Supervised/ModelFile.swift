@@ -45,6 +45,7 @@ extension FitSettings {
     var copies = 1
     switch network.weights {
     case .point(let l2, let dropout):
+      if let fault = network.pointTraining?.fault(inputs: network.inputs) { throw refuse(fault) }
       guard l2 >= 0, (0..<1).contains(dropout) else { throw refuse("l2 is \(l2) and dropout \(dropout)") }
     case .bayesian(let prior, let kl, let samples, _):
       copies = 2

@@ -21,6 +21,8 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   public var likelihood = Likelihood.squaredError
   /// What is learnt of the weights.
   public var weights = Weights.point(l2: 0, dropout: 0)
+  /// What point estimates are trained with beyond that; nil for nothing.
+  public var pointTraining: PointTraining?
 
   /// A network of point estimates for one number, without penalty.
   public init() {}
@@ -45,10 +47,17 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
     }
     switch weights {
     case .point(let l2, let dropout):
+      let practice = pointTraining ?? PointTraining()
+      let adversary = practice.adversary.map {
+        AdversarialTraining(
+          $0.method, radii: $0.radii, architecture: architecture, capacity: capacity,
+          stream: stream.child("adversary"))
+      }
       return PointModel(
         PointNetwork(
-          architecture, capacity: capacity, likelihood: likelihood, l2: l2,
-          dropout: Dropout(hidden: dropout), stream: stream))
+          architecture, capacity: capacity, likelihood: likelihood, l2: l2, normPenalty: practice.normPenalty,
+          dropout: Dropout(hidden: dropout), initialScale: practice.initialScale,
+          freezesCorrection: practice.freezesCorrection, stream: stream), against: adversary)
     case .bayesian(let prior, let kl, let samples, let estimator):
       let objective = BayesianNetwork.Objective(
         prior: prior, klForm: kl, likelihood: likelihood, weightSamples: samples, estimator: estimator)

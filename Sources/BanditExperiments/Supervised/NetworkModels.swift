@@ -7,11 +7,16 @@ struct PointModel: SupervisedModel {
   private(set) var network: PointNetwork
   /// Whether `predict` drops units as training does (MC dropout), each example by itself.
   var dropsUnitsInPrediction = false
+  private var adversary: AdversarialTraining?
 
-  init(_ network: PointNetwork) { self.network = network }
+  init(_ network: PointNetwork, against adversary: AdversarialTraining? = nil) {
+    self.network = network
+    self.adversary = adversary
+  }
 
   mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
-    network.step(batch, learningRate: learningRate)
+    if let cost = adversary?.step(&network, batch, learningRate: learningRate) { return cost }
+    return network.step(batch, learningRate: learningRate)
   }
 
   mutating func draw() {}
@@ -30,6 +35,15 @@ struct PointModel: SupervisedModel {
 
   mutating func restore(_ contents: Safetensors, file: String) throws {
     network.setParameters(try network.architecture.parameters(contents, suffix: "", file: file))
+  }
+}
+
+extension AdversarialTraining {
+  /// Takes a step of a network against this.
+  fileprivate mutating func step(
+    _ network: inout PointNetwork, _ batch: borrowing Minibatch, learningRate: Double
+  ) -> Double {
+    network.step(batch, against: &self, learningRate: learningRate)
   }
 }
 

@@ -1,5 +1,5 @@
+import BanditData
 public import BanditNumerics
-import Foundation
 
 /// The regression problem of Bayes by Backprop: a curve that is seen on a short interval alone.
 ///
@@ -12,11 +12,11 @@ public enum ToyRegression {
   /// Where the training points are.
   public static let trainingInterval = 0.0...0.5
   /// The standard deviation of ε.
-  public static let noise = 0.02
+  public static let noise = ToyCurve.noise
 
   /// The curve at x for one value of ε; with 0, the curve without noise.
   public static func value(at x: Double, noise: Double = 0) -> Double {
-    x + 0.3 * sin(2 * .pi * (x + noise)) + 0.3 * sin(4 * .pi * (x + noise)) + noise
+    ToyCurve.value(at: x, noise: noise)
   }
 
   /// `count` evenly spaced points from one end of an interval to the other, with noise of their own each.

@@ -18,12 +18,18 @@ struct ExperimentTests {
     "regression-priors": tiny + ["mixtures1=1", "mixtureEpochs=3"],
     "regression-lrt": tiny + ["gradientDraws=3", "timedEpochs=2", "gaussians=1"], "priors": ["points=21"],
     "mushroom": ["steps=20", "sigma1=0.75", "learningRates=1e-3"],
+    "cubic": ["members=2", "largestEnsemble=3", "hiddenLayers=4", "epochs=4"],
+    "spiral": [
+      "members=2", "largestEnsemble=3", "hiddenLayers=8", "epochs=4", "pointsPerArm=20", "mapSize=9",
+      "evaluateEvery=2",
+    ],
     "mnist": [
       "models=bnn-mixture,dropout", "units=8", "epochs=2", "batchSize=32", "validation=20",
       "evaluationDraws=2",
       "testDraws=3",
     ],
-    "mnist-weights": ["bins=20"], "mnist-pruning": ["draws=2"], "mnist-calibration": ["draws=2", "images=validation"],
+    "mnist-weights": ["bins=20"], "mnist-pruning": ["draws=2"],
+    "mnist-calibration": ["draws=2", "images=validation"],
     "mnist-adversarial": ["draws=2", "attackDraws=2", "cnnEpochs=1"],
     "mnist-ensemble": [
       "members=2", "hiddenLayers=8", "epochs=2", "batchSize=32", "validation=20", "schedule=cosine",
@@ -135,12 +141,53 @@ struct ExperimentTests {
         ("mnist-adversarial", "cnnLearningRate=0"), ("mnist-ensemble", "members=0"),
         ("mnist-ensemble", "hiddenLayers="), ("mnist", "validation=60000"), ("mnist", "laplaceScale=0"),
         ("mnist", "testDraws=0"),
+        ("cubic", "likelihoods=gauss"), ("cubic", "likelihoods="), ("cubic", "members=0"),
+        ("cubic", "trainingPoints=1"), ("cubic", "initialScale=-1"), ("cubic", "combination=right"),
+        ("spiral", "epsilon=-0.1"), ("spiral", "largestEnsemble=-1"), ("spiral", "pointsPerArm=1"),
+        ("spiral", "mapSize=1"), ("spiral", "decay=-1"), ("spiral", "adversarial=fgms"),
+        ("spiral", "evaluateEvery=0"), ("spiral", "hiddenLayers="),
       ] {
         let error = #expect(throws: ConfigurationError.self, "\(setting)") {
           try run(experiment, laboratory("\(folder)/\(UUID())"), [setting])
         }
         #expect(error?.allowed.isEmpty == false)
       }
+    }
+  }
+
+  @Test("Presets can be applied, with the quick scale and assignments on top; an unknown one is refused")
+  func presets() throws {
+    let paper = try SpiralExperiment.configuration(.quick, preset: "paper", ["decay=0.5"])
+    #expect(paper.decayForm == .norm && paper.averageOverClasses && paper.ensemble.frozenAdam)
+    #expect(paper.ensemble.epochs == 100 && paper.decay == 0.5)
+    let error = #expect(throws: ConfigurationError.self) {
+      try CubicExperiment.configuration(.full, preset: "papr", [])
+    }
+    #expect(error?.suggestion == "paper")
+    for experiment in BuiltInExperiments.all {
+      func check<E: Experiment>(_ experiment: E.Type) throws {
+        for preset in E.presets { _ = try E(E.configuration(.full, preset: preset.name, [])) }
+        #expect(E.presets.allSatisfy { $0.environmentSettings.isEmpty })
+      }
+      try check(experiment)
+    }
+  }
+
+  @Test("Without an adversary the cases that need one are left out")
+  func plainOnly() throws {
+    try withTemporaryDirectory { folder in
+      for name in ["cubic", "spiral"] {
+        let summary = try run(
+          name, laboratory("\(folder)/\(name)"), ["adversarial=none", "largestEnsemble=0"])
+        #expect(!summary.tables.flatMap(\.rows).contains { $0[0].contains("adversarial") })
+      }
+      let other = try run(
+        "cubic", laboratory("\(folder)/errors"), ["likelihoods=squared-error,absolute-error"])
+      #expect(
+        other.tables[0].rows.map { $0[0] } == [
+          "squared-error", "squared-error-adversarial", "absolute-error", "absolute-error-adversarial",
+        ])
+      _ = try run("spiral", laboratory("\(folder)/virtual"), ["adversarial=virtual"])
     }
   }
 

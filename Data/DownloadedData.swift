@@ -1,0 +1,83 @@
+import Foundation
+
+/// A data set whose files are downloaded, or brought by the user or by a system's package.
+public struct DownloadedData: Sendable {
+  /// The files, in the order in which `locate` gives their paths.
+  public let files: [DataFile]
+  /// The addresses of folders that have the files, compressed: the one to try first is first.
+  public let mirrors: [String]
+
+  /// Whether files that lie in the folder given itself, not in one of the data set's name, are taken for these.
+  let ownsRoot: Bool
+  /// The folder where a system's package puts the files, and the package.
+  let systemPackage: (folder: String, name: String)?
+  /// A Python package that has the data, for networks where only such are reached.
+  let wheel: PythonWheel?
+
+  /// The number of bytes to download, as mirrors compress them.
+  public var packedByteCount: Int { files.reduce(0) { $0 + $1.packedByteCount } }
+
+  /// The paths of the files, gzip or plain: in the folder `BANDIT_SIM_DATA` names, then in the user's cache, then where
+  /// a system's package puts them.
+  ///
+  /// - Throws: `DataFileError` that says where was looked and what gets the files.
+  func locate(_ name: String, folders: DataFolders) throws(DataFileError) -> [String] {
+    var notes: [String] = []
+    for folder in folders.candidates(name, ownsRoot: ownsRoot, package: systemPackage?.folder) {
+      let found = files.map { $0.path(in: folder) }
+      let paths = found.compactMap(\.self)
+      if paths.count == files.count { return paths }
+      let missing = zip(files, found).filter { $0.1 == nil }.map(\.0.name)
+      notes.append(paths.isEmpty ? folder : "\(folder) (which lacks \(missing.joined(separator: ", ")))")
+    }
+    let packages = systemPackage.map { ", or 'apt-get install \($0.name)' on Debian or Ubuntu" } ?? ""
+    throw DataFileError(
+      file: name,
+      reason: """
+        its files were not found in \(notes.joined(separator: ", ")); run 'bandit-sim data fetch \(name)'\(packages), \
+        or set \(DataFolders.variable) to a folder that has them
+        """)
+  }
+
+  /// Finds the files and checks their sizes and SHA-256.
+  func verify(_ name: String, folders: DataFolders) throws(DataFileError) -> String {
+    let paths = try locate(name, folders: folders)
+    for (file, path) in zip(files, paths) { try file.check(path) }
+    let folder = URL(filePath: paths[0]).deletingLastPathComponent().path
+    return "\(name): \(files.count) files in \(folder), sizes and SHA-256 as expected"
+  }
+}
+
+/// A file that is downloaded, and what it must hold.
+public struct DataFile: Hashable, Sendable {
+  /// The name, without `.gz`.
+  public let name: String
+  /// The number of uncompressed bytes.
+  public let byteCount: Int
+  /// The SHA-256 of the uncompressed bytes; compressed ones differ from mirror to mirror.
+  public let sha256: String
+  /// The number of bytes as mirrors compress it, about.
+  public let packedByteCount: Int
+
+  /// The name in the cache and on mirrors.
+  var packedName: String { name + ".gz" }
+  /// The largest compressed size to accept: what does not compress grows by less than this.
+  var packedLimit: Int { byteCount + byteCount / 1_000 + 1_000 }
+
+  /// The path in a folder that has the file, plain or compressed.
+  func path(in folder: String) -> String? {
+    ["\(folder)/\(name)", "\(folder)/\(packedName)"].first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Checks a file's size and SHA-256, uncompressed.
+  func check(_ path: String) throws(DataFileError) {
+    let bytes = try readDataFile(atPath: path, limit: packedLimit)
+    guard bytes.count == byteCount else {
+      throw DataFileError(file: path, reason: "has \(bytes.count) bytes uncompressed instead of \(byteCount)")
+    }
+    guard SHA256.hexadecimal(of: bytes) == sha256 else {
+      throw DataFileError(
+        file: path, reason: "its contents are not the published ones: their SHA-256 differs")
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import BanditData
+public import BanditCore
+public import BanditNumerics
+
+/// Any labelled table or images as a bandit with one action a class.
+///
+/// Naming the right class pays 1, a wrong one 0, or what a cost matrix says; the agent is told of the class it named
+/// alone. Examples are drawn with replacement.
+///
+/// Source: Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1: classification with
+/// the labels hidden.
+public struct Classification: Environment {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// A CSV file; empty for the mushrooms in the program.
+    public var file = ""
+    /// Whether the CSV file's first row names its columns.
+    public var header = true
+    /// The column of the classes: `first`, `last`, a number from 1, or a name.
+    public var labelColumn = "last"
+    /// The columns to show, by name, with commas; empty for all.
+    public var columns = ""
+    /// Columns of numbers that stand for categories, by name, with commas.
+    public var categories = ""
+    /// An IDX file of images, in place of a CSV file.
+    public var images = ""
+    /// The IDX file of the images' classes.
+    public var labels = ""
+    /// What naming a class pays.
+    public var rewards = ClassificationRewards()
+
+    /// The mushrooms in the program.
+    public init() {}
+  }
+
+  /// `classification`.
+  public static let name = "classification"
+
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "A labelled CSV file or IDX images: one action a class, 1 for the right one, or a cost matrix.",
+    paper: "Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1",
+    settings: [
+      "file": "CSV file, gzip or plain; empty: the mushrooms in the program, by class",
+      "header": "whether the CSV file's first row names the columns",
+      "labelColumn": "column of the classes: first, last, a number from 1, or a name",
+      "columns": "columns to show, by name ('column 3' without a header), with commas; empty: all",
+      "categories": "columns of numbers that stand for categories, with commas",
+      "images": "IDX file of images, gzip or plain, in place of a CSV file",
+      "labels": "IDX file of the images' classes",
+    ].merging(ClassificationRewards.help) { own, _ in own })
+
+  /// The features, the classes as actions, and the counters.
+  public var spec: TaskSpec { task.spec }
+
+  private var task: ClassificationTask
+
+  /// Reads the file.
+  public init(configuration: Configuration, stream: RandomStream) throws {
+    task =
+      if !configuration.images.isEmpty || !configuration.labels.isEmpty {
+        try Self.images(configuration, stream)
+      } else {
+        try Self.table(configuration, stream)
+      }
+  }
+
+  /// Shows an example, whatever will be done with it.
+  public mutating func observe(into observation: inout Observation) { task.observe(into: &observation) }
+
+  /// Names a class.
+  public mutating func step(_ action: Int) -> Outcome { task.step(action) }
+
+  private static func images(
+    _ configuration: Configuration, _ stream: RandomStream
+  ) throws -> ClassificationTask {
+    try ConfigurationError.require(
+      !configuration.images.isEmpty && !configuration.labels.isEmpty && configuration.file.isEmpty,
+      key: "images", given: configuration.images, allowed: "images together with labels, without file")
+    let images = try LabelledImages(imagesPath: configuration.images, labelsPath: configuration.labels)
+    let count = Int(images.labels.max() ?? 0) + 1
+    try requireClasses(count, file: configuration.labels)
+    let names = (0..<count).map { String($0) }
+    return ClassificationTask(
+      features: .images(images), labels: images.labels.map { UInt16($0) }, classNames: names,
+      rewards: try configuration.rewards.matrix(names), stream: stream)
+  }
+
+  private static func table(
+    _ configuration: Configuration, _ stream: RandomStream
+  ) throws -> ClassificationTask {
+    let table =
+      if configuration.file.isEmpty {
+        try MushroomData.table()
+      } else {
+        try LabelledCSV(
+          parsing: readDataFile(atPath: configuration.file, limit: 1 << 30), file: configuration.file,
+          hasHeader: configuration.header, labelColumn: labelColumn(configuration.labelColumn))
+      }
+    let names = Set(table.labels).sorted()
+    try requireClasses(names.count, file: configuration.file)
+    let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16($0)) })
+    return ClassificationTask(
+      features: try TableFeatures(table, configuration).encoded(),
+      labels: table.labels.compactMap { indices[$0] }, classNames: names,
+      rewards: try configuration.rewards.matrix(names), stream: stream)
+  }
+
+  private static func labelColumn(_ text: String) -> LabelledCSV.LabelColumn {
+    switch text {
+    case "first": .first
+    case "last": .last
+    default: Int(text).map { .number($0) } ?? .named(text)
+    }
+  }
+
+  private static func requireClasses(_ count: Int, file: String) throws(DataFileError) {
+    guard (2...256).contains(count) else {
+      throw DataFileError(
+        file: file,
+        reason:
+          "has \(count == 1 ? "one class" : "\(count) classes"); 2 to 256 are allowed. Is it the right label column?"
+      )
+    }
+  }
+}

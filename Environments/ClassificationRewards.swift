@@ -1,0 +1,44 @@
+public import BanditCore
+
+/// What naming a class pays: settings that labelled sets have in common.
+public struct ClassificationRewards: SettingGroup {
+  /// The reward of the right class.
+  public var rightReward = 1.0
+  /// The reward of a wrong class.
+  public var wrongReward = 0.0
+  /// What each action costs, in place of the two rewards: a row for each true class, rows parted by `/`, costs by
+  /// commas, both in the classes' order; empty for none.
+  public var costs = ""
+
+  /// 1 for the right class, 0 for a wrong one.
+  public init() {}
+
+  /// A line on each setting.
+  static let help = [
+    "rightReward": "reward of the right class",
+    "wrongReward": "reward of a wrong class",
+    "costs": "cost of each action (the reward is its negative), a row for each true class: 0,1/5,0 for two",
+  ]
+
+  /// The reward of each action, a row for each true class.
+  func matrix(_ classNames: [String]) throws(ConfigurationError) -> [[Double]] {
+    let count = classNames.count
+    for (key, value) in [("rightReward", rightReward), ("wrongReward", wrongReward)] {
+      try ConfigurationError.require(value.isFinite, key: key, given: value, allowed: "a number")
+    }
+    guard !costs.isEmpty else {
+      return (0..<count).map { label in (0..<count).map { $0 == label ? rightReward : wrongReward } }
+    }
+    let rows = costs.split(separator: "/", omittingEmptySubsequences: false).map { row in
+      row.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    }
+    let shown = classNames.prefix(10).joined(separator: ", ") + (count > 10 ? ", …" : "")
+    let matrix = rows.map { $0.compactMap { cost in cost.flatMap { $0.isFinite ? 0 - $0 : nil } } }
+    try ConfigurationError.require(
+      matrix.count == count && matrix.allSatisfy { $0.count == count }
+        && rows.allSatisfy { $0.count == count },
+      key: "costs", given: costs,
+      allowed: "\(count) rows parted by / of \(count) costs parted by commas, both in the order \(shown)")
+    return matrix
+  }
+}

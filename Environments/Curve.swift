@@ -1,0 +1,102 @@
+import BanditData
+import Foundation
+public import BanditCore
+public import BanditNumerics
+
+/// The toy regression's curve as a bandit: choose a place, and be paid the curve's noisy height there.
+///
+/// The places are evenly spaced, their features are the context, and the noise of a step is the same for all of them.
+/// The curve has several hills, so whoever settles on the first one found keeps losing.
+///
+/// Source: the curve is that of Blundell et al. 2015, §5.2, and of the report, equation 22.
+public struct Curve: Environment {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// The number of places.
+    public var places = 33
+    /// The first place.
+    public var from = -0.2
+    /// The last place.
+    public var to = 1.4
+    /// The standard deviation of the noise.
+    public var noise = ToyCurve.noise
+    /// The most that a step moves all places to the right, drawn anew for each and shown.
+    public var shift = 0.0
+
+    /// 33 places from −0.2 to 1.4 that stay.
+    public init() {}
+  }
+
+  /// `curve`.
+  public static let name = "curve"
+
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "The toy regression's curve: choose a place, and be paid the noisy height there.",
+    paper: "Blundell et al. 2015, Weight Uncertainty in Neural Networks, §5.2 (the curve alone)",
+    deviations: """
+      The paper fits the curve; as a bandit it is this program's. The context is the place of each action, the same \
+      at each step unless shift is set.
+      """,
+    settings: [
+      "places": "number of places to choose from",
+      "from": "first place",
+      "to": "last place",
+      "noise": "standard deviation of the noise, in the curve's argument and beside it",
+      "shift": "most that a step moves all places to the right, drawn anew for each step and shown",
+    ])
+
+  /// The place of each action, the actions, and the counter.
+  public let spec: TaskSpec
+
+  private let configuration: Configuration
+  private let places: [Double]
+  private var stream: RandomStream
+  private var shift = 0.0
+  private var luck = 0.0
+
+  /// Creates the environment.
+  public init(configuration: Configuration, stream: RandomStream) throws {
+    try ConfigurationError.require(
+      (2...256).contains(configuration.places), key: "places", given: configuration.places,
+      allowed: "2 to 256")
+    try ConfigurationError.require(
+      configuration.from < configuration.to && abs(configuration.from) <= 1_000
+        && abs(configuration.to) <= 1_000,
+      key: "from", given: configuration.from,
+      allowed: "less than to (\(configuration.to)), both from -1000 to 1000")
+    for (key, value) in [("noise", configuration.noise), ("shift", configuration.shift)] {
+      try ConfigurationError.require(
+        (0...1_000).contains(value), key: key, given: value, allowed: "0 to 1000")
+    }
+    let step = (configuration.to - configuration.from) / Double(configuration.places - 1)
+    self.configuration = configuration
+    self.stream = stream
+    places = (0..<configuration.places).map { configuration.from + step * Double($0) }
+    spec = TaskSpec(
+      featureCount: places.count, encoding: .dense, actionNames: places.indices.map { "place \($0 + 1)" },
+      counters: [AuditCounter("optimal_rate", .rate(window: 1_000))])
+  }
+
+  /// Draws the step's shift and noise, whatever will be done with them, and shows the places.
+  public mutating func observe(into observation: inout Observation) {
+    shift = configuration.shift * stream.uniform()
+    luck = configuration.noise * normal()
+    for (action, place) in places.enumerated() { observation.features[action] = Float(place + shift) }
+  }
+
+  /// Pays the curve's height at a place.
+  public mutating func step(_ action: Int) -> Outcome {
+    precondition(places.indices.contains(action), "an action is one of the \(places.count) places")
+    let expected = places.map { ToyCurve.expectedValue(at: $0 + shift, noise: configuration.noise) }
+    var audit = Audit(expectedRewards: expected)
+    audit.counts = [audit.bestAction == action ? 1 : 0]
+    return Outcome(reward: ToyCurve.value(at: places[action] + shift, noise: luck), audit: audit)
+  }
+
+  /// A standard normal number from two uniform ones (Box and Muller 1958).
+  private mutating func normal() -> Double {
+    let radius = (-2 * log(1 - stream.uniform())).squareRoot()
+    return radius * cos(2 * .pi * stream.uniform())
+  }
+}
