@@ -58,10 +58,10 @@ struct MNISTAnalysisTests {
     #expect(Reliability.classWise(made, labels: labels).expectedError < 0.02)
   }
 
-  private func posterior(_ means: [Float], sigmas: [Float]) -> BayesianModel {
-    let architecture = NetworkArchitecture(input: .dense(columns: 2), hidden: [2], outputs: 2)
+  private func posterior(_ means: [Float], sigmas: [Float], classes: Int = 2) -> BayesianModel {
+    let architecture = NetworkArchitecture(input: .dense(columns: 2), hidden: [2], outputs: classes)
     let objective = BayesianNetwork.Objective(
-      prior: .gaussian(sigma: 1), klForm: .analytic, likelihood: .softmaxCrossEntropy(classes: 2),
+      prior: .gaussian(sigma: 1), klForm: .analytic, likelihood: .softmaxCrossEntropy(classes: classes),
       weightSamples: 1)
     var model = BayesianModel(
       BayesianNetwork(architecture, capacity: 4, objective: objective, stream: RandomStream(seed: 2)))
@@ -92,10 +92,12 @@ struct MNISTAnalysisTests {
 
   @Test("A posterior without spread is attacked as the network of its means; images move by ε, within 0 to 1")
   func attack() {
-    let means: [Float] = [1, -1, -2, 1, 0, 0, 1, -1, -1, 1, 0, 0]
-    let bayesian = posterior(means, sigmas: Array(repeating: 1e-5, count: 12))
+    // The first unit is for class 0 and against class 1, the second the other way round; eight classes are idle.
+    let idle = [Float](repeating: 0, count: 8)
+    let means = [1, -1, -2, 1, 0, 0, 1, -1] + idle + [-1, 1] + idle + [0, 0] + idle
+    let bayesian = posterior(means, sigmas: Array(repeating: 1e-5, count: means.count), classes: 10)
     var point = PointNetwork(
-      bayesian.network.architecture, capacity: 4, likelihood: .softmaxCrossEntropy(classes: 2),
+      bayesian.network.architecture, capacity: 4, likelihood: MNISTTask.likelihood,
       stream: RandomStream(seed: 1))
     point.setParameters(means)
     let images = Examples(columns: 2, features: [0.9, 0.1, 0.2, 0.95, 0.95, 0.1], targets: [0, 1, 1])
