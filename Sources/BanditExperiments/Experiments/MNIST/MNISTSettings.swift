@@ -35,7 +35,7 @@ public struct MNISTSettings: SettingGroup {
   /// The scale of the Laplace prior.
   public var laplaceScale = 0.15
   /// How the complexity cost is spread over an epoch's minibatches.
-  public var klWeight = KLWeighting.uniform.rawValue
+  public var klWeight = KLWeighting.blundell.rawValue
   /// How the complexity cost's gradient is had.
   public var kl = KLForm.monteCarlo.rawValue
   /// Weight samples a step.
@@ -47,7 +47,7 @@ public struct MNISTSettings: SettingGroup {
   /// Draws of the weights for an evaluation.
   public var evaluationDraws = 10
 
-  /// The report's, but for the validation images and the uniform complexity cost.
+  /// The report's, but for the validation images and the last minibatch.
   public init() {}
 
   static let help = [
@@ -66,7 +66,7 @@ public struct MNISTSettings: SettingGroup {
     "mixture2": "-ln sigma2 of the mixture prior",
     "mixtureWeight": "weight of the mixture's wide component",
     "laplaceScale": "scale of the Laplace prior",
-    "klWeight": "share of each minibatch in the complexity cost: uniform, blundell or inverse",
+    "klWeight": "share of each minibatch in the complexity cost: blundell, uniform or inverse",
     "kl": "complexity cost's gradient from the drawn weights (mc) or in closed form (analytic)",
     "weightSamples": "weight samples a step",
     "estimator": "gradient of the data cost: weightSampling, localReparameterisation or flipout",
