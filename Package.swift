@@ -21,7 +21,7 @@ let package = Package(
     .target(
       name: "BanditAgents", dependencies: ["BanditCore", "BanditLearning", "BanditNumerics"], path: "Agents"),
     .target(
-      name: "BanditData", dependencies: ["CZlib"], path: "Data",
+      name: "BanditData", dependencies: ["BanditNumerics", "CZlib"], path: "Data",
       exclude: ["mnist/README.md", "mushroom/README.md"],
       resources: [.embedInCode("mushroom/agaricus-lepiota.data.gz"), .embedInCode("mnist/wheel.py")]),
     .target(
@@ -50,13 +50,16 @@ let package = Package(
     .testTarget(name: "BanditNumericsTests", dependencies: ["BanditNumerics", "CBanditKernels"]),
     .testTarget(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
-      exclude: ["reference.py", "reference_convolution.py", "reference_models.py"],
+      exclude: [
+        "reference.py", "reference_convolution.py", "reference_linear.py", "reference_models.py",
+      ],
       resources: [
         .embedInCode("reference.json"), .embedInCode("reference_convolution.json"),
+        .embedInCode("reference_linear.json"),
         .embedInCode("reference_models.json"),
       ]),
     .testTarget(
-      name: "BanditDataTests", dependencies: ["BanditData", "TestSupport"],
+      name: "BanditDataTests", dependencies: ["BanditData", "BanditNumerics", "TestSupport"],
       exclude: ["python_safetensors.py", "python.safetensors", "wheel_example.py"]),
     .testTarget(
       name: "BanditTestingTests",
@@ -70,7 +73,8 @@ let package = Package(
       dependencies: ["BanditCore", "BanditData", "BanditEnvironments", "BanditNumerics", "TestSupport"]),
     .testTarget(
       name: "BanditAgentsTests",
-      dependencies: ["BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"]),
+      dependencies: ["BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"],
+      exclude: ["reference_linear_ucb.py"], resources: [.embedInCode("reference_linear_ucb.json")]),
     .testTarget(
       name: "BanditExperimentsTests",
       dependencies: [
@@ -80,8 +84,8 @@ let package = Package(
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
       name: "BanditSimTests",
-      dependencies: ["BanditData", "BanditExperiments", "TestSupport", "bandit-sim"],
-      exclude: ["Snapshots"]),
+      dependencies: ["BanditData", "BanditExperiments", "BanditNumerics", "TestSupport", "bandit-sim"],
+      exclude: ["Export", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ import Foundation
 /// Sources: Blundell et al. 2015, §3 and §4.3; the report, §2.3 and §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct BayesByBackprop: PrefilledAgent {
+public struct BayesByBackprop: PrefilledAgent, Checkpointable {
   /// Whether one draw of the weights serves all actions of a step.
   public enum Thompson: String, SettingChoice {
     /// One draw for all actions, as Thompson sampling means.
@@ -97,9 +97,9 @@ public struct BayesByBackprop: PrefilledAgent {
   /// `bbb`.
   public static let name = "bbb"
 
-  private let configuration: Configuration
-  private var network: BayesianNetwork
-  private var training: ReplayTraining
+  let configuration: Configuration
+  var network: BayesianNetwork
+  var training: ReplayTraining
   private var shuffling: RandomStream
   private var values: [Double]
 
@@ -176,6 +176,25 @@ public struct BayesByBackprop: PrefilledAgent {
 
   /// The loss, the learning rate and the optimiser's steps.
   public var diagnostics: AgentDiagnostics { training.diagnostics }
+
+  /// The posterior, memory and generators.
+  public struct State: Codable, Sendable {
+    let network: NetworkState
+    let training: ReplayTraining.State
+    let shuffling: RandomStream
+  }
+
+  /// What the agent goes on from.
+  public var state: State {
+    State(network: network.state, training: training.state, shuffling: shuffling)
+  }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: State) throws {
+    try network.restore(state.network)
+    try training.restore(state.training)
+    shuffling = state.shuffling
+  }
 }
 
 extension BayesByBackprop.Configuration {

@@ -12,7 +12,7 @@ import Foundation
 /// member, bootstrap masks).
 ///
 /// *Deviations*: see `description`.
-public struct Ensemble: PrefilledAgent {
+public struct Ensemble: PrefilledAgent, Checkpointable {
   /// How the members' predictions become an action.
   public enum Acting: String, SettingChoice {
     /// A random member decides.
@@ -53,9 +53,9 @@ public struct Ensemble: PrefilledAgent {
   /// `ensemble`.
   public static let name = "ensemble"
 
-  private let configuration: Configuration
-  private var members: [EnsembleMember]
-  private var training: ReplayTraining
+  let configuration: Configuration
+  var members: [EnsembleMember]
+  var training: ReplayTraining
   private let team: ThreadTeam
   private var choosing: RandomStream
   private var masking: RandomStream
@@ -148,6 +148,30 @@ public struct Ensemble: PrefilledAgent {
 
   /// The last member's loss, the learning rate and all members' optimiser steps.
   public var diagnostics: AgentDiagnostics { training.diagnostics }
+
+  /// Members, memory and generators.
+  public struct State: Codable, Sendable {
+    let members: [EnsembleMember.State]
+    let training: ReplayTraining.State
+    let choosing: RandomStream
+    let masking: RandomStream
+  }
+
+  /// What the ensemble goes on from.
+  public var state: State {
+    State(members: members.map(\.state), training: training.state, choosing: choosing, masking: masking)
+  }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: State) throws {
+    guard state.members.count == members.count else {
+      throw TensorError.wrongState("\(state.members.count) members, not \(members.count)")
+    }
+    for index in members.indices { try members[index].restore(state.members[index]) }
+    try training.restore(state.training)
+    choosing = state.choosing
+    masking = state.masking
+  }
 
   private mutating func remember(_ transition: Transition) {
     var mask = UInt64.max

@@ -7,7 +7,7 @@ public import BanditNumerics
 /// Source: the report, §2.7 and §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct EpsilonGreedy: PrefilledAgent {
+public struct EpsilonGreedy: PrefilledAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The first ε.
@@ -32,10 +32,10 @@ public struct EpsilonGreedy: PrefilledAgent {
   /// `epsilon-greedy`.
   public static let name = "epsilon-greedy"
 
-  private let configuration: Configuration
+  let configuration: Configuration
   private let actionCount: Int
-  private var network: PointNetwork
-  private var training: ReplayTraining
+  var network: PointNetwork
+  var training: ReplayTraining
   private var shuffling: RandomStream
   private var exploring: RandomStream
   private var steps = 0
@@ -90,6 +90,29 @@ public struct EpsilonGreedy: PrefilledAgent {
 
   /// The loss, the learning rate and the optimiser's steps.
   public var diagnostics: AgentDiagnostics { training.diagnostics }
+
+  /// The network, memory and generators.
+  public struct State: Codable, Sendable {
+    let steps: Int
+    let network: NetworkState
+    let training: ReplayTraining.State
+    let shuffling: RandomStream
+    let exploring: RandomStream
+  }
+
+  /// What the agent goes on from.
+  public var state: State {
+    State(
+      steps: steps, network: network.state, training: training.state, shuffling: shuffling,
+      exploring: exploring)
+  }
+
+  /// Goes on from a state.
+  public mutating func restore(_ state: State) throws {
+    try network.restore(state.network)
+    try training.restore(state.training)
+    (steps, shuffling, exploring) = (state.steps, state.shuffling, state.exploring)
+  }
 
   /// ε at a step, counted from 0.
   func epsilon(at step: Int) -> Double {

@@ -2,7 +2,7 @@ public import BanditCore
 public import BanditNumerics
 
 /// Takes the same action at every step: a calibration line.
-public struct Fixed: Agent {
+public struct Fixed: Agent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The action's name or index.
@@ -41,4 +41,10 @@ public struct Fixed: Agent {
 
   /// Learns nothing.
   public mutating func update(_ transition: Transition) {}
+
+  /// Its action is a setting.
+  public var state: NoState { NoState() }
+
+  /// Takes the same action.
+  public mutating func restore(_ state: NoState) {}
 }

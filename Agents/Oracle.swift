@@ -2,7 +2,7 @@ public import BanditCore
 public import BanditNumerics
 
 /// Takes the action with the largest expected reward, which it is told: a calibration line at regret 0.
-public struct Oracle: AuditReader {
+public struct Oracle: AuditReader, Checkpointable {
   /// `oracle`.
   public static let name = "oracle"
 
@@ -25,4 +25,10 @@ public struct Oracle: AuditReader {
 
   /// Learns nothing.
   public mutating func update(_ transition: Transition) {}
+
+  /// It is told the best action at every step.
+  public var state: NoState { NoState() }
+
+  /// Takes the best action.
+  public mutating func restore(_ state: NoState) {}
 }

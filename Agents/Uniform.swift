@@ -2,7 +2,7 @@ public import BanditCore
 public import BanditNumerics
 
 /// Takes every action with the same probability: a calibration line.
-public struct Uniform: Agent {
+public struct Uniform: Agent, Checkpointable {
   /// `uniform`.
   public static let name = "uniform"
 
@@ -26,4 +26,10 @@ public struct Uniform: Agent {
 
   /// Learns nothing.
   public mutating func update(_ transition: Transition) {}
+
+  /// Where the random numbers are.
+  public var state: RandomStream { stream }
+
+  /// Goes on with the random numbers.
+  public mutating func restore(_ state: RandomStream) { stream = state }
 }

@@ -187,7 +187,8 @@ struct DataFetch {
     }
     do throws(DataFileError) {
       POSIXFile.remove("\(folder)/\(file.name)")
-      try POSIXFile.rename(part, to: "\(folder)/\(file.packedName)")
+      let path = "\(folder)/\(file.packedName)"
+      if let number = POSIXFile.rename(part, to: path) { throw POSIXFile.failure(path, number) }
     } catch {
       throw .local(error)
     }

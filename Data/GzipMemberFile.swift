@@ -20,7 +20,41 @@ public final class GzipMemberFile {
   init(creating path: String, write: @escaping POSIXFile.Write) throws(DataFileError) {
     self.path = path
     self.write = write
-    descriptor = try POSIXFile.create(path)
+    let descriptor = try POSIXFile.create(path)
+    self.descriptor = descriptor
+    _ = POSIXFile.lock(descriptor)
+  }
+
+  /// Opens a file that is there and cuts it back to its first `length` bytes, which are whole members.
+  ///
+  /// - Throws: `DataFileError` for a file that is missing, shorter, or being written by another process.
+  public init(continuing path: String, length: Int) throws(DataFileError) {
+    precondition(length >= 0, "a file's length is never negative")
+    self.path = path
+    self.length = length
+    write = POSIXFile.systemWrite
+    let (descriptor, found) = try POSIXFile.reopen(path)
+    self.descriptor = descriptor
+    guard POSIXFile.lock(descriptor) else { throw Self.inUse(path) }
+    guard found >= length else {
+      throw DataFileError(
+        file: path, reason: "has \(found) bytes where \(length) were written; it is damaged")
+    }
+    if found > length {
+      cutTail(descriptor)
+      guard !hasTail else { throw DataFileError(file: path, reason: "cannot be cut back to \(length) bytes") }
+    }
+  }
+
+  /// Throws where another process is writing the file.
+  public static func requireUnused(_ path: String) throws(DataFileError) {
+    let (descriptor, _) = try POSIXFile.reopen(path)
+    defer { _ = POSIXFile.release(descriptor) }
+    guard POSIXFile.lock(descriptor) else { throw inUse(path) }
+  }
+
+  private static func inUse(_ path: String) -> DataFileError {
+    DataFileError(file: path, reason: "is being written by another process; wait for its end or stop it")
   }
 
   deinit {

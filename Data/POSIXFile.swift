@@ -55,8 +55,16 @@ enum POSIXFile {
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
-  /// Gives a file another name, in place of what has it, so that it lasts.
-  static func rename(_ path: String, to other: String) throws(DataFileError) {
+  /// Opens a file for writing, which is created or emptied.
+  static func createOrEmpty(_ path: String) throws(DataFileError) -> Int32 {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    return descriptor
+  }
+
+  /// Gives a file another name, in the place of what has it, so that it lasts, and the error number if that
+  /// failed.
+  static func rename(_ path: String, to other: String) -> Int32? {
     #if canImport(Glibc)
       let status = Glibc.rename(path, other)
     #elseif canImport(Musl)
@@ -64,8 +72,9 @@ enum POSIXFile {
     #else
       let status = Darwin.rename(path, other)
     #endif
-    guard status == 0 else { throw failure(other, errno) }
+    guard status == 0 else { return errno }
     syncDirectory(of: other)
+    return nil
   }
 
   /// Removes a file, if it is there.
@@ -85,11 +94,28 @@ enum POSIXFile {
   static func lockFolder(_ path: String) throws(DataFileError) -> Int32 {
     let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure("\(path)/.lock", errno) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard lock(descriptor) else {
       close(descriptor)
       throw DataFileError(file: path, reason: "is being filled by another process; wait until it is done")
     }
     return descriptor
+  }
+
+  /// Opens an existing regular file to append to, and gives its length.
+  static func reopen(_ path: String) throws(DataFileError) -> (descriptor: Int32, length: Int) {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw DataFileError(file: path, reason: "is not a regular file")
+    }
+    return (descriptor, Int(status.st_size))
+  }
+
+  /// Keeps other processes from locking the file while the descriptor is open; false where one has it locked.
+  static func lock(_ descriptor: Int32) -> Bool {
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }
 
   /// Makes a new file's name outlast a power cut, on the file systems that allow it.

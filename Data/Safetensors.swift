@@ -1,33 +1,16 @@
+public import BanditNumerics
 import Foundation
-
-/// A named array of single-precision numbers, as a trained network's file has them.
-public struct Tensor: Hashable, Sendable {
-  /// What it is called in the file.
-  public let name: String
-  /// Its lengths, the slowest-running index first; no lengths for a single number.
-  public let shape: [Int]
-  /// Its numbers, row by row.
-  public let values: [Float]
-
-  /// Creates a tensor with as many values as its shape has places.
-  public init(_ name: String, shape: [Int], values: [Float]) {
-    precondition(shape.allSatisfy { $0 >= 0 }, "a length is never negative")
-    precondition(shape.reduce(1, *) == values.count, "\(values.count) values in a tensor of shape \(shape)")
-    self.name = name
-    self.shape = shape
-    self.values = values
-  }
-}
 
 /// A file of named tensors in the safetensors format, which Python's `safetensors` reads and writes.
 ///
 /// A file is the length of its header in eight bytes, least byte first; the header, a JSON object that gives every
-/// tensor's type, shape and place; and the tensors' bytes without gaps. Only the type `F32` is known here.
+/// tensor's type, shape and place; and the tensors' bytes without gaps. The types `F32`, `F64`, `I32` and `U64` are
+/// known here.
 ///
 /// Source: the format's description in the `safetensors` package.
 public struct Safetensors: Hashable, Sendable {
   /// The tensors, by name in a file that was read.
-  public var tensors: [Tensor]
+  public var tensors: [NamedTensor]
   /// Words about the file.
   public var metadata: [String: String]
 
@@ -36,7 +19,10 @@ public struct Safetensors: Hashable, Sendable {
   private static let metadataKey = "__metadata__"
 
   /// Creates the contents of a file; names differ, and none is `__metadata__`.
-  public init(_ tensors: [Tensor], metadata: [String: String] = [:]) {
+  public init(_ tensors: [NamedTensor], metadata: [String: String] = [:]) {
+    precondition(
+      tensors.allSatisfy { $0.shape.reduce(1, *) == $0.elements.count },
+      "numbers that do not fill their tensor")
     let names = Set(tensors.map(\.name))
     precondition(names.count == tensors.count, "two tensors have the same name")
     precondition(!names.contains(Self.metadataKey), "a tensor cannot be called \(Self.metadataKey)")
@@ -45,16 +31,17 @@ public struct Safetensors: Hashable, Sendable {
   }
 
   /// The tensor of that name.
-  public func tensor(named name: String) -> Tensor? { tensors.first { $0.name == name } }
+  public func tensor(named name: String) -> NamedTensor? { tensors.first { $0.name == name } }
 
   /// The bytes of the file; the same contents give the same bytes.
   public var bytes: [UInt8] {
     var header: [String: HeaderEntry] = [:]
     var position = 0
     for tensor in tensors {
-      let end = position + 4 * tensor.values.count
+      let type = ElementType(tensor.elements)
+      let end = position + type.size * tensor.elements.count
       header[tensor.name] = .tensor(
-        TensorEntry(dtype: "F32", shape: tensor.shape, dataOffsets: [position, end]))
+        TensorEntry(dtype: type.rawValue, shape: tensor.shape, dataOffsets: [position, end]))
       position = end
     }
     if !metadata.isEmpty { header[Self.metadataKey] = .metadata(metadata) }
@@ -70,11 +57,7 @@ public struct Safetensors: Hashable, Sendable {
     bytes.reserveCapacity(8 + text.count + position)
     for byte in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: text.count >> (8 * byte))) }
     bytes += text
-    for tensor in tensors {
-      for value in tensor.values {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-      }
-    }
+    for tensor in tensors { tensor.elements.append(to: &bytes) }
     return bytes
   }
 
@@ -82,7 +65,7 @@ public struct Safetensors: Hashable, Sendable {
   ///
   /// - Parameter file: what errors call the file.
   /// - Throws: `DataFileError` for bytes that are not such a file, are cut short or have anything behind the tensors,
-  ///   and for tensors of another type than `F32`.
+  ///   and for tensors of other types.
   public init(bytes: [UInt8], file: String) throws(DataFileError) {
     func refuse(_ reason: String) -> DataFileError { DataFileError(file: file, reason: reason) }
     guard bytes.count >= 8 else {
@@ -116,12 +99,17 @@ public struct Safetensors: Hashable, Sendable {
     entries.sort { ($0.entry.dataOffsets, $0.name) < ($1.entry.dataOffsets, $1.name) }
     var position = 0
     for (name, entry) in entries {
-      if let problem = entry.problem(from: position, room: bytes.count - start) {
+      guard let type = ElementType(rawValue: entry.dtype) else {
+        let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+        throw refuse("tensor '\(name)' has the type \(entry.dtype); only \(known) are read")
+      }
+      if let problem = entry.problem(from: position, room: bytes.count - start, size: type.size) {
         throw refuse("tensor '\(name)' \(problem)")
       }
       let end = entry.dataOffsets[1]
       tensors.append(
-        Tensor(name, shape: entry.shape, values: floats(bytes[(start + position)..<(start + end)])))
+        NamedTensor(
+          name: name, shape: entry.shape, elements: type.elements(bytes[(start + position)..<(start + end)])))
       position = end
     }
     guard position == bytes.count - start else {
@@ -163,15 +151,14 @@ private struct TensorEntry: Codable {
   }
 
   /// Why the entry cannot be that of the tensor at `position`, where it cannot.
-  func problem(from position: Int, room: Int) -> String? {
-    guard dtype == "F32" else { return "has the type \(dtype); only F32 is read" }
+  func problem(from position: Int, room: Int, size elementSize: Int) -> String? {
     guard dataOffsets.count == 2, dataOffsets[0] == position else {
       return "does not begin where the one before it ends, at byte \(position)"
     }
     guard dataOffsets[1] >= position, dataOffsets[1] <= room else {
       return "ends at byte \(dataOffsets[1]), where the file has \(room); it is cut short"
     }
-    var size = 4
+    var size = elementSize
     for length in shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: length)
       guard length >= 0, !overflow else { return "has an impossible shape" }
@@ -181,15 +168,6 @@ private struct TensorEntry: Codable {
       return "has \(dataOffsets[1] - position) bytes, where its shape needs \(size)"
     }
     return nil
-  }
-}
-
-private func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
-  bytes.withUnsafeBytes { buffer in
-    stride(from: 0, to: buffer.count, by: 4).map { offset in
-      Float(
-        bitPattern: UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
-    }
   }
 }
 

@@ -9,7 +9,7 @@ public import BanditNumerics
 ///
 /// Source: Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1: classification with
 /// the labels hidden.
-public struct Classification: Environment {
+public struct Classification: Environment, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// A CSV file; empty for the mushrooms in the program.
@@ -70,6 +70,12 @@ public struct Classification: Environment {
 
   /// Names a class.
   public mutating func step(_ action: Int) -> Outcome { task.step(action) }
+
+  /// Where the random numbers are: the row at hand is drawn anew at each step, and the data are read again.
+  public var state: RandomStream { task.stream }
+
+  /// Goes on with the random numbers.
+  public mutating func restore(_ state: RandomStream) { task.stream = state }
 
   private static func images(
     _ configuration: Configuration, _ stream: RandomStream

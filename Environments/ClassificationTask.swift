@@ -21,7 +21,8 @@ struct ClassificationTask: Sendable {
   private let labels: [UInt16]
   /// The reward of each action, by the example's class.
   private let rewards: [[Double]]
-  private var stream: RandomStream
+  /// Draws the rows.
+  var stream: RandomStream
   private var current = 0
 
   /// - Parameters:

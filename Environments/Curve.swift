@@ -9,7 +9,7 @@ public import BanditNumerics
 /// The curve has several hills, so whoever settles on the first one found keeps losing.
 ///
 /// Source: the curve is that of Blundell et al. 2015, §5.2, and of the report, equation 22.
-public struct Curve: Environment {
+public struct Curve: Environment, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The number of places.
@@ -93,6 +93,12 @@ public struct Curve: Environment {
     audit.counts = [audit.bestAction == action ? 1 : 0]
     return Outcome(reward: ToyCurve.value(at: places[action] + shift, noise: luck), audit: audit)
   }
+
+  /// Where the random numbers are: shift and luck are drawn anew at each step.
+  public var state: RandomStream { stream }
+
+  /// Goes on with the random numbers.
+  public mutating func restore(_ state: RandomStream) { stream = state }
 
   /// A standard normal number from two uniform ones (Box and Muller 1958).
   private mutating func normal() -> Double {

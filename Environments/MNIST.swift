@@ -5,7 +5,7 @@ public import BanditNumerics
 /// MNIST as a bandit: name the digit of an image, and hear whether that was right.
 ///
 /// The environment `classification` over the data set's files, wherever `bandit-sim data` finds them.
-public struct MNIST: Environment {
+public struct MNIST: Environment, Checkpointable {
   /// Which of the two sets of images.
   public enum Split: String, SettingChoice {
     /// The 60,000 to train with.
@@ -72,4 +72,10 @@ public struct MNIST: Environment {
 
   /// Names a class.
   public mutating func step(_ action: Int) -> Outcome { task.step(action) }
+
+  /// Where the random numbers are: the row at hand is drawn anew at each step, and the data are read again.
+  public var state: RandomStream { task.stream }
+
+  /// Goes on with the random numbers.
+  public mutating func restore(_ state: RandomStream) { task.stream = state }
 }

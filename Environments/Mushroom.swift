@@ -10,7 +10,7 @@ public import BanditNumerics
 /// Sources: Blundell et al. 2015, §5.3; the report, §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct Mushroom: Environment {
+public struct Mushroom: Environment, Checkpointable {
   /// Which levels of an attribute get a column.
   public enum Encoding: String, SettingChoice {
     /// Every level: 117 columns, 22 of them 1.
@@ -93,8 +93,17 @@ public struct Mushroom: Environment {
       counters: [
         AuditCounter("false_positives", .total), AuditCounter("false_negatives", .total),
         AuditCounter("eating_rate", .rate(window: 1_000)),
-      ])
+      ],
+      featureNames: zip(data.attributeNames, data.levels).flatMap { name, levels in
+        levels.dropFirst(skipped).map { "\(name)=\($0)" }
+      })
   }
+
+  /// Where the random numbers are: the mushroom at hand is drawn anew at each step.
+  public var state: RandomStream { stream }
+
+  /// Goes on with the random numbers.
+  public mutating func restore(_ state: RandomStream) { stream = state }
 
   /// Draws a mushroom and its luck, whatever will be done with it.
   public mutating func observe(into observation: inout Observation) {

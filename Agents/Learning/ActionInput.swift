@@ -35,6 +35,19 @@ struct ActionInput {
     append(observation, action, to: &taken)
   }
 
+  /// The action of a row that `encode` made.
+  func action(_ batch: borrowing Minibatch, row: Int) -> Int {
+    switch encoding {
+    case .dense(let columns):
+      let start = row * columns + spec.featureCount
+      return (0..<spec.actionCount).first { batch.features[start + $0] == 1 } ?? 0
+    case .oneHot(_, let active):
+      let end = (row + 1) * active
+      let last = batch.activeIndices[(end - active)..<end].last { $0 >= 0 } ?? 0
+      return max(0, Int(last) - spec.featureCount)
+    }
+  }
+
   private func append(_ observation: Observation, _ action: Int, to batch: inout Minibatch) {
     switch observation.encoding {
     case .dense:

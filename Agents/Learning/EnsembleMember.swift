@@ -20,6 +20,19 @@ struct EnsembleMember {
     slots = Array(repeating: [], count: training.replay.minibatches)
   }
 
+  /// What a member of the same number goes on from.
+  struct State: Codable, Sendable {
+    let network: NetworkState
+    let shuffling: RandomStream
+  }
+
+  var state: State { State(network: network.state, shuffling: shuffling) }
+
+  mutating func restore(_ state: State) throws {
+    try network.restore(state.network)
+    shuffling = state.shuffling
+  }
+
   /// Draws the examples of a round; members draw in turn, because each shuffles the order that the last one left.
   mutating func drawRound(_ training: inout ReplayTraining) { training.drawRound(&slots, &shuffling) }
 

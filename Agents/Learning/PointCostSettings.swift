@@ -26,7 +26,7 @@ public struct PointCostSettings: SettingGroup {
 
   /// A network with this cost.
   func network(
-    _ sizes: NetworkSettings, training: ReplayTraining, stream: RandomStream
+    _ sizes: NetworkSettings, dropout: Dropout = .none, training: ReplayTraining, stream: RandomStream
   ) throws(ConfigurationError) -> PointNetwork {
     try ConfigurationError.require(l2 >= 0, key: "l2", given: l2, allowed: "0 or more")
     try ConfigurationError.require(l1 >= 0, key: "l1", given: l1, allowed: "0 or more")
@@ -34,7 +34,7 @@ public struct PointCostSettings: SettingGroup {
     let architecture = NetworkArchitecture(
       input: training.input.encoding, hidden: try sizes.validated().hiddenLayers, outputs: likelihood.outputs)
     return PointNetwork(
-      architecture, capacity: training.capacity, likelihood: likelihood, l2: l2, l1: l1,
+      architecture, capacity: training.capacity, likelihood: likelihood, l2: l2, l1: l1, dropout: dropout,
       optimiser: training.optimisation.optimiser, momentum: training.optimisation.momentum,
       weightDecay: training.optimisation.weightDecay, stream: stream)
   }

@@ -21,6 +21,9 @@ struct ReplayTraining {
       encoding: input.encoding, capacity: replay.bufferSize == 0 ? nil : replay.bufferSize)
   }
 
+  /// The number of remembered steps.
+  var storedCount: Int { buffer.count }
+
   /// The largest minibatch a network meets: in training, or one row an action.
   var capacity: Int { max(minibatch.capacity, input.actions.capacity) }
 
@@ -61,6 +64,22 @@ struct ReplayTraining {
   /// Fills a minibatch with drawn examples.
   func fill(_ batch: inout Minibatch, slots: [Int], member: Int?) {
     buffer.fill(&batch, slots: slots, member: member)
+  }
+
+  /// What training of the same settings goes on from, beside its networks.
+  struct State: Codable, Sendable {
+    let steps: Int
+    let diagnostics: AgentDiagnostics
+    let buffer: ReplayBuffer.State
+  }
+
+  var state: State { State(steps: steps, diagnostics: diagnostics, buffer: buffer.state) }
+
+  mutating func restore(_ state: State) throws {
+    guard state.steps >= 0 else { throw TensorError.wrongState("\(state.steps) steps") }
+    try buffer.restore(state.buffer)
+    steps = state.steps
+    diagnostics = state.diagnostics
   }
 
   /// Notes what a finished round of `count` optimiser steps cost in sum; throws where that is no number any more.

@@ -85,7 +85,7 @@ public struct Transition: Hashable, Sendable {
 }
 
 /// What a learning agent tells of itself; each field is optional.
-public struct AgentDiagnostics: Hashable, Sendable {
+public struct AgentDiagnostics: Codable, Hashable, Sendable {
   /// The mean over the last training round's examples and weight samples of the data cost: the squared error, or
   /// the negative log-likelihood in nats.
   public var loss: Double?

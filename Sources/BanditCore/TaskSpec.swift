@@ -16,14 +16,21 @@ public struct TaskSpec: Hashable, Sendable {
   public let actionNames: [String]
   /// The counters that an outcome's audit carries, in order.
   public let counters: [AuditCounter]
+  /// The names of the context columns, for files that people read; nil where they have none.
+  public let featureNames: [String]?
 
   /// Creates a specification; at least one feature and two actions.
-  public init(featureCount: Int, encoding: Encoding, actionNames: [String], counters: [AuditCounter] = []) {
+  public init(
+    featureCount: Int, encoding: Encoding, actionNames: [String], counters: [AuditCounter] = [],
+    featureNames: [String]? = nil
+  ) {
     precondition(featureCount > 0, "a task has at least one feature")
     precondition(actionNames.count >= 2, "a task has at least two actions")
     if case .oneHot(let active) = encoding {
       precondition((0...featureCount).contains(active), "active columns are at most the columns")
     }
+    precondition(featureNames.map { $0.count == featureCount } ?? true, "a name for each feature")
+    self.featureNames = featureNames
     self.featureCount = featureCount
     self.encoding = encoding
     self.actionNames = actionNames
@@ -35,9 +42,9 @@ public struct TaskSpec: Hashable, Sendable {
 }
 
 /// A named count of an environment, kept by the runner and written to the log.
-public struct AuditCounter: Hashable, Sendable {
+public struct AuditCounter: Codable, Hashable, Sendable {
   /// How single steps become the log's column.
-  public enum Presentation: Hashable, Sendable {
+  public enum Presentation: Codable, Hashable, Sendable {
     /// The sum since the first step.
     case total
     /// The mean over the last `window` steps (over all of them while there are fewer).

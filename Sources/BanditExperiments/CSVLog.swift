@@ -21,6 +21,33 @@ final class CSVLog {
     isRowStarted = false
   }
 
+  /// Where a log is between two rows.
+  struct Position: Codable, Sendable {
+    /// Bytes of the file, all in whole members.
+    let length: Int
+    /// Rows so far.
+    let rows: Int
+    /// The text behind them that no member has yet.
+    let pending: String
+  }
+
+  /// Where the log is; its file may be cut back to there later.
+  var position: Position {
+    Position(length: file.length, rows: rows, pending: String(decoding: pending, as: UTF8.self))
+  }
+
+  /// Goes on with a file, which is cut back to a position it had.
+  init(continuing path: String, at position: Position, flushInterval: Int) throws(DataFileError) {
+    guard position.length >= 0, position.rows >= 0 else {
+      throw DataFileError(file: path, reason: "cannot be cut back to \(position.length) bytes")
+    }
+    file = try GzipMemberFile(continuing: path, length: position.length)
+    self.flushInterval = flushInterval
+    pending.reserveCapacity(200 * flushInterval)
+    pending += position.pending.utf8
+    rows = position.rows
+  }
+
   /// Adds a field to the row at hand.
   func field(_ text: String) {
     if isRowStarted { pending.append(UInt8(ascii: ",")) }

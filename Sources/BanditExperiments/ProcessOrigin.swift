@@ -22,10 +22,10 @@ public struct ProcessOrigin: Codable, Hashable, Sendable {
     case kernels
   }
 
-  /// This process, now.
-  init(program: String) {
+  /// This process, now; `commandLine` has the words that a user gave, where those of the process are others.
+  init(program: String, commandLine: [String]? = nil) {
     self.program = program
-    commandLine = CommandLine.arguments
+    self.commandLine = commandLine ?? CommandLine.arguments
     startedAt = ISO8601DateFormatter().string(from: Date())
     kernels = Kernels.best.description
   }

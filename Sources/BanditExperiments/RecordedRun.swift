@@ -33,7 +33,11 @@ public struct RecordedRun: Sendable {
   public init(readingFrom path: String, points: Int, others: [Int] = []) throws {
     precondition(points > 0, "at least one step is read")
     self.path = path
-    settings = try Self.settings(path + "/manifest.json")
+    let manifest = path + "/manifest.json"
+    guard let recorded = try RecordedManifest(readingFrom: manifest) else {
+      throw DataFileError(file: manifest, reason: "does not exist; check the path")
+    }
+    settings = recorded.run
     let file = path + "/regret.csv.gz"
     let bytes = try readDataFile(atPath: file, limit: Self.limit)
     let log = try LabelledCSV(parsing: bytes, file: file, hasHeader: true, labelColumn: .named("step"))
@@ -81,35 +85,6 @@ public struct RecordedRun: Sendable {
 
   /// The values of a cumulative regret or a counter at `steps`, where the log has that column.
   public subscript(column: String) -> [Double]? { columns[column] }
-
-  /// The part of `manifest.json` that decides the numbers.
-  private struct Manifest: Decodable {
-    let schemaVersion: Int
-    let run: RunSettings
-
-    enum CodingKeys: String, CodingKey {
-      case schemaVersion = "schema_version"
-      case run
-    }
-  }
-
-  private static func settings(_ file: String) throws(DataFileError) -> RunSettings {
-    let bytes = try readDataFile(atPath: file, limit: 1 << 20)
-    do {
-      let manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
-      guard manifest.schemaVersion == 1 else {
-        throw DataFileError(
-          file: file, reason: "is of version \(manifest.schemaVersion); this program reads 1")
-      }
-      return manifest.run
-    } catch let error as DecodingError {
-      throw DataFileError(file: file, reason: "is no run's manifest: \(error.sentence)")
-    } catch let error as DataFileError {
-      throw error
-    } catch {
-      throw DataFileError(file: file, reason: "is no run's manifest: \(error)")
-    }
-  }
 
   private static func stuckAction(_ log: LabelledCSV) -> Int? {
     guard let action = log.columns.firstIndex(of: "action"),

@@ -22,6 +22,14 @@ public final class RegretLog {
     log = try CSVLog(creating: path, columns: columns, flushInterval: Self.flushInterval)
   }
 
+  /// Goes on with a file, which is cut back to a position it had.
+  init(continuing path: String, at position: CSVLog.Position) throws {
+    log = try CSVLog(continuing: path, at: position, flushInterval: Self.flushInterval)
+  }
+
+  /// Where the log is.
+  var position: CSVLog.Position { log.position }
+
   /// Adds a row, and flushes when enough have come together.
   public func append(_ record: borrowing StepRecord) throws {
     log.field(String(record.step))

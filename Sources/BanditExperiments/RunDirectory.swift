@@ -1,3 +1,4 @@
+import BanditData
 package import Foundation
 
 /// The folder that a run leaves: `manifest.json`, a log, `summary.json`, and more where there is more to leave.
@@ -18,10 +19,17 @@ public struct RunDirectory: Sendable {
     "\(settings.environment)-\(settings.agent)-seed\(settings.seed)"
   }
 
-  private let overwrite: Bool
+  /// Where what a run or training goes on from is.
+  public var checkpointPath: String { path + "/" + Checkpoint.file }
+
+  /// Whether an earlier run is gone on with.
+  public let resume: Bool
+  /// Whether an earlier run is replaced.
+  public let overwrite: Bool
   private let others: [String]
   private var existingFiles: [String] {
-    ([manifestPath, logPath, summaryPath] + others.map { "\(path)/\($0)" })
+    // The summary goes first and the manifest last, so that what a kill leaves never looks like a whole run.
+    ([summaryPath, checkpointPath, logPath] + others.map { "\(path)/\($0)" } + [manifestPath])
       .filter { FileManager.default.fileExists(atPath: $0) }
   }
 
@@ -29,20 +37,27 @@ public struct RunDirectory: Sendable {
   ///
   /// - Parameters:
   ///   - overwrite: whether an earlier run may be replaced; other files are never touched.
+  ///   - resume: whether an earlier run is to be gone on with.
   ///   - log: the name of the log.
   ///   - others: the names of files that belong to a run beside manifest, log and summary.
   /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made or written.
   public init(
-    creating path: String, overwrite: Bool, log: String = "regret.csv.gz", others: [String] = []
+    creating path: String, overwrite: Bool, resume: Bool = false, log: String = "regret.csv.gz",
+    others: [String] = []
   ) throws {
+    precondition(!(overwrite && resume), "an earlier run is replaced or gone on with")
     self.path = path
     self.overwrite = overwrite
+    self.resume = resume
     self.log = log
     self.others = others
     if path.isEmpty { throw RunDirectoryError(path: "--out", reason: "names no folder") }
-    if !existingFiles.isEmpty && !overwrite {
+    if !existingFiles.isEmpty && !overwrite && !resume {
       throw RunDirectoryError(
-        path: path, reason: "holds a run already; --overwrite replaces it, --out DIR takes another folder")
+        path: path,
+        reason:
+          "holds a run already; --resume goes on with it, --overwrite replaces it, --out DIR takes another "
+          + "folder")
     }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -52,14 +67,34 @@ public struct RunDirectory: Sendable {
     if access(path, W_OK | X_OK) != 0 { throw unwritable(String(cString: strerror(errno))) }
   }
 
-  /// Removes the files of an earlier run, where that was allowed.
+  /// Removes the files of an earlier run, where that was allowed or there is nothing to go on from.
   func removeEarlierRun() throws {
-    guard overwrite else { return }
+    guard overwrite || resume else { return }
+    if FileManager.default.fileExists(atPath: logPath) { try GzipMemberFile.requireUnused(logPath) }
     do {
       for file in existingFiles { try FileManager.default.removeItem(atPath: file) }
     } catch {
       throw unwritable(error.sentence)
     }
+  }
+
+  /// Removes the summary of an earlier run that goes on.
+  func removeSummary() throws {
+    guard FileManager.default.fileExists(atPath: summaryPath) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: summaryPath)
+    } catch {
+      throw unwritable(error.sentence)
+    }
+  }
+
+  /// Changes what a manifest says, where that makes a difference.
+  func updateManifest(_ change: (inout RunManifest) -> Void) throws {
+    let bytes = try readDataFile(atPath: manifestPath, limit: 1 << 20)
+    let manifest = try JSONDecoder().decode(RunManifest.self, from: Data(bytes))
+    var changed = manifest
+    change(&changed)
+    if changed != manifest { try write(changed, to: manifestPath) }
   }
 
   private func unwritable(_ reason: String) -> RunDirectoryError {
@@ -97,11 +132,7 @@ public struct RunDirectory: Sendable {
 
   /// Writes bytes beside their place and renames the file there, so that it is whole or absent.
   func write(bytes: some Sequence<UInt8>, to path: String) throws {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw RunDirectoryError(path: path, reason: "cannot be written: \(error.sentence)")
-    }
+    try replaceFile(atPath: path, with: Array(bytes))
   }
 }
 

@@ -10,8 +10,8 @@ public struct RunManifest: Codable, Hashable, Sendable {
   }
 
   /// The manifest of a run that starts now, in this process.
-  public init(_ run: RunSettings, program: String) {
-    origin = ProcessOrigin(program: program)
+  public init(_ run: RunSettings, program: String, commandLine: [String]? = nil) {
+    origin = ProcessOrigin(program: program, commandLine: commandLine)
     self.run = run
   }
 

@@ -22,6 +22,35 @@ public struct RunSettings: Codable, Hashable, Sendable {
   }
 }
 
+extension RunSettings {
+  /// How these settings differ from those a run was started with, a phrase each; the number of steps may.
+  func differences(from begun: RunSettings) -> [String] {
+    func differences(_ path: KeyPath<RunSettings, [String: SettingValue]>, _ option: String) -> [String] {
+      let (old, new) = (begun[keyPath: path], self[keyPath: path])
+      return Set(old.keys).union(new.keys).sorted().compactMap { key in
+        let (before, now) = (old[key], new[key])
+        if let before, let now, before.isSame(as: now) { return nil }
+        return "\(option) \(key)=\(before?.description ?? "nothing"), now \(now?.description ?? "nothing")"
+      }
+    }
+    let names = [
+      ("--agent", begun.agent, agent), ("--environment", begun.environment, environment),
+      ("--seed", String(begun.seed), String(seed)),
+    ]
+    return names.compactMap { $1 == $2 ? nil : "\($0) \($1), now \($2)" }
+      + differences(\.settings, "--set") + differences(\.environmentSettings, "--env-set")
+  }
+}
+
+extension SettingValue {
+  /// Whether two values are one: JSON has no difference between 1 and 1.0.
+  package func isSame(as other: SettingValue) -> Bool {
+    if self == other { return true }
+    guard let a = Double(description), let b = Double(other.description) else { return false }
+    return a == b
+  }
+}
+
 /// What a user gave of a run's settings, before defaults, presets and files are put together.
 public struct RunRequest: Codable, Sendable {
   /// The agent's name.

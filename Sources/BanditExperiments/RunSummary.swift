@@ -37,6 +37,8 @@ public struct RunSummary: Codable, Hashable, Sendable {
     public var training: Double
     /// Counting and writing.
     public var logging: Double
+    /// Checkpoints.
+    public var checkpoints: Double
     /// From the first step to the last, and prefill before it.
     public var total: Double
   }
@@ -93,7 +95,9 @@ public struct RunSummary: Codable, Hashable, Sendable {
   }
 
   /// The summary of finished or stopped totals.
-  public init(_ settings: RunSettings, totals: RunTotals, interrupted: Bool, elapsed: Duration) {
+  public init(
+    _ settings: RunSettings, totals: RunTotals, interrupted: Bool, checkpoints: Duration, elapsed: Duration
+  ) {
     let names = totals.counters.map(\.name)
     let last = totals.record
     agent = settings.agent
@@ -115,7 +119,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
     optimiserStepsPerSecond = optimiserSteps > 0 && training > 0 ? Double(optimiserSteps) / training : nil
     seconds = Seconds(
       acting: totals.acting.inSeconds, training: training, logging: totals.logging.inSeconds,
-      total: elapsed.inSeconds)
+      checkpoints: checkpoints.inSeconds, total: elapsed.inSeconds)
     peakMemoryMebibytes = Self.peakMemory()
   }
 

@@ -1,7 +1,8 @@
 public import BanditCore
+import BanditNumerics
 
 /// One row of the log.
-public struct StepRecord: Hashable, Sendable {
+public struct StepRecord: Codable, Hashable, Sendable {
   /// The step, from 1.
   public var step = 0
   /// The action taken.
@@ -25,7 +26,7 @@ public struct StepRecord: Hashable, Sendable {
 }
 
 /// The sums of a run up to a step, in memory that does not grow with the steps.
-public struct RunTotals: Sendable {
+public struct RunTotals: Codable, Sendable {
   /// The last row.
   public private(set) var record = StepRecord()
   /// Rows at steps 1, 2 and 5 times powers of ten, and the last one.
@@ -69,6 +70,19 @@ public struct RunTotals: Sendable {
     return rest == 1 || rest == 2 || rest == 5
   }
 
+  /// Whether these totals, which come from a file, are those of a task with such counters.
+  func fit(_ counters: [AuditCounter]) -> Bool {
+    self.counters == counters && record.counters.count == counters.count && record.step >= 0
+      && windows.count == counters.count
+      && zip(windows, counters).allSatisfy { window, counter in
+        if case .rate(let length) = counter.presentation {
+          window?.fits(length) ?? false
+        } else {
+          window == nil
+        }
+      }
+  }
+
   mutating func add(decision: Decision, outcome: Outcome, diagnostics: AgentDiagnostics) {
     let audit = outcome.audit
     let best = audit.bestExpectedReward
@@ -100,13 +114,18 @@ public struct RunTotals: Sendable {
   }
 
   /// The last `length` values of a counter.
-  private struct Window: Sendable {
+  private struct Window: Codable, Sendable {
     let length: Int
-    private var values: [Double] = []
+    @StoredArray private var values: [Double] = []
     private var next = 0
     private var sum = 0.0
 
     init(length: Int) { self.length = length }
+
+    /// Whether this is a window of that length, with its next place in it.
+    func fits(_ length: Int) -> Bool {
+      self.length == length && values.count <= length && (0..<max(1, values.count)).contains(next)
+    }
 
     /// Adds a value and returns the mean; counts are small whole numbers, so the running sum is exact.
     mutating func add(_ value: Double) -> Double {

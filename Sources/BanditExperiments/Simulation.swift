@@ -11,8 +11,13 @@ public struct Simulation {
   public let spec: TaskSpec
 
   private var environment: any Environment
-  private var agent: any Agent
+  private(set) var agent: any Agent
   private let registry: Registry
+  private let readsAudit: Bool
+  private var observation: Observation
+  private var isPrefilled = false
+  /// The sums of the steps played.
+  public private(set) var totals: RunTotals
 
   /// Creates both sides of the bandit.
   ///
@@ -24,8 +29,11 @@ public struct Simulation {
     environment = try registry.environment(named: settings.environment)
       .make(settings.environmentSettings, stream: root.child("environment"))
     spec = environment.spec
+    observation = Observation(spec)
+    totals = RunTotals(counters: spec.counters)
     agent = try registry.agent(named: settings.agent)
       .make(settings.settings, spec: spec, stream: root.child("agent"))
+    readsAudit = agent is any AuditReader
   }
 
   /// Plays the run.
@@ -38,29 +46,79 @@ public struct Simulation {
   public mutating func run(
     record: (borrowing StepRecord) throws -> Void, shouldStop: () -> Bool = { false }
   ) throws -> RunTotals {
-    try prefill()
-    let reader = agent is any AuditReader
-    var totals = RunTotals(counters: spec.counters)
-    var observation = Observation(spec)
-    let clock = ContinuousClock()
-    while totals.steps < settings.steps && !shouldStop() {
-      try environment.observe(into: &observation)
-      if reader { try tellTheTruth() }
-      let started = clock.now
-      let decision = try agent.selectAction(for: observation)
-      let decided = clock.now
-      guard (0..<spec.actionCount).contains(decision.action) else {
-        throw AgentError(agent: settings.agent, action: decision.action, actionCount: spec.actionCount)
-      }
-      let outcome = try environment.step(decision.action)
-      let stepped = clock.now
-      try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
-      let updated = clock.now
-      totals.add(decision: decision, outcome: outcome, diagnostics: agent.diagnostics)
-      try record(totals.record)
-      totals.addTimes(acting: decided - started, training: updated - stepped, logging: clock.now - updated)
-    }
+    while !isFinished && !shouldStop() { try step(record: record) }
     return totals
+  }
+
+  /// Whether all steps are played.
+  var isFinished: Bool { totals.steps >= settings.steps }
+
+  /// Plays a step, and before the first one the prefill.
+  mutating func step(record: (borrowing StepRecord) throws -> Void) throws {
+    if !isPrefilled {
+      try prefill()
+      isPrefilled = true
+    }
+    let clock = ContinuousClock()
+    try environment.observe(into: &observation)
+    if readsAudit { try tellTheTruth() }
+    let started = clock.now
+    let decision = try agent.selectAction(for: observation)
+    let decided = clock.now
+    guard (0..<spec.actionCount).contains(decision.action) else {
+      throw AgentError(agent: settings.agent, action: decision.action, actionCount: spec.actionCount)
+    }
+    let outcome = try environment.step(decision.action)
+    let stepped = clock.now
+    try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
+    let updated = clock.now
+    totals.add(decision: decision, outcome: outcome, diagnostics: agent.diagnostics)
+    try record(totals.record)
+    totals.addTimes(acting: decided - started, training: updated - stepped, logging: clock.now - updated)
+  }
+
+  /// The agent and the environment, as far as they do not encode their state; a run with such cannot be resumed.
+  public var unresumable: [String] {
+    (agent is any Checkpointable ? [] : ["agent '\(settings.agent)'"])
+      + (environment is any Checkpointable ? [] : ["environment '\(settings.environment)'"])
+  }
+
+  /// What a simulation of the same settings goes on from, beside its agent and environment.
+  private struct Progress: Codable {
+    let isPrefilled: Bool
+    let totals: RunTotals
+  }
+
+  /// Puts the state between two steps into a checkpoint; of components that have one.
+  func save(to checkpoint: inout Checkpoint) throws {
+    let progress = Progress(isPrefilled: isPrefilled, totals: totals)
+    try checkpoint.put(EncodedState(progress, name: "progress"), as: "progress")
+    for (name, component) in [("agent", agent as Any), ("environment", environment)] {
+      guard let component = component as? any Checkpointable else { continue }
+      try checkpoint.put(component.encodedState(name: name), as: name)
+    }
+  }
+
+  /// Goes on from a checkpoint of the same settings.
+  mutating func restore(from checkpoint: Checkpoint) throws {
+    let progress = try checkpoint.restoring("progress") { state in
+      let progress = try state.decoded(as: Progress.self)
+      guard progress.totals.fit(spec.counters) else { throw WrongTotals() }
+      return progress
+    }
+    try checkpoint.restoring("agent") { if let agent = try agent.restored($0) { self.agent = agent } }
+    try checkpoint.restoring("environment") {
+      if let environment = try environment.restored($0) { self.environment = environment }
+    }
+    (isPrefilled, totals) = (progress.isPrefilled, progress.totals)
+  }
+
+  /// The trained network of an agent that has one.
+  public var exportedNetwork: ExportedNetwork? { (agent as? any NetworkAgent)?.exportedNetwork }
+
+  /// Another environment of these settings, whose random numbers come from a stream of its own.
+  func makeEnvironment(stream: RandomStream) throws -> any Environment {
+    try registry.environment(named: settings.environment).make(settings.environmentSettings, stream: stream)
   }
 
   /// Shows the agent its steps of random play, in an environment of their own.
@@ -68,8 +126,7 @@ public struct Simulation {
     guard var filled = agent as? any PrefilledAgent, filled.prefillSteps > 0 else { return }
     let stream = RandomStream(seed: settings.seed).child("prefill")
     var actions = stream.child("actions")
-    var practice = try registry.environment(named: settings.environment)
-      .make(settings.environmentSettings, stream: stream.child("environment"))
+    var practice = try makeEnvironment(stream: stream.child("environment"))
     var observation = Observation(spec)
     for _ in 0..<filled.prefillSteps {
       try practice.observe(into: &observation)
@@ -91,6 +148,10 @@ public struct Simulation {
   }
 }
 
+private struct WrongTotals: Error, CustomStringConvertible {
+  let description = "its counters are not the environment's"
+}
+
 /// An agent chose an action that the task does not have.
 public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
   let agent: String
@@ -104,6 +165,13 @@ public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Agent {
+  /// This agent with an encoded state; nil where it cannot be.
+  fileprivate func restored(_ state: EncodedState) throws -> (any Agent)? {
+    guard var copy = self as? any Agent & Checkpointable else { return nil }
+    try copy.restore(encoded: state)
+    return copy
+  }
+
   fileprivate static func make(
     _ values: [String: SettingValue], spec: TaskSpec, stream: RandomStream
   ) throws -> any Agent {
@@ -113,6 +181,13 @@ extension Agent {
 }
 
 extension Environment {
+  /// This environment with an encoded state; nil where it cannot be.
+  fileprivate func restored(_ state: EncodedState) throws -> (any Environment)? {
+    guard var copy = self as? any Environment & Checkpointable else { return nil }
+    try copy.restore(encoded: state)
+    return copy
+  }
+
   /// An environment with values for all its settings.
   static func make(
     _ values: [String: SettingValue], stream: RandomStream

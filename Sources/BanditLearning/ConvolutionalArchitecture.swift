@@ -80,7 +80,7 @@ public struct ConvolutionalArchitecture: Codable, Hashable, Sendable {
   }
 
   /// The names and shapes of the parameters, in the order of the flat buffer.
-  package var tensorShapes: [(name: String, shape: [Int])] {
+  var tensorShapes: [(name: String, shape: [Int])] {
     let convolutions = layers.enumerated().flatMap { index, layer in
       [
         ("convolutions.\(index).weight", [kernel, kernel, layer.channels, layer.filters]),

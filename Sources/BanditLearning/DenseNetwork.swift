@@ -35,6 +35,12 @@ public struct DenseNetwork: Sendable {
   /// The outputs of the last forward pass, `[rows × outputs]`.
   public var outputs: UnsafePointer<Float> { activations.pointer + offsets[offsets.count - 1] }
 
+  /// The last hidden layer's activations in the last forward pass, rows as far apart as the layer says.
+  var lastHidden: UnsafePointer<Float> {
+    precondition(offsets.count > 1, "a network without hidden layers has no hidden activations")
+    return activations.pointer + offsets[offsets.count - 2]
+  }
+
   /// Where the derivatives of the cost by the outputs go before a backward pass, `[rows × outputs]`.
   public var outputDeltas: UnsafeMutablePointer<Float> {
     mutating get { deltas.mutablePointer + offsets[offsets.count - 1] }

@@ -26,6 +26,14 @@ public struct Dropout: Hashable, Sendable {
 
   /// No dropout.
   public static let none = Dropout()
+
+  /// Which examples of a minibatch have masks of their own.
+  public enum Sharing: Hashable, Sendable {
+    /// Each of them.
+    case independent
+    /// None: one draw of the units serves all.
+    case shared
+  }
 }
 
 /// What each unit of a minibatch is multiplied with, and the inputs so multiplied.
@@ -61,16 +69,28 @@ struct DropoutMasks: Sendable {
   var inputs: UnsafePointer<Float>? { dropout.input > 0 ? droppedInputs.pointer : nil }
 
   /// Draws masks for a minibatch.
-  mutating func draw(_ batch: borrowing Minibatch, _ stream: inout NormalStream) {
+  mutating func draw(
+    _ batch: borrowing Minibatch, _ stream: inout NormalStream, sharing: Dropout.Sharing = .independent
+  ) {
     for (index, layer) in architecture.layers.enumerated() where layer.isHidden && dropout.hidden > 0 {
-      kernels.functions.pointee.dropout_mask(
-        &stream.lanes, batch.count * layer.rowLength, Float(dropout.hidden),
-        hidden.mutablePointer + offsets[index])
+      draw(
+        hidden.mutablePointer + offsets[index], rows: batch.count, row: layer.rowLength, rate: dropout.hidden,
+        &stream, sharing)
     }
     guard dropout.input > 0 else { return }
-    kernels.functions.pointee.dropout_mask(
-      &stream.lanes, batch.count * architecture.input.columns, Float(dropout.input), input.mutablePointer)
+    draw(
+      input.mutablePointer, rows: batch.count, row: architecture.input.columns, rate: dropout.input, &stream,
+      sharing)
     dropInputs(batch)
+  }
+
+  private func draw(
+    _ masks: UnsafeMutablePointer<Float>, rows: Int, row: Int, rate: Double, _ stream: inout NormalStream,
+    _ sharing: Dropout.Sharing
+  ) {
+    let drawn = sharing == .shared ? min(rows, 1) : rows
+    kernels.functions.pointee.dropout_mask(&stream.lanes, drawn * row, Float(rate), masks)
+    for other in drawn..<rows { (masks + other * row).update(from: masks, count: row) }
   }
 
   /// Takes given masks, the hidden layers' and then the inputs', instead of drawing; for tests.

@@ -85,11 +85,14 @@ public struct PointNetwork: Sendable {
 
   /// The outputs of a minibatch under newly drawn dropout masks, as `predict` gives them.
   ///
-  /// Each example has masks of its own; the training's are left alone. Without dropout this is `predict`.
+  /// Each example has masks of its own unless they are shared; the training's are left alone. Without dropout this is
+  /// `predict`.
   ///
   /// Source: Gal & Ghahramani 2016, equation 6.
-  public mutating func predictSample(_ batch: borrowing Minibatch) -> UnsafePointer<Float> {
-    masks?.draw(batch, &predictionMasks)
+  public mutating func predictSample(
+    _ batch: borrowing Minibatch, masks sharing: Dropout.Sharing = .independent
+  ) -> UnsafePointer<Float> {
+    masks?.draw(batch, &predictionMasks, sharing: sharing)
     network.forward(batch, parameters: parameters.pointer, masks: masks)
     return network.outputs
   }

@@ -105,6 +105,51 @@ public struct ReplayBuffer: Sendable {
     }
   }
 
+  /// What a buffer of the same settings goes on from.
+  public struct State: Codable, Hashable, Sendable {
+    let count: Int
+    let next: Int
+    let taken: Int
+    @StoredArray var features: [Float]
+    @StoredArray var activeIndices: [Int32]
+    @StoredArray var targets: [Float]
+    @StoredArray var masks: [UInt64]
+    @StoredArray var order: [Int32]
+  }
+
+  /// The examples, and the random order at hand.
+  public var state: State {
+    State(
+      count: count, next: next, taken: taken, features: features, activeIndices: activeIndices,
+      targets: targets,
+      masks: masks, order: order)
+  }
+
+  /// Goes on from a state; nothing changes if it does not fit this buffer.
+  public mutating func restore(_ state: State) throws(TensorError) {
+    let count = state.count
+    guard (0...(capacity ?? .max)).contains(count), (0..<max(1, count)).contains(state.next),
+      state.targets.count == count, state.masks.count == count,
+      (0...state.order.count).contains(state.taken)
+    else { throw .wrongState("a buffer of \(count) examples, \(state.targets.count) of which are there") }
+    // An order of fewer examples is from before the last ones came.
+    guard state.order.count <= count,
+      state.order.sorted() == (0..<Int32(clamping: state.order.count)).map({ $0 })
+    else { throw .wrongState("an order of examples that is none of a buffer's \(count)") }
+    let fits =
+      switch encoding {
+      case .dense(let columns):
+        state.activeIndices.isEmpty && state.features.count == count * columns
+      case .oneHot(let columns, let maximumActive):
+        state.features.isEmpty && state.activeIndices.count == count * maximumActive
+          && state.activeIndices.allSatisfy { (-1..<Int32(clamping: columns)).contains($0) }
+      }
+    guard fits else { throw .wrongState("a buffer's inputs that are not in \(encoding)") }
+    (self.count, next, taken) = (count, state.next, state.taken)
+    (features, activeIndices, targets) = (state.features, state.activeIndices, state.targets)
+    (masks, order) = (state.masks, state.order)
+  }
+
   private mutating func shuffle(_ stream: inout RandomStream) {
     if order.count != count { order = (0..<Int32(count)).map { $0 } }
     order.withUnsafeMutableBufferPointer { order in

@@ -1,10 +1,10 @@
-import BanditNumerics
+public import BanditNumerics
 
 /// What, beside its parameters, a network's further training depends on.
 ///
 /// A network of the same settings that loads the tensors and restores the state goes on bit for bit. Weights drawn
 /// for predictions are not part of it: they are drawn anew.
-public struct TrainingState: Hashable, Sendable {
+public struct TrainingState: Codable, Hashable, Sendable {
   /// Optimiser steps taken.
   public var steps: Int
   /// The optimiser's moments, named as the parameters with `optimiser.first.` or `optimiser.second.` before it.
@@ -20,7 +20,44 @@ public struct TrainingState: Hashable, Sendable {
   }
 }
 
-extension BayesianNetwork {
+/// Everything that a network's further life depends on: its parameters and what its training goes on from.
+public struct NetworkState: Codable, Hashable, Sendable {
+  /// The parameters.
+  public var tensors: [NamedTensor]
+  /// What training goes on from.
+  public var training: TrainingState
+
+  /// Creates a state.
+  public init(tensors: [NamedTensor], training: TrainingState) {
+    self.tensors = tensors
+    self.training = training
+  }
+}
+
+/// A network whose parameters and training can be taken out and put into another of the same settings.
+public protocol RestorableNetwork {
+  /// The parameters, by name.
+  var tensors: [NamedTensor] { get }
+  /// What training goes on from, beside `tensors`.
+  var trainingState: TrainingState { get }
+  /// Replaces the parameters; nothing changes if they do not fit.
+  mutating func load(_ tensors: [NamedTensor]) throws(TensorError)
+  /// Replaces the optimiser's moments and the generators; nothing changes if the state does not fit.
+  mutating func restore(_ state: TrainingState) throws(TensorError)
+}
+
+extension RestorableNetwork {
+  /// Everything that the network's further life depends on.
+  public var state: NetworkState { NetworkState(tensors: tensors, training: trainingState) }
+
+  /// Goes on from a state of a network of the same settings.
+  public mutating func restore(_ state: NetworkState) throws(TensorError) {
+    try load(state.tensors)
+    try restore(state.training)
+  }
+}
+
+extension BayesianNetwork: RestorableNetwork {
   private var layout: TensorLayout {
     TensorLayout(
       architecture: architecture, parts: [.init(suffix: ".mean"), .init(suffix: ".rho", offset: rhoOffset)])
@@ -53,7 +90,7 @@ extension BayesianNetwork {
   }
 }
 
-extension PointNetwork {
+extension PointNetwork: RestorableNetwork {
   private var layout: TensorLayout { TensorLayout(architecture: architecture, parts: [.init()]) }
 
   /// The weights and biases: `layers.0.weight`, `layers.0.bias` and so on.
@@ -78,6 +115,35 @@ extension PointNetwork {
   }
 }
 
+extension ConvolutionalNetwork: RestorableNetwork {
+  private var layout: TensorLayout {
+    var position = 0
+    let entries = architecture.tensorShapes.map { name, shape in
+      defer { position += shape.reduce(1, *) }
+      return TensorLayout.Entry(name: name, shape: shape, position: position, isTransposed: false)
+    }
+    return TensorLayout(entries: entries, parts: [.init()])
+  }
+
+  /// The weights and biases: `convolutions.0.weight` `[kernel, kernel, channels, filters]`, `convolutions.0.bias` and so
+  /// on, and `linear.weight` `[inputs, outputs]`, whose inputs are rows, columns, channels, and `linear.bias`.
+  public var tensors: [NamedTensor] { layout.tensors(parameters) }
+
+  /// Replaces the parameters by tensors as `tensors` gives them; nothing changes if they do not fit.
+  public mutating func load(_ tensors: [NamedTensor]) throws(TensorError) {
+    parameters = try layout.buffer(tensors, count: parameters.count)
+  }
+
+  /// What training goes on from, beside `tensors`.
+  public var trainingState: TrainingState { optimiser.state(layout, generators: []) }
+
+  /// Replaces the optimiser's moments; nothing changes if the state does not fit.
+  public mutating func restore(_ state: TrainingState) throws(TensorError) {
+    _ = try state.streams(count: 0)
+    try optimiser.restore(state, layout)
+  }
+}
+
 extension TrainingState {
   fileprivate func streams(count: Int) throws(TensorError) -> [NormalStream] {
     let streams = generators.compactMap(NormalStream.init(words:))
@@ -93,7 +159,7 @@ extension TensorLayout {
   /// The same parts under names with `prefix` before them.
   fileprivate func named(_ prefix: String) -> TensorLayout {
     TensorLayout(
-      architecture: architecture,
+      entries: entries,
       parts: parts.map { .init(prefix: prefix, suffix: $0.suffix, offset: $0.offset) })
   }
 }

@@ -67,6 +67,13 @@ struct ExperimentCommand: ParsableCommand {
     @Flag(help: "Replace the experiment that is in the folder.")
     var overwrite = false
 
+    @Flag(
+      help: """
+        Go on with the experiment that is in the folder, with the same settings: what was finished is read back, and \
+        the rest goes on from its checkpoints.
+        """)
+    var resume = false
+
     @Flag(help: "No progress on stderr.")
     var quiet = false
 
@@ -77,6 +84,7 @@ struct ExperimentCommand: ParsableCommand {
       try SharedOptions.validate(seeds: seeds, jobs: jobs)
       try SharedOptions.validate(firstSeed: seed, seeds: seeds)
       try SharedOptions.validate(out: out)
+      try SharedOptions.validate(overwrite: overwrite, resume: resume)
     }
 
     func run() throws {
@@ -89,7 +97,7 @@ struct ExperimentCommand: ParsableCommand {
       let display = ExperimentDisplay(E.name, isQuiet: quiet)
       let laboratory = Laboratory(
         folder: folder, seeds: (0..<UInt64(seeds)).map { seed + $0 },
-        jobs: SharedOptions.count(ofJobs: jobs), overwrite: overwrite,
+        jobs: SharedOptions.count(ofJobs: jobs), overwrite: overwrite, resume: resume,
         registry: .current, program: Program.nameAndVersion,
         shouldStop: { Interruption.isRequested }, report: { display.report($0) })
       Interruption.install()

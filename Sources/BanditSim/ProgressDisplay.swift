@@ -16,8 +16,12 @@ final class ProgressDisplay: Sendable {
   private let isQuiet: Bool
   private let state = Mutex(State())
 
-  init(_ runs: [RunSettings], isQuiet: Bool) {
+  /// Whether runs go on from where they were stopped.
+  private let resumes: Bool
+
+  init(_ runs: [RunSettings], isQuiet: Bool, resumes: Bool) {
     self.runs = runs
+    self.resumes = resumes
     self.isQuiet = isQuiet
     isTerminal = isatty(STDERR_FILENO) == 1
   }
@@ -25,13 +29,27 @@ final class ProgressDisplay: Sendable {
   /// Notes how far a run is, and shows it when it is time to.
   func report(_ progress: Run.Progress, run: Int) {
     guard !isQuiet else { return }
-    let step = progress.record.step
+    if resumes && progress.record.step == progress.resumedSteps + 1 {
+      let steps = progress.resumedSteps
+      pass(steps == 0 ? "starts from the beginning" : "goes on after step \(Format.grouped(steps))", run: run)
+    }
     if isTerminal {
       draw(progress, run: run)
-    } else if RunTotals.isMilestone(step) || step % max(1, progress.steps / 10) == 0 || step == progress.steps
-    {
+    } else if Self.isPlainLine(progress) {
       Console.note("\(Self.name(runs[run])): \(Self.text(progress))\n")
     }
+  }
+
+  /// Whether a step has a line of its own where there is no terminal.
+  static func isPlainLine(_ progress: Run.Progress) -> Bool {
+    let step = progress.record.step
+    return RunTotals.isMilestone(step) || step % max(1, progress.steps / 10) == 0 || step == progress.steps
+  }
+
+  /// Passes on what a run's process printed.
+  func pass(_ text: String, run: Int) {
+    state.withLock { $0.line.clear() }
+    Console.note("\(Self.name(runs[run])): \(text)\n")
   }
 
   /// Ends the line in place.
@@ -55,7 +73,7 @@ final class ProgressDisplay: Sendable {
   private static func text(_ progress: Run.Progress) -> String {
     let step = progress.record.step
     let seconds = max(progress.elapsed.inSeconds, 1e-9)
-    let rate = Double(step) / seconds
+    let rate = Double(step - progress.resumedSteps) / seconds
     return "\(Format.grouped(step))/\(Format.grouped(progress.steps)) steps, "
       + "\(Format.rate(rate)) steps/s, expected regret \(Format.grouped(progress.record.cumulativeExpectedRegret)), "
       + "\(Format.time(Double(progress.steps - step) / rate)) left"

@@ -1,5 +1,6 @@
 import BanditExperiments
 import BanditFigures
+import BanditNumerics
 import Foundation
 
 /// The results of a session on stdout, for people or as JSON, and its failures on stderr.
@@ -18,16 +19,21 @@ struct ResultReport {
     let failed: [Failure]
     let meanCumulativeExpectedRegret: Double?
     let standardDeviation: Double?
+    let interval: [Double]?
 
     enum CodingKeys: String, CodingKey {
       case runs, failed
       case meanCumulativeExpectedRegret = "mean_cumulative_expected_regret"
       case standardDeviation = "standard_deviation_of_cumulative_expected_regret"
+      case interval = "confidence_interval_95_of_cumulative_expected_regret"
     }
   }
 
-  /// Prints the results; `withCurves` adds a drawing for people.
-  func print(asJSON: Bool, withCurves: Bool) throws {
+  /// Prints the results; `withCurves` adds a drawing for people, and `withNotes` says on stderr what was finished before.
+  func print(asJSON: Bool, withCurves: Bool, withNotes: Bool) throws {
+    for case .finished(let summary, _, true) in results where withNotes {
+      Console.note("\(summary.agent) seed \(summary.seed): was finished before, nothing was played\n")
+    }
     for case .failed(let settings, let message) in results {
       Console.note("Error: \(settings.agent) seed \(settings.seed): \(message)\n")
     }
@@ -35,7 +41,7 @@ struct ResultReport {
       try Console.result(String(decoding: try RunDirectory.json(document), as: UTF8.self))
       return
     }
-    for case .finished(let summary, let directory) in results {
+    for case .finished(let summary, let directory, _) in results {
       try Console.result(text(summary, directory))
     }
     if summaries.count > 1 { try Console.result(spread) }
@@ -46,7 +52,7 @@ struct ResultReport {
   private var curves: String? {
     get throws {
       let played = results.compactMap { result in
-        if case .finished(let summary, let directory) = result, summary.steps > 0 {
+        if case .finished(let summary, let directory, _) = result, summary.steps > 0 {
           directory.path
         } else {
           nil
@@ -62,7 +68,7 @@ struct ResultReport {
   }
 
   private var summaries: [RunSummary] {
-    results.compactMap { if case .finished(let summary, _) = $0 { summary } else { nil } }
+    results.compactMap { if case .finished(let summary, _, _) = $0 { summary } else { nil } }
   }
 
   private var document: Document {
@@ -73,19 +79,24 @@ struct ResultReport {
         nil
       }
     }
-    let (mean, deviation) = meanAndDeviation
+    let values = finalRegrets
+    let interval = values.count > 1 ? StudentT.interval(of: values) : nil
     return Document(
-      runs: summaries, failed: failures, meanCumulativeExpectedRegret: mean, standardDeviation: deviation)
+      runs: summaries, failed: failures, meanCumulativeExpectedRegret: values.isEmpty ? nil : mean(values),
+      standardDeviation: values.count > 1 ? deviation(values) : nil,
+      interval: interval.map { [$0.mean - $0.halfWidth, $0.mean + $0.halfWidth] })
   }
 
-  /// The mean and the sample standard deviation of the final expected regrets of whole runs.
-  private var meanAndDeviation: (Double?, Double?) {
-    let values = summaries.filter { !$0.interrupted }.map(\.cumulativeExpectedRegret)
-    guard !values.isEmpty else { return (nil, nil) }
-    let mean = values.reduce(0, +) / Double(values.count)
-    guard values.count > 1 else { return (mean, nil) }
+  /// The final expected regrets of whole runs.
+  private var finalRegrets: [Double] { summaries.filter { !$0.interrupted }.map(\.cumulativeExpectedRegret) }
+
+  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+  /// The sample standard deviation of two or more values.
+  private func deviation(_ values: [Double]) -> Double {
+    let mean = mean(values)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (squares / Double(values.count - 1)).squareRoot())
+    return (squares / Double(values.count - 1)).squareRoot()
   }
 
   private func text(_ summary: RunSummary, _ directory: RunDirectory) -> String {
@@ -107,11 +118,20 @@ struct ResultReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// A table of the seeds' final regrets, and what they come to.
   private var spread: String {
-    let (mean, deviation) = meanAndDeviation
-    guard let mean, let deviation else { return "no two whole runs to compare" }
-    let count = summaries.count { !$0.interrupted }
-    return "expected regret over \(count) seeds: mean \(Format.grouped(mean)), "
-      + "standard deviation \(Format.grouped(deviation))"
+    let rows = summaries.map { summary in
+      [
+        String(summary.seed), Format.grouped(summary.steps), Format.grouped(summary.cumulativeRegret),
+        Format.grouped(summary.cumulativeExpectedRegret) + (summary.interrupted ? " (interrupted)" : ""),
+      ]
+    }
+    let table = Format.table([["seed", "steps", "regret", "expected regret"]] + rows)
+    let values = finalRegrets
+    guard values.count > 1 else { return table + "\nno two whole runs to compare" }
+    let (mean, halfWidth) = StudentT.interval(of: values)
+    return table + "\nexpected regret over \(values.count) seeds: mean \(Format.grouped(mean)), "
+      + "standard deviation \(Format.grouped(deviation(values))), 95 % interval "
+      + "\(Format.grouped(mean - halfWidth)) to \(Format.grouped(mean + halfWidth))"
   }
 }

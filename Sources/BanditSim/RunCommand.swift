@@ -12,13 +12,15 @@ struct RunCommand: ParsableCommand {
       abstract: "Plays an agent in an environment and logs every step.",
       discussion: """
         Settings are shown by 'describe'. Later words win: defaults, then --preset, then --config, then --set. \
-        Every run leaves manifest.json, regret.csv.gz and summary.json; results go to stdout, progress to stderr.
+        Every run leaves manifest.json, regret.csv.gz, summary.json and a checkpoint; results go to stdout, progress \
+        to stderr. The seeds of --seeds are processes: one that fails leaves the others alone.
 
         Examples:
           \(Program.name) --agent bbb --steps 50000
           \(Program.name) --agent epsilon-greedy --set epsilon=0.01 --seeds 3
           \(Program.name) --agent bbb --preset paper --env-set encoding=full --out runs/mine
           \(Program.name) --config runs/mine/manifest.json --out runs/again
+          \(Program.name) --agent bbb --steps 60000 --resume
         """)
   }
 
@@ -66,11 +68,28 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Replace the run that is in the folder.")
   var overwrite = false
 
+  @Flag(
+    help: """
+      Go on with the run that is in the folder, with the same settings; --steps may be raised. A folder without a run \
+      gets one.
+      """)
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps between checkpoints; 0 for none. (default: a second, and so many that checkpoints take 1 % of the time)",
+      valueName: "steps"))
+  var checkpointEvery: Int?
+
   @Flag(help: "No progress on stderr.")
   var quiet = false
 
   @Flag(help: "Results as one JSON document.")
   var json = false
+
+  /// A process that plays one seed of several; see `SeedWorker`.
+  @Flag(help: .hidden)
+  var worker = false
 
   func validate() throws {
     try SharedOptions.validate(seeds: seeds, jobs: jobs)
@@ -78,9 +97,15 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--threads: '\(threads)' is not allowed; allowed: 1 or more.")
     }
     try SharedOptions.validate(out: out)
+    try SharedOptions.validate(overwrite: overwrite, resume: resume)
+    if let checkpointEvery, checkpointEvery < 0 {
+      throw ValidationError(
+        "--checkpoint-every: '\(checkpointEvery)' is not allowed; allowed: 1 or more, or 0 for none.")
+    }
   }
 
   func run() throws {
+    if worker { return try SeedWorker.run(registry: .current) }
     try reportingUsage {
       let registry = Registry.current
       let request = try request()
@@ -92,15 +117,33 @@ struct RunCommand: ParsableCommand {
         return settings
       }
       // All folders are made before the first step, so that a conflict shows at once.
-      let directories = try runs.map { try RunDirectory(creating: folder(of: $0), overwrite: overwrite) }
-      let display = ProgressDisplay(runs, isQuiet: quiet)
-      let session = RunSession(registry: registry, jobs: jobsInUse, threads: threadsInUse)
+      let directories = try runs.map { run in
+        let directory = try RunDirectory(creating: folder(of: run), overwrite: overwrite, resume: resume)
+        if resume { try EarlierRun.hasRun(of: run, in: directory, program: Program.nameAndVersion) }
+        return directory
+      }
+      try noteWhatCannotBeResumed(first)
+      let display = ProgressDisplay(runs, isQuiet: quiet, resumes: resume)
+      let session = RunSession(
+        registry: registry, jobs: jobsInUse, threads: threadsInUse, checkpoints: checkpoints)
       let results = session.play(zip(runs, directories).map { ($0, $1) }, display: display)
       let withCurves = !quiet && !json && Console.isTerminal
-      try ResultReport(results).print(asJSON: json, withCurves: withCurves)
+      try ResultReport(results).print(asJSON: json, withCurves: withCurves, withNotes: !quiet)
       if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
       if results.contains(where: \.isFailure) { throw ExitCode.failure }
     }
+  }
+
+  private var checkpoints: CheckpointInterval {
+    checkpointEvery.map { $0 == 0 ? .never : .every($0) } ?? .automatic
+  }
+
+  private func noteWhatCannotBeResumed(_ settings: RunSettings) throws {
+    let components = try Simulation(settings, registry: .current).unresumable
+    guard !components.isEmpty && !quiet else { return }
+    Console.note(
+      "This run cannot be resumed: \(components.joined(separator: " and ")) cannot encode its state (Checkpointable).\n"
+    )
   }
 
   private var jobsInUse: Int { min(seeds, SharedOptions.count(ofJobs: jobs)) }

@@ -1,10 +1,12 @@
 import BanditCore
 import BanditExperiments
+import BanditNumerics
+import Foundation
 import Synchronization
 
 /// What became of one seed.
 enum RunResult: Sendable {
-  case finished(RunSummary, RunDirectory)
+  case finished(RunSummary, RunDirectory, wasFinished: Bool)
   case failed(RunSettings, message: String)
   /// Stopped before it began.
   case skipped(RunSettings)
@@ -14,33 +16,90 @@ enum RunResult: Sendable {
   }
 }
 
-/// Plays several seeds, some of them side by side; one that fails does not take the others.
+/// Plays one seed in this process, or several in processes of their own, some of them side by side: whatever happens to
+/// one does not take the others.
 struct RunSession {
   let registry: Registry
   let jobs: Int
   /// Threads of each run.
   let threads: Int
+  let checkpoints: CheckpointInterval
 
   /// Plays the runs and returns what became of them, in their order.
   func play(_ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay) -> [RunResult] {
     Interruption.install()
-    let results = Mutex<[Int: RunResult]>([:])
-    SideBySide.run(runs.count, workers: jobs, threadsEach: threads) { index in
-      let result = play(runs[index], index: index, display: display)
-      results.withLock { $0[index] = result }
-      return true
+    defer { display.finish() }
+    if runs.count == 1 { return [playHere(runs[0], display: display)] }
+    return playInProcesses(runs, display: display)
+  }
+
+  private func playHere(_ run: (RunSettings, RunDirectory), display: ProgressDisplay) -> RunResult {
+    let (settings, directory) = run
+    do {
+      let outcome = try ThreadTeam.$threadsPerRun.withValue(threads) {
+        try Run(
+          settings, registry: registry, program: Program.nameAndVersion, checkpoints: checkpoints
+        ).play(
+          into: directory, shouldStop: { Interruption.isRequested }, report: { display.report($0, run: 0) })
+      }
+      return .finished(outcome.summary, directory, wasFinished: outcome.wasFinished)
+    } catch {
+      return .failed(settings, message: "\(error)")
     }
-    display.finish()
+  }
+
+  private func playInProcesses(
+    _ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay
+  ) -> [RunResult] {
+    let processes = runs.map { settings, directory in
+      SeedProcess(
+        SeedWorker.Job(
+          settings: settings, folder: directory.path, overwrite: directory.overwrite,
+          resume: directory.resume,
+          checkpoints: checkpoints, threads: threads, commandLine: CommandLine.arguments))
+    }
+    let results = Mutex<[Int: RunResult]>([:])
+    let next = Atomic(0)
+    let working = Atomic(jobs)
+    for _ in 0..<jobs {
+      // Threads of this program's own: those of a pool block the signals that a process is to be stopped by.
+      let thread = Thread {
+        while true {
+          let index = next.add(1, ordering: .relaxed).oldValue
+          guard index < runs.count else { break }
+          let result = play(runs[index], processes[index], index: index, display: display)
+          results.withLock { $0[index] = result }
+        }
+        working.subtract(1, ordering: .releasing)
+      }
+      thread.start()
+    }
+    var isForwarded = false
+    while working.load(ordering: .acquiring) > 0 {
+      if Interruption.isRequested && !isForwarded {
+        isForwarded = true
+        for process in processes { process.send(SIGINT) }
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
     return results.withLock { results in runs.indices.compactMap { results[$0] } }
   }
 
-  private func play(_ run: (RunSettings, RunDirectory), index: Int, display: ProgressDisplay) -> RunResult {
+  private func play(
+    _ run: (RunSettings, RunDirectory), _ process: SeedProcess, index: Int, display: ProgressDisplay
+  ) -> RunResult {
     let (settings, directory) = run
     if Interruption.isRequested { return .skipped(settings) }
     do {
-      let summary = try Run(settings, registry: registry, program: Program.nameAndVersion).play(
-        into: directory, shouldStop: { Interruption.isRequested }, report: { display.report($0, run: index) })
-      return .finished(summary, directory)
+      let end = try process.run(
+        report: { if case .progress(let progress) = $0 { display.report(progress, run: index) } },
+        stray: { display.pass($0, run: index) })
+      switch end {
+      case .finished(let summary, let wasFinished):
+        return .finished(summary, directory, wasFinished: wasFinished)
+      case .failed(let message): return .failed(settings, message: message)
+      case .progress: return .failed(settings, message: "its process ended in the middle")
+      }
     } catch {
       return .failed(settings, message: "\(error)")
     }

@@ -18,6 +18,14 @@ enum SharedOptions {
     if out == "" { throw ValidationError("--out: '' is not allowed; allowed: the path of a folder.") }
   }
 
+  /// Throws a usage error where an earlier run is to be replaced and gone on with.
+  static func validate(overwrite: Bool, resume: Bool) throws {
+    if overwrite && resume {
+      throw ValidationError(
+        "--overwrite and --resume do not go together: one replaces what the other goes on with.")
+    }
+  }
+
   /// Throws a usage error where the seeds, counted up from the first, go beyond the largest.
   static func validate(firstSeed: UInt64, seeds: Int) throws {
     if firstSeed.addingReportingOverflow(UInt64(seeds - 1)).overflow {

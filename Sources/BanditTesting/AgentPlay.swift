@@ -18,6 +18,8 @@ struct AgentPlay<A: Agent>: Play {
     }
   }
 
+  private let configuration: A.Configuration
+  private let stream: RandomStream
   private var agent: A
   private var environment: SyntheticEnvironment
   private var observation: Observation
@@ -27,7 +29,9 @@ struct AgentPlay<A: Agent>: Play {
     let stream = RandomStream(seed: seed)
     environment = Self.environment(task, stream.child("environment"))
     observation = Observation(task.spec)
-    agent = try A(configuration: configuration, spec: task.spec, stream: stream.child("agent"))
+    self.configuration = configuration
+    self.stream = stream.child("agent")
+    agent = try A(configuration: configuration, spec: task.spec, stream: self.stream)
     try prefill(task, stream.child("prefill"))
   }
 
@@ -46,6 +50,18 @@ struct AgentPlay<A: Agent>: Play {
   }
 
   mutating func divert() { environment.divert() }
+
+  func resumed() throws -> AgentPlay? {
+    let fresh = try A(configuration: configuration, spec: environment.spec, stream: stream)
+    guard let saved = agent as? any Checkpointable, var other = fresh as? any Checkpointable else {
+      return nil
+    }
+    try other.restore(encoded: saved.encodedState(name: "state"))
+    guard let agent = other as? A else { return nil }
+    var copy = self
+    copy.agent = agent
+    return copy
+  }
 
   private static func environment(_ task: SyntheticTask, _ stream: RandomStream) -> SyntheticEnvironment {
     var configuration = SyntheticEnvironment.Configuration()

@@ -26,6 +26,8 @@ struct EnvironmentPlay<E: Environment>: Play {
     case random(RandomStream)
   }
 
+  private let configuration: E.Configuration
+  private let stream: RandomStream
   private var environment: E
   private var acting: Acting
   private var observation: Observation
@@ -35,7 +37,8 @@ struct EnvironmentPlay<E: Environment>: Play {
 
   /// - Parameter soils: whether every observation is handed over with something in it.
   init(_ configuration: E.Configuration, seed: UInt64, acting: Acting, soils: Bool = false) throws {
-    let stream = RandomStream(seed: seed).child("environment")
+    self.configuration = configuration
+    stream = RandomStream(seed: seed).child("environment")
     environment = try E(configuration: configuration, stream: stream)
     observation = Observation(environment.spec)
     actionCount = environment.spec.actionCount
@@ -58,6 +61,17 @@ struct EnvironmentPlay<E: Environment>: Play {
   }
 
   mutating func divert() { acting = .random(RandomStream(seed: 0).child("diverted")) }
+
+  func resumed() throws -> EnvironmentPlay? {
+    let fresh = try E(configuration: configuration, stream: stream)
+    guard let saved = environment as? any Checkpointable, var other = fresh as? any Checkpointable
+    else { return nil }
+    try other.restore(encoded: saved.encodedState(name: "state"))
+    guard let environment = other as? E else { return nil }
+    var copy = self
+    copy.environment = environment
+    return copy
+  }
 
   private mutating func nextAction() -> Int {
     switch acting {

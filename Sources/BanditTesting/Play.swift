@@ -8,6 +8,10 @@ protocol Play<Record>: Sendable {
 
   /// Makes everything but the component go another way from here.
   mutating func divert()
+
+  /// This play with a new instance of the component that has read the saved state of this one; nil where the component
+  /// is not `Checkpointable`.
+  func resumed() throws -> Self?
 }
 
 /// What a play showed, and the error that ended it, if one did.

@@ -19,6 +19,7 @@ struct SharedLaws<P: Play> {
       compare(besideAnother(), .isolation, "beside another instance"),
       compare(inAnotherRegistry(), .isolation, "in a registry with others"), onThreads(),
       compare(besideACopy(), .valueSemantics, "beside a copy"),
+      compare(resumed(), .resumption, "resumed after every tenth step"),
     ]
     .compactMap { $0 }
   }
@@ -69,6 +70,18 @@ struct SharedLaws<P: Play> {
     group.wait()
     let transcripts = found.transcripts.withLock { $0 }
     return transcripts.lazy.compactMap { compare($0, .isolation, "on several threads") }.first
+  }
+
+  /// Every tenth step, a new instance takes over.
+  private func resumed() -> Transcript<P.Record> {
+    Transcript { records in
+      var play = try make(seed)
+      while records.count < plan.steps {
+        if records.count % 10 == 0, let other = try play.resumed() { play = other }
+        guard let record = try play.step() else { return }
+        records.append(record)
+      }
+    }
   }
 
   /// From half way on, a copy and the original take turns; a burst could bring a shared count round to the same.

@@ -2,7 +2,7 @@ package import BanditCore
 package import BanditNumerics
 
 /// Plays a synthetic task; rewards are linear in the context, with uniform noise.
-package struct SyntheticEnvironment: Environment {
+package struct SyntheticEnvironment: Environment, Checkpointable {
   package struct Configuration: ComponentConfiguration {
     package var task = SyntheticTask.dense
 
@@ -43,6 +43,15 @@ package struct SyntheticEnvironment: Environment {
       counts: spec.counters.map { _ in expectedRewards[action] == expectedRewards.max() ? 1 : 0 })
     return Outcome(reward: expectedRewards[action] + luck, audit: audit)
   }
+
+  package struct State: Codable, Sendable {
+    let stream: RandomStream
+    let steps: Int
+  }
+
+  package var state: State { State(stream: stream, steps: steps) }
+
+  package mutating func restore(_ state: State) { (stream, steps) = (state.stream, state.steps) }
 
   /// Stops a copy from meeting the contexts of the original.
   mutating func divert() { stream = stream.child("diverted") }

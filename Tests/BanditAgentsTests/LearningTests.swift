@@ -59,12 +59,9 @@ struct LearningTests {
 
   @Test("Rounds come every trainEvery steps and are counted", arguments: learnerNames)
   func rounds(name: String) throws {
-    var agent = try learner(
-      name,
-      ["trainEvery=3", "minibatches=5", "members=4"].filter {
-        name == "ensemble" || !$0.hasPrefix("members")
-      })
-    let stepsARound = name == "ensemble" ? 20 : 5
+    let hasMembers = ["bootstrap", "ensemble"].contains(name)
+    var agent = try learner(name, ["trainEvery=3", "minibatches=5"] + (hasMembers ? ["members=4"] : []))
+    let stepsARound = hasMembers ? 20 : 5
     var task = TableTask(seed: 7)
     for step in 1...10 {
       try play(&agent, &task, steps: 1)
@@ -99,7 +96,7 @@ struct LearningTests {
   func dense(name: String) throws {
     let spec = TaskSpec(featureCount: 2, encoding: .dense, actionNames: ["a", "b"])
     func play<A: Agent>(_ type: A.Type) throws -> Int {
-      let words = smallSettings + (name == "bbb" ? ["noiseSigma=0.1", "klWeight=uniform"] : [])
+      let words = smallSettings + (ownSettings[name] ?? [])
       let configuration = try Settings.applying(
         words.map { try Settings.assignment($0) }, to: A.Configuration())
       var agent = try A(configuration: configuration, spec: spec, stream: RandomStream(seed: 1))

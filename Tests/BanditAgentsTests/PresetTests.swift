@@ -40,11 +40,11 @@ struct PresetTests {
     try expectReportTraining(rival.optimisation, rival.replay)
   }
 
-  @Test("Every preset of the report takes its 95 columns, and its settings apply")
+  @Test("Every preset of the report takes its 95 columns, no other one does, and its settings apply")
   func allApply() throws {
     for agent in BuiltInAgents.all {
       for preset in agent.presets {
-        #expect(preset.environmentSettings == ["encoding=drop-first"])
+        #expect(preset.environmentSettings == (preset.name == "mushroom" ? [] : ["encoding=drop-first"]))
         #expect(!preset.summary.isEmpty)
         _ = try configuration(agent, preset.name)
       }

@@ -35,6 +35,18 @@ struct SettingsRangeTests {
       "ensemble",
       shared + point + ["members=0", "members=65", "bootstrap=0", "bootstrap=1.5", "acting=mixture"]
     ),
+    (
+      "bootstrap",
+      shared + point + ["members=0", "members=65", "maskProbability=0", "maskProbability=1.5"]
+    ),
+    ("boltzmann", shared + point + ["temperature=0", "temperature=-1"]),
+    ("dropout", shared + point + ["dropoutRate=1", "dropoutRate=-0.1"]),
+    (
+      "neural-linear",
+      shared + point + [
+        "refitEvery=0", "priorPrecision=0", "noiseShape=0.5", "noiseScale=0", "hiddenLayers=20000",
+      ]
+    ),
   ]
 
   @Test(
@@ -62,6 +74,11 @@ struct SettingsRangeTests {
       ("ensemble", "acting=mixture likelihood=gaussian-head bootstrap=0.5"),
       ("epsilon-greedy", "likelihood=laplace-head l2=0.1"),
       ("ensemble", "optimiser=adamw weightDecay=0.1 warmupSteps=5 schedule=cosine"),
+      ("neural-linear", "likelihood=gaussian-head"), ("dropout", "likelihood=laplace-head"),
+      ("bootstrap", "members=1 maskProbability=1"), ("boltzmann", "temperature=1e-300"),
+      ("boltzmann", "temperature=1e300 hiddenLayers="), ("dropout", "dropoutRate=0 hiddenLayers="),
+      ("dropout", "dropoutRate=0.99"), ("neural-linear", "hiddenLayers=1 refitEvery=1 noiseShape=1"),
+      ("neural-linear", "bufferSize=1 batchSize=1 minibatches=1 priorPrecision=1e-9"),
     ])
   func taken(name: String, words: String) throws {
     var agent = try learner(name, words.split(separator: " ").map(String.init))
@@ -83,7 +100,8 @@ struct SettingsRangeTests {
   func names() {
     #expect(
       BuiltInAgents.all.map { $0.name } == [
-        "bbb", "epsilon-greedy", "ensemble", "uniform", "fixed", "oracle",
+        "bbb", "epsilon-greedy", "boltzmann", "ensemble", "bootstrap", "dropout", "neural-linear",
+        "linear-thompson", "linear-ucb", "uniform", "fixed", "oracle",
       ])
   }
 }

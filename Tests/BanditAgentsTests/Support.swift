@@ -48,19 +48,27 @@ func make<A: Agent>(_ type: A.Type, _ words: [String] = [], seed: UInt64 = 1) th
   return try A(configuration: configuration, spec: TableTask.spec, stream: RandomStream(seed: seed))
 }
 
-/// The small learning agents, each with the settings of its own that the table task asks for.
-func learner(_ name: String, _ words: [String] = [], seed: UInt64 = 1) throws -> any Agent {
-  switch name {
-  case "bbb":
-    // The rewards have no noise, and the default likelihood is made for rewards of 5 and -35.
-    try make(
-      BayesByBackprop.self, smallSettings + ["noiseSigma=0.1", "klWeight=uniform"] + words, seed: seed)
-  case "epsilon-greedy": try make(EpsilonGreedy.self, smallSettings + ["epsilon=0.02"] + words, seed: seed)
-  default: try make(Ensemble.self, smallSettings + words, seed: seed)
-  }
-}
+/// The learning agents with a network, each with the settings of its own that small tasks ask for.
+let ownSettings = [
+  // The rewards have no noise, and the default likelihood is made for rewards of 5 and -35.
+  "bbb": ["noiseSigma=0.1", "klWeight=uniform"],
+  "boltzmann": ["temperature=0.05"],
+  "bootstrap": ["members=5"],
+  "dropout": ["dropoutRate=0.05"],
+  "ensemble": [],
+  "epsilon-greedy": ["epsilon=0.02"],
+  "neural-linear": ["noiseScale=0.1", "refitEvery=5"],
+]
 
-let learnerNames = ["bbb", "epsilon-greedy", "ensemble"]
+let learnerNames = ownSettings.keys.sorted()
+
+/// A small learning agent of the table task.
+func learner(_ name: String, _ words: [String] = [], seed: UInt64 = 1) throws -> any Agent {
+  func made<A: Agent>(_ type: A.Type) throws -> any Agent {
+    try make(type, smallSettings + (ownSettings[name] ?? []) + words, seed: seed)
+  }
+  return try made(Registry(agents: BuiltInAgents.all).agent(named: name))
+}
 
 /// Plays steps of the table task and gives each step's decision and whether it was the best.
 @discardableResult

@@ -1,3 +1,4 @@
+import BanditNumerics
 import Foundation
 import TestSupport
 import Testing
@@ -8,8 +9,9 @@ import Testing
 struct SafetensorsTests {
   private let contents = Safetensors(
     [
-      Tensor("b", shape: [2, 3], values: [1, -2, 0.5, .infinity, .leastNonzeroMagnitude, -0.0]),
-      Tensor("a", shape: [], values: [0.1]), Tensor("c/\"é", shape: [0, 7], values: []),
+      NamedTensor(name: "b", shape: [2, 3], values: [1, -2, 0.5, .infinity, .leastNonzeroMagnitude, -0.0]),
+      NamedTensor(name: "a", shape: [], values: [0.1]),
+      NamedTensor(name: "c/\"é", shape: [0, 7], values: []),
     ], metadata: ["kind": "test"])
 
   private func reason(_ bytes: [UInt8]) -> String? {
@@ -33,6 +35,18 @@ struct SafetensorsTests {
     #expect(try Safetensors(bytes: Safetensors([]).bytes, file: "x") == Safetensors([]))
   }
 
+  @Test("Every kind of number is read back to the bit")
+  func kinds() throws {
+    let tensors = [
+      NamedTensor(name: "d", shape: [3], elements: .double([0.1, -0.0, .infinity])),
+      NamedTensor(name: "i", shape: [2], elements: .int32([.min, 7])),
+      NamedTensor(name: "u", shape: [1, 2], elements: .uint64([.max, 1])),
+    ]
+    let read = try Safetensors(bytes: Safetensors(tensors).bytes, file: "x")
+    #expect(read.tensors == tensors)
+    #expect(Double.values(read.tensors[0].elements)?[1].sign == .minus)
+  }
+
   @Test("The same contents give the same bytes, and tensors start at a multiple of eight")
   func bytes() {
     let bytes = contents.bytes
@@ -48,10 +62,10 @@ struct SafetensorsTests {
     #expect(read.metadata == ["made by": "Python", "quote": "a \"b\" \\ é"])
     #expect(
       read.tensors == [
-        Tensor("empty", shape: [0, 4], values: []),
-        Tensor("layer.bias", shape: [3], values: [1e-30, -.infinity, .greatestFiniteMagnitude]),
-        Tensor("layer.weight", shape: [2, 3], values: [-0.5, -0.25, 0, 0.25, 0.5, 0.75]),
-        Tensor("scalar", shape: [], values: [0.1]),
+        NamedTensor(name: "empty", shape: [0, 4], values: []),
+        NamedTensor(name: "layer.bias", shape: [3], values: [1e-30, -.infinity, .greatestFiniteMagnitude]),
+        NamedTensor(name: "layer.weight", shape: [2, 3], values: [-0.5, -0.25, 0, 0.25, 0.5, 0.75]),
+        NamedTensor(name: "scalar", shape: [], values: [0.1]),
       ])
   }
 
@@ -86,7 +100,7 @@ struct SafetensorsTests {
   @Test(
     "A tensor with a wrong type, place or shape is refused",
     arguments: [
-      ("F64", "[1]", "[0,8]", "only F32 is read"),
+      ("F16", "[4]", "[0,8]", "only F32, F64, I32, U64 are read"),
       ("F32", "[1]", "[4,8]", "does not begin where"), ("F32", "[1]", "[-4,0]", "does not begin where"),
       ("F32", "[1]", "[0]", "does not begin where"), ("F32", "[3]", "[0,12]", "cut short"),
       ("F32", "[1]", "[0,-4]", "cut short"), ("F32", "[1]", "[0,8]", "where its shape needs 4"),

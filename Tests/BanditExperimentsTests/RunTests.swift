@@ -73,14 +73,17 @@ struct RunDirectoryTests {
 
   @Test(
     "A folder with any file of a run is refused",
-    arguments: ["manifest.json", "regret.csv.gz", "summary.json"])
+    arguments: ["manifest.json", "regret.csv.gz", "summary.json", "checkpoint/state.safetensors"])
   func refused(file: String) throws {
     try withTemporaryDirectory { folder in
       #expect(problem(folder) == nil)
+      try FileManager.default.createDirectory(
+        atPath: folder + "/checkpoint", withIntermediateDirectories: true)
       try write("mine", to: "\(folder)/\(file)")
       #expect(
         problem(folder)
-          == "\(folder): holds a run already; --overwrite replaces it, --out DIR takes another folder")
+          == "\(folder): holds a run already; --resume goes on with it, --overwrite replaces it, --out DIR takes another folder"
+      )
       #expect(try text(of: "\(folder)/\(file)") == "mine")
     }
   }

@@ -53,8 +53,24 @@ struct Reader: Agent {
   mutating func update(_ transition: Transition) {}
 }
 
+/// Counts how often it acted, and is saved whole.
+struct Tally: Agent, Checkpointable, Codable {
+  static let name = "tally"
+  private var steps = 0
+
+  init(configuration: NoSettings, spec: TaskSpec, stream: RandomStream) {}
+
+  mutating func selectAction(for observation: Observation) -> Decision {
+    steps += 1
+    return Decision(action: steps / 3 % 2)
+  }
+
+  mutating func update(_ transition: Transition) {}
+}
+
 let registry = Registry(
-  agents: BuiltInAgents.all + [Reader.self], environments: BuiltInEnvironments.all + [Script.self])
+  agents: BuiltInAgents.all + [Reader.self, Tally.self], environments: BuiltInEnvironments.all + [Script.self]
+)
 
 /// The settings of a run from words as the command line has them.
 func settings(
@@ -86,7 +102,8 @@ func play(_ settings: RunSettings) throws -> (rows: [StepRecord], totals: RunTot
 func play(_ settings: RunSettings, into path: String) throws -> RunSummary {
   let directory = try RunDirectory(creating: path, overwrite: false)
   return try Run(settings, registry: registry, program: "tests").play(
-    into: directory, shouldStop: { false }, report: { _ in })
+    into: directory, shouldStop: { false }, report: { _ in }
+  ).summary
 }
 
 /// The uncompressed text of a log.

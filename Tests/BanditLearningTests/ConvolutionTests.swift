@@ -163,6 +163,28 @@ struct ConvolutionTests {
     #expect(trained().parameters.array == network.parameters.array)
   }
 
+  @Test("A network that takes over another's state goes on as that one, bit for bit")
+  func state() throws {
+    let given = try #require(try Reference.read().first)
+    let batch = given.batch
+    var network = given.network
+    for _ in 0..<3 { _ = network.step(batch, learningRate: 0.01) }
+    var other = ConvolutionalNetwork(
+      network.architecture, capacity: 5, likelihood: network.likelihood, stream: RandomStream(seed: 9))
+    try other.restore(network.state)
+    for _ in 0..<2 {
+      #expect(network.step(batch, learningRate: 0.01) == other.step(batch, learningRate: 0.01))
+    }
+    #expect(other.steps == 5 && other.parameters.array == network.parameters.array)
+    var state = network.state
+    state.tensors.removeLast()
+    #expect(throws: TensorError.missing("linear.bias")) { try other.restore(state) }
+    state = network.state
+    state.training.generators = [[]]
+    #expect(throws: TensorError.self) { try other.restore(state) }
+    #expect(other.state == network.state)
+  }
+
   @Test("Only images that can be halved, and odd kernels, make a network")
   func architectures() throws {
     func isPossible(_ text: String) throws -> Bool {

@@ -86,6 +86,25 @@ struct DropoutTests {
     #expect(other.parameters.array != quiet.parameters.array)
   }
 
+  @Test("Shared masks drop the same units of every example, and their mean is as that of masks of their own")
+  func shared() {
+    let row = normals(10, 4)
+    let same = denseBatch(Array(repeating: row, count: 6), targets: Array(repeating: 0, count: 6))
+    for dropout in [Dropout(hidden: 0.5), Dropout(input: 0.5), Dropout(input: 0.2, hidden: 0.2)] {
+      var network = network(dropout)
+      #expect(Set(network.sampledOutputs(same)).count > 1)
+      let draws = (0..<20).map { _ in network.sampledOutputs(same, .shared) }
+      #expect(draws.allSatisfy { Set($0).count == 1 })
+      #expect(Set(draws).count > 1)
+    }
+    // Inputs alone: the mean over masks is exact.
+    var network = network(Dropout(input: 0.25), hidden: [])
+    let draws = (0..<20_000).map { _ in Double(network.sampledOutputs(same, .shared)[0]) }
+    let mean = draws.reduce(0, +) / 20_000
+    let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+    #expect(abs(mean - Double(network.outputs(same)[0])) <= 5 * (variance / 20_000).squareRoot())
+  }
+
   @Test("Rates of 0 are plain training, bit for bit")
   func none() {
     var plain = PointNetwork(
@@ -110,8 +129,10 @@ struct DropoutTests {
 
 extension PointNetwork {
   /// The outputs under new masks, as an array.
-  fileprivate mutating func sampledOutputs(_ batch: borrowing Minibatch) -> [Float] {
-    let outputs = predictSample(batch)
+  fileprivate mutating func sampledOutputs(
+    _ batch: borrowing Minibatch, _ sharing: Dropout.Sharing = .independent
+  ) -> [Float] {
+    let outputs = predictSample(batch, masks: sharing)
     let count = batch.count * likelihood.outputs
     return withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: outputs, count: count)) }
   }

@@ -21,6 +21,36 @@ struct ReplayBufferTests {
     }
   }
 
+  @Test("A restored buffer gives the same minibatches, and a state that does not fit changes nothing")
+  func restoring() throws {
+    var buffer = ReplayBuffer(encoding: .dense(columns: 2), capacity: 5)
+    var stream = RandomStream(seed: 1)
+    var batch = Minibatch(encoding: buffer.encoding, capacity: 3)
+    for number in 0..<7 { buffer.append(numbered(number), target: Float(number), mask: UInt64(number)) }
+    buffer.fill(&batch, size: 3, sampling: .permutation, stream: &stream)
+    var other = ReplayBuffer(encoding: .dense(columns: 2), capacity: 5)
+    try other.restore(buffer.state)
+    var (otherStream, otherBatch) = (stream, batch)
+    for number in 7..<20 {
+      buffer.append(numbered(number), target: Float(number))
+      other.append(numbered(number), target: Float(number))
+      buffer.fill(&batch, size: 3, sampling: .permutation, stream: &stream, member: 1)
+      other.fill(&otherBatch, size: 3, sampling: .permutation, stream: &otherStream, member: 1)
+      #expect(batch.features == otherBatch.features && batch.targets == otherBatch.targets)
+      #expect(batch.exampleWeights == otherBatch.exampleWeights)
+    }
+    let before = other.state
+    for wrong in [
+      ReplayBuffer(encoding: .dense(columns: 3), capacity: 5),
+      ReplayBuffer(encoding: .dense(columns: 2), capacity: 4),
+      ReplayBuffer(encoding: .oneHot(columns: 2, maximumActive: 1), capacity: 5),
+    ] {
+      var wrong = wrong
+      #expect(throws: TensorError.self) { try wrong.restore(before) }
+      #expect(wrong.count == 0)
+    }
+  }
+
   @Test("One-hot examples keep their lists, ended by -1, and are overwritten whole")
   func oneHot() {
     let encoding = InputEncoding.oneHot(columns: 9, maximumActive: 3)

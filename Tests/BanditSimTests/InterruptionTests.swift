@@ -40,7 +40,8 @@ struct InterruptionTests {
         // Random play before the first step asks nobody whether to stop.
         let words = ["--agent", "epsilon-greedy", "--set", "prefill=1000000000", "--set", "bufferSize=1"]
         let running = try start(words + ["--out", "\(index)"], in: folder)
-        try waitForLog("\(folder)/\(index)/regret.csv.gz", bytes: 0)
+        try waitForLog("\(folder)/\(index)/manifest.json", bytes: 0)
+        Thread.sleep(forTimeInterval: 0.5)
         running.send(SIGINT)
         Thread.sleep(forTimeInterval: 0.05)
         running.send(second)
@@ -70,6 +71,29 @@ struct InterruptionTests {
         sys.stdout.write(text.decode())
         data = member.unused_data
     """
+
+  private static let agents = [("bbb", 150), ("ensemble", 120), ("uniform", 20_000)]
+
+  @Test("A run killed at any instants goes on to the log of a run that was not", arguments: agents)
+  func resumed(agent: String, steps: Int) throws {
+    try withTemporaryDirectory { folder in
+      let words =
+        ["--agent", agent, "--steps", "\(steps)", "--quiet"] + (agent == "uniform" ? [] : smallSettings)
+      let began = ContinuousClock.now
+      #expect(try simulate(words + ["--out", "whole"], in: folder).status == 0)
+      let time = (ContinuousClock.now - began) / .seconds(1)
+      let resuming = words + ["--out", "killed", "--resume", "--checkpoint-every", "\(steps / 50)"]
+      for delay in delays(5) {
+        let running = try start(resuming, in: folder)
+        Thread.sleep(forTimeInterval: 5 * delay * time)
+        running.send(SIGKILL)
+        _ = try running.result()
+      }
+      #expect(try simulate(resuming, in: folder).status == 0)
+      let logs = ["whole", "killed"].map { "\(folder)/\($0)/regret.csv.gz" }
+      #expect(try contents(of: logs[0]) == contents(of: logs[1]))
+    }
+  }
 
   @Test("After kill -9 at any instant, every finished member is whole rows in order")
   func killed() throws {

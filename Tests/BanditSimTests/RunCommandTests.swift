@@ -5,13 +5,13 @@ import TestSupport
 
 @Suite("The program's runs")
 struct RunCommandTests {
-  @Test("A run leaves its three files and shows results on stdout, progress on stderr")
+  @Test("A run leaves its files and shows results on stdout, progress on stderr")
   func leavesFiles() throws {
     try withTemporaryDirectory { folder in
       let result = try simulate(["--agent", "uniform", "--steps", "1234"], in: folder)
       #expect(result.status == 0)
       let run = folder + "/runs/mushroom-uniform-seed0"
-      #expect(try names(in: run) == ["manifest.json", "regret.csv.gz", "summary.json"])
+      #expect(try names(in: run) == ["checkpoint", "manifest.json", "regret.csv.gz", "summary.json"])
       #expect(try expectWholeRows(logText(run + "/regret.csv.gz")) == 1_234)
       #expect(try summary(of: run).steps == 1_234)
       #expect(result.output.hasPrefix("mushroom, uniform, seed 0: 1,234 steps in "))

@@ -13,7 +13,9 @@ struct SeedsTests {
     try withTemporaryDirectory { root in
       let together = try simulate(words + ["--seeds", "3", "--jobs", "2", "--out", "all"], in: root)
       #expect(together.status == 0)
-      #expect(together.output.contains("expected regret over 3 seeds: mean "))
+      let spread = together.output.split(separator: "\n").last ?? ""
+      #expect(spread.hasPrefix("expected regret over 3 seeds: mean ") && spread.contains(", 95 % interval "))
+      #expect(try text(of: "\(root)/all/\(folder(1))/manifest.json").contains("\"--seeds\","))
       #expect(try names(in: root + "/all") == [folder(0), folder(1), folder(2)])
       var logs: Set<[UInt8]> = []
       for seed in 0..<3 {
@@ -56,6 +58,72 @@ struct SeedsTests {
       }
       #expect(try contents(of: "\(root)/all/\(folder(0))/regret.csv.gz") == before)
       #expect(try text(of: "\(root)/all/\(folder(2))") == "mine")
+    }
+  }
+
+  /// Waits until something is there.
+  @discardableResult
+  private func wait<Value>(for value: () -> Value?) throws -> Value {
+    for _ in 0..<6_000 {
+      if let value = value() { return value }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    throw CancellationError()
+  }
+
+  private let long = ["--agent", "uniform", "--steps", "60000", "--seeds", "3", "--jobs", "3", "--quiet"]
+
+  @Test(
+    "A seed whose process is killed is told of, the others finish, and --resume plays that one alone to its end"
+  )
+  func oneIsKilled() throws {
+    try withTemporaryDirectory { root in
+      let words = long + ["--checkpoint-every", "100"]
+      let running = try start(words + ["--out", "all", "--json"], in: root)
+      let checkpoints = (0..<3).map { "\(root)/all/mushroom-uniform-seed\($0)/checkpoint/state.safetensors" }
+      try wait { checkpoints.allSatisfy(FileManager.default.fileExists) ? true : nil }
+      kill(try #require(running.children.max()), SIGKILL)
+      let result = try running.result()
+      #expect(result.status == 1)
+      #expect(
+        result.errors.contains("its process was ended by signal 9") && result.errors.contains("--resume"))
+      let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+      #expect((document?["runs"] as? [Any])?.count == 2 && (document?["failed"] as? [Any])?.count == 1)
+      let resumed = try simulate(
+        words.filter { $0 != "--quiet" } + ["--out", "all", "--resume"], in: root)
+      #expect(resumed.status == 0)
+      let notes = resumed.errors.split(separator: "\n")
+      #expect(notes.count { $0.hasSuffix("was finished before, nothing was played") } == 2)
+      #expect(notes.count { $0.contains("goes on after step ") } == 1)
+      #expect(try simulate(long + ["--out", "whole"], in: root).status == 0)
+      for seed in 0..<3 {
+        let log = "mushroom-uniform-seed\(seed)/regret.csv.gz"
+        #expect(try contents(of: "\(root)/all/\(log)") == contents(of: "\(root)/whole/\(log)"))
+      }
+    }
+  }
+
+  @Test("Ctrl-C reaches every seed, and a killed parent takes them all", arguments: [SIGINT, SIGKILL])
+  func stopping(signal: Int32) throws {
+    try withTemporaryDirectory { root in
+      let words = ["--agent", "uniform", "--steps", "1000000000", "--seeds", "3", "--jobs", "2", "--quiet"]
+      let running = try start(words + ["--out", "all"], in: root)
+      let logs = (0..<2).map { "\(root)/all/mushroom-uniform-seed\($0)/regret.csv.gz" }
+      try wait { logs.allSatisfy(FileManager.default.fileExists) ? true : nil }
+      let children = running.children
+      #expect(children.count == 2)
+      running.send(signal)
+      let result = try running.result()
+      #expect(result.status == (signal == SIGINT ? 130 : SIGKILL))
+      try wait { children.allSatisfy { kill($0, 0) != 0 } ? true : nil }
+      guard signal == SIGINT else { return }
+      for seed in 0..<2 {
+        let summary = try summary(of: "\(root)/all/mushroom-uniform-seed\(seed)")
+        #expect(summary.interrupted)
+        #expect(
+          FileManager.default.fileExists(
+            atPath: "\(root)/all/mushroom-uniform-seed\(seed)/checkpoint/state.safetensors"))
+      }
     }
   }
 

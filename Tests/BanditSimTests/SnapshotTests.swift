@@ -11,6 +11,7 @@ struct SnapshotTests {
   private static let helps = [
     "help": ["--help"], "help-run": ["run", "--help"], "help-list": ["list", "--help"],
     "help-describe": ["describe", "--help"], "help-figure": ["figure", "--help"],
+    "help-export": ["export", "--help"],
     "help-compare": ["compare", "--help"], "help-data": ["data", "--help"],
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
     "list-agents": ["list", "agents"], "list-environments": ["list", "environments"],
@@ -18,6 +19,10 @@ struct SnapshotTests {
     "data-verify": ["data", "verify", "mushroom"], "help-data-fetch": ["data", "fetch", "--help"],
     "describe-bbb": ["describe", "bbb"],
     "describe-epsilon-greedy": ["describe", "epsilon-greedy"], "describe-ensemble": ["describe", "ensemble"],
+    "describe-boltzmann": ["describe", "boltzmann"], "describe-bootstrap": ["describe", "bootstrap"],
+    "describe-dropout": ["describe", "dropout"], "describe-neural-linear": ["describe", "neural-linear"],
+    "describe-linear-thompson": ["describe", "linear-thompson"],
+    "describe-linear-ucb": ["describe", "linear-ucb"],
     "describe-uniform": ["describe", "uniform"], "describe-fixed": ["describe", "fixed"],
     "help-experiment": ["experiment", "--help"], "help-experiment-run": ["experiment", "run", "--help"],
     "list-experiments": ["list", "experiments"], "experiment": ["experiment"],
@@ -81,6 +86,9 @@ struct SnapshotTests {
     "unknown-mnist-model": ["experiment", "run", "mnist", "--set", "models=bnn-gausian"],
     "bad-scale": ["experiment", "run", "regression", "--scale", "quik"],
     "bad-config-type": ["--config", "type.json"],
+    "export-no-run": ["export"], "export-bad-name": ["export", "old", "-o", "a.pt"],
+    "bad-checkpoint-every": ["--agent", "uniform", "--checkpoint-every=-1"],
+    "resume-and-overwrite": ["--agent", "uniform", "--resume", "--overwrite"],
     "figure-no-runs": ["figure"], "figure-no-run": ["figure", "old"], "figure-no-folder": ["figure", "none"],
     "figure-bad-format": ["figure", "old", "-o", "a.jpg"],
     "compare-no-run": ["compare", "old"], "compare-two-forms": ["compare", "old", "--json", "--csv"],
@@ -98,6 +106,8 @@ struct SnapshotTests {
     ], "folder-as-config": ["--config", "."],
     "file-in-the-way": ["--agent", "uniform", "--out", "key.json"],
     "experiment-in-the-way": ["experiment", "run", "priors", "--out", "old"],
+    "export-missing": ["export", "old"],
+    "resume-without-manifest": ["--agent", "uniform", "--out", "old", "--resume"],
     "run-in-the-way": ["--agent", "uniform", "--out", "old"],
   ]
 

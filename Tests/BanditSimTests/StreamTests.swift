@@ -22,7 +22,8 @@ struct StreamTests {
   func sizeLimit() throws {
     try withTemporaryDirectory { folder in
       let result = try shell(
-        "ulimit -f 20; exec \"$1\" --agent uniform --steps 100000 --quiet --out x", in: folder)
+        "ulimit -f 20; exec \"$1\" --agent uniform --steps 100000 --checkpoint-every 0 --quiet --out x",
+        in: folder)
       try expectFullDisk(
         result, log: folder + "/x/regret.csv.gz",
         reason: "larger than the system lets a file be; raise the limit")
@@ -37,9 +38,40 @@ struct StreamTests {
       }
       defer { _ = try? run(["umount", folder]) }
       let result = try simulate(
-        ["--agent", "uniform", "--steps", "100000", "--quiet", "--out", folder + "/x"])
+        [
+          "--agent", "uniform", "--steps", "100000", "--checkpoint-every", "0", "--quiet", "--out",
+          folder + "/x",
+        ])
       try expectFullDisk(
         result, log: folder + "/x/regret.csv.gz", reason: "no space left on device; free some space")
+    }
+  }
+
+  @Test(
+    "A disk that is full at a checkpoint leaves the one before, from which the run goes on when there is room"
+  )
+  func fullDiskAtCheckpoint() throws {
+    try withTemporaryDirectory { folder in
+      guard try run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]).status == 0 else {
+        return skip("mounting a small disk is not permitted here")
+      }
+      defer { _ = try? run(["umount", folder]) }
+      // The state grows with the memory of steps, and for an instant there are two of it.
+      let words =
+        ["--agent", "epsilon-greedy", "--steps", "500", "--quiet", "--checkpoint-every", "5"]
+        + ["hiddenLayers=1", "minibatches=1", "batchSize=1", "prefill=0", "bufferSize=0"].flatMap {
+          ["--set", $0]
+        }
+      let failed = try simulate(words + ["--out", folder + "/x"])
+      #expect(failed.status == 1)
+      #expect(
+        failed.errors.contains("x/checkpoint/state.safetensors: no space left on device; free some space"))
+      #expect(failed.errors.contains("--resume goes on from the checkpoint before"))
+      #expect(try names(in: folder + "/x/checkpoint") == ["state.safetensors"])
+      #expect(try run(["mount", "-o", "remount,size=4m", folder]).status == 0)
+      #expect(try simulate(words + ["--out", folder + "/x", "--resume"]).status == 0)
+      #expect(try simulate(words + ["--out", folder + "/y"]).status == 0)
+      #expect(try contents(of: folder + "/x/regret.csv.gz") == contents(of: folder + "/y/regret.csv.gz"))
     }
   }
 

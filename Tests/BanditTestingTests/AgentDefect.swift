@@ -10,6 +10,7 @@ enum AgentDefect: String, SettingChoice {
   case drawsFromTheSystem, countsGlobally, tellsGlobalCount
   case resetsGlobalCount, readsRegistry, readsThread
   case sharesStorage
+  case forgetsItsNumbers, forgetsItsSteps, refusesItsState
 
   var laws: Set<Law> {
     switch self {
@@ -18,9 +19,10 @@ enum AgentDefect: String, SettingChoice {
     case .propensityOfZero, .propensityAboveOne, .propensityNotANumber: [.propensity]
     case .refusesOneHot, .failsLater, .failsInPrefill: [.working]
     case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: [.repeatability]
-    case .resetsGlobalCount: [.isolation, .valueSemantics]
+    case .resetsGlobalCount: [.isolation, .valueSemantics, .resumption]
     case .readsRegistry, .readsThread: [.isolation]
     case .sharesStorage: [.valueSemantics]
+    case .forgetsItsNumbers, .forgetsItsSteps, .refusesItsState: [.resumption]
     }
   }
 
@@ -32,6 +34,7 @@ enum AgentDefect: String, SettingChoice {
     case .readsRegistry: "in a registry with others"
     case .readsThread: "on several threads"
     case .sharesStorage: "beside a copy"
+    case .forgetsItsNumbers, .forgetsItsSteps, .refusesItsState: "resumed after every tenth step"
     default: nil
     }
   }

@@ -20,6 +20,8 @@ private let small = ["hiddenLayers": "8", "minibatches": "2", "batchSize": "8", 
       ("bbb", ["thompson": "independent", "kl": "analytic", "prior": "gaussian", "sampling": "replacement"]),
       ("ensemble", ["bootstrap": "0.5", "acting": "optimistic", "members": "3"]),
       ("ensemble", ["acting": "mean", "bufferSize": "16"]),
+      ("linear-thompson", ["prefill": "20", "priorPrecision": "1", "noiseShape": "1"]),
+      ("neural-linear", ["refitEvery": "3", "bufferSize": "16"]),
       ("epsilon-greedy", ["epsilon": "0.5", "epsilonSteps": "20", "optimiser": "sgd", "bufferSize": "0"]),
     ])
   func variants(name: String, settings: [String: String]) throws {

@@ -2,7 +2,7 @@ import BanditCore
 import BanditNumerics
 
 /// Takes actions at random, and has one defect.
-struct BrokenAgent: PrefilledAgent {
+struct BrokenAgent: PrefilledAgent, Checkpointable {
   struct Configuration: ComponentConfiguration {
     var defect = AgentDefect.none
   }
@@ -52,6 +52,24 @@ struct BrokenAgent: PrefilledAgent {
     AgentDiagnostics(loss: defect == .tellsGlobalCount ? Double(Self.globalDiagnostics.next()) : nil)
   }
 
+  struct State: Codable {
+    var stream: RandomStream
+    var steps: Int
+    let prefilled: Int
+    let stored: Int
+  }
+
+  var state: State { State(stream: stream, steps: steps, prefilled: prefilled, stored: storage.value) }
+
+  mutating func restore(_ state: State) throws {
+    if defect == .refusesItsState && state.steps > 0 { throw Breakdown() }
+    if defect != .forgetsItsNumbers { stream = state.stream }
+    // The wrong number of steps is late too, so that nothing else shows.
+    steps = defect == .forgetsItsSteps ? 10 : state.steps
+    prefilled = state.prefilled
+    storage.reset(to: state.stored)
+  }
+
   /// Defects show late, so that a look at the first step is not enough.
   private var isLate: Bool { steps >= 10 }
 
@@ -67,6 +85,7 @@ struct BrokenAgent: PrefilledAgent {
     case .readsRegistry: Registry.current.agents.count % actionCount
     case .readsThread: Self.home.isHere ? 0 : 1
     case .sharesStorage: storage.next() % actionCount
+    case .forgetsItsSteps: steps % actionCount
     default: nil
     }
   }

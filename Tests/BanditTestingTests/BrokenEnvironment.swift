@@ -2,7 +2,7 @@ import BanditCore
 import BanditNumerics
 
 /// Two actions, a context of four columns, uniform noise, and one defect.
-struct BrokenEnvironment: Environment {
+struct BrokenEnvironment: Environment, Checkpointable {
   struct Configuration: ComponentConfiguration {
     var defect = EnvironmentDefect.none
   }
@@ -56,6 +56,25 @@ struct BrokenEnvironment: Environment {
     return Outcome(
       reward: defect == .rewardNotANumber && isLate ? .nan : reward,
       audit: audit(expected, action: action))
+  }
+
+  struct State: Codable {
+    let contexts: RandomStream
+    let lucks: RandomStream
+    let steps: Int
+    let actionsTaken: Set<Int>
+    let stored: Int
+  }
+
+  var state: State {
+    State(contexts: contexts, lucks: lucks, steps: steps, actionsTaken: actionsTaken, stored: storage.value)
+  }
+
+  mutating func restore(_ state: State) throws {
+    if defect == .refusesItsState && state.steps > 0 { throw Breakdown() }
+    if defect != .forgetsItsNumbers { contexts = state.contexts }
+    (lucks, steps, actionsTaken) = (state.lucks, state.steps, state.actionsTaken)
+    storage.reset(to: state.stored)
   }
 
   /// Defects show late, so that a look at the first step is not enough.

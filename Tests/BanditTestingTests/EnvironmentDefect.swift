@@ -14,6 +14,7 @@ enum EnvironmentDefect: String, SettingChoice {
   case auditTooHigh, auditOfOtherAction
   case failsAtOnce, failsLater, failsMuchLater, failsAfterOneAction
   case drawsFromTheSystem, countsGlobally, resetsGlobalCount, readsRegistry, readsThread, sharesStorage
+  case forgetsItsNumbers, refusesItsState
 
   var laws: Set<Law> {
     switch self {
@@ -30,9 +31,10 @@ enum EnvironmentDefect: String, SettingChoice {
     case .auditTooHigh, .auditOfOtherAction: [.expectedRewards]
     case .failsAtOnce, .failsLater, .failsMuchLater, .failsAfterOneAction: [.working]
     case .drawsFromTheSystem, .countsGlobally: [.repeatability]
-    case .resetsGlobalCount: [.isolation, .valueSemantics]
+    case .resetsGlobalCount: [.isolation, .valueSemantics, .resumption]
     case .readsRegistry, .readsThread: [.isolation]
     case .sharesStorage: [.valueSemantics]
+    case .forgetsItsNumbers, .refusesItsState: [.resumption]
     }
   }
 
@@ -44,6 +46,7 @@ enum EnvironmentDefect: String, SettingChoice {
     case .readsRegistry: "in a registry with others"
     case .readsThread: "on several threads"
     case .sharesStorage: "beside a copy"
+    case .forgetsItsNumbers, .refusesItsState: "resumed after every tenth step"
     default: nil
     }
   }

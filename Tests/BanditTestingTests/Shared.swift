@@ -13,7 +13,10 @@ final class SharedCount: Sendable {
     }
   }
 
-  func reset() { count.withLock { $0 = 0 } }
+  func reset(to value: Int = 0) { count.withLock { $0 = value } }
+
+  /// How far it got.
+  var value: Int { count.withLock { $0 } }
 }
 
 /// Remembers the thread that first asked.

@@ -43,6 +43,21 @@ package struct RunningProgram {
     try body()
   }
 
+  /// The process.
+  package var identifier: Int32 { process.processIdentifier }
+
+  /// The processes that it has started and that live.
+  package var children: [Int32] {
+    let processes =
+      (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { Int32($0) } ?? []
+    return processes.filter { number in
+      // The name, in parentheses, may have spaces; the state and the parent follow.
+      let words =
+        (try? text(of: "/proc/\(number)/stat"))?.split(separator: ")").last?.split(separator: " ") ?? []
+      return words.count > 1 && words[0] != "Z" && Int32(words[1]) == identifier
+    }
+  }
+
   /// Sends the program a signal.
   package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

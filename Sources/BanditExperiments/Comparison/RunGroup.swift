@@ -55,15 +55,8 @@ public struct RunGroup: Sendable {
   ) -> [String] {
     let others = peers.count > 1 ? peers.map { $0[keyPath: values] } : defaults.map { [$0] } ?? []
     return settings[keyPath: values].sorted { $0.key < $1.key }.compactMap { key, value in
-      others.contains { $0[key].map { !isSame($0, value) } ?? true } ? "\(key)=\(value)" : nil
+      others.contains { $0[key].map { !$0.isSame(as: value) } ?? true } ? "\(key)=\(value)" : nil
     }
-  }
-
-  /// Whether two values are one: JSON has no difference between 1 and 1.0.
-  private static func isSame(_ a: SettingValue, _ b: SettingValue) -> Bool {
-    if a == b { return true }
-    guard let a = Double(a.description), let b = Double(b.description) else { return false }
-    return a == b
   }
 
   /// A quantity over the steps that all runs of the group have played: the mean, and the ends of its 95 % interval

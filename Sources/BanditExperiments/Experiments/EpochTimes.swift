@@ -10,7 +10,7 @@ enum EpochTimes {
     var networks = fits.map { $0.makeModel() }
     var trainings = try fits.map { fit in
       var settings = fit.training
-      settings.epochs = 1
+      settings.epochs = epochs
       settings.evaluateEvery = .max
       return Training(
         settings, examples: try fit.data.training(seed: fit.seed), evaluation: Evaluation([]) { _, _ in [] },
@@ -21,7 +21,9 @@ enum EpochTimes {
       if laboratory.shouldStop() { throw ExperimentInterrupted() }
       for index in fits.indices {
         let before = processorTime
-        _ = try trainings[index].run(&networks[index], record: { _ in }, shouldStop: { false })
+        var isTrained = false
+        _ = try trainings[index].run(
+          &networks[index], record: { _ in isTrained = true }, shouldStop: { isTrained })
         times[index].append(processorTime - before)
       }
     }

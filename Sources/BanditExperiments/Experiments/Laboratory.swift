@@ -33,6 +33,8 @@ public struct Laboratory: Sendable {
   public let jobs: Int
   /// Whether files of an earlier experiment may be replaced.
   public let overwrite: Bool
+  /// Whether an earlier experiment is gone on with: what it finished is read back.
+  public let resume: Bool
   /// The agents and environments there are.
   public let registry: Registry
   /// The program and its version.
@@ -46,7 +48,8 @@ public struct Laboratory: Sendable {
 
   /// Creates a laboratory.
   public init(
-    folder: String, seeds: [UInt64], jobs: Int, overwrite: Bool, registry: Registry, program: String,
+    folder: String, seeds: [UInt64], jobs: Int, overwrite: Bool, resume: Bool = false, registry: Registry,
+    program: String,
     images: ImageLibrary = ImageLibrary(),
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -56,6 +59,7 @@ public struct Laboratory: Sendable {
     self.seeds = seeds
     self.jobs = jobs
     self.overwrite = overwrite
+    self.resume = resume
     self.registry = registry
     self.program = program
     self.images = images
@@ -72,10 +76,12 @@ public struct Laboratory: Sendable {
   ) throws -> ExperimentSummary {
     let experiment = try E(configuration)
     try experiment.check(in: self)
-    let directory = try RunDirectory(creating: folder, overwrite: overwrite, log: "results.md")
-    try directory.removeEarlierRun()
+    let directory = try RunDirectory(
+      creating: folder, overwrite: overwrite, resume: resume, log: "results.md")
     let settings = ExperimentManifestSettings(
       name: E.name, seeds: seeds, settings: Settings.values(configuration))
+    if resume { _ = try directory.hasManifest("experiment", of: settings, program: program) }
+    try directory.removeEarlierRun()
     try directory.write(
       Manifest("experiment", settings, program: program), to: directory.manifestPath)
     let clock = ContinuousClock()
@@ -93,7 +99,9 @@ public struct Laboratory: Sendable {
   /// them to an observer at every evaluation.
   func train(_ fits: [FitSettings], observe: Observer? = nil) throws -> [TrainedModel] {
     // All folders are made before the first step, so that a conflict shows at once.
-    let directories = try fits.map { try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite) }
+    let directories = try fits.map {
+      try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
+    }
     let names = fits.map(\.folder)
     return try sideBySide(names, work: fits.map(\.work)) { index, report in
       try Fit(fits[index], program: program, images: images).run(

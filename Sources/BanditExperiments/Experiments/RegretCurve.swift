@@ -3,22 +3,23 @@ import Foundation
 
 /// A run thinned for a picture: some 500 steps and the last.
 struct RegretCurve: Sendable {
-  private(set) var steps: [Double] = []
-  private(set) var regret: [Double] = []
-  private(set) var expectedRegret: [Double] = []
-  private(set) var falsePositives: [Double] = []
-  private(set) var falseNegatives: [Double] = []
-  private(set) var eatingRate: [Double] = []
+  let steps: [Double]
+  let regret: [Double]
+  let expectedRegret: [Double]
+  let falsePositives: [Double]
+  let falseNegatives: [Double]
+  let eatingRate: [Double]
 
-  /// Keeps a row where its turn has come; the counters are the mushrooms'.
-  mutating func note(_ record: borrowing StepRecord, of total: Int) {
-    guard record.step % max(1, total / 500) == 0 || record.step == total else { return }
-    steps.append(Double(record.step))
-    regret.append(record.cumulativeRegret)
-    expectedRegret.append(record.cumulativeExpectedRegret)
-    falsePositives.append(record.counters[0])
-    falseNegatives.append(record.counters[1])
-    eatingRate.append(record.counters[2])
+  /// The curve of a run with the mushrooms' counters.
+  init(_ run: RecordedRun) {
+    func column(_ name: String?) -> [Double] { name.flatMap { run[$0] } ?? [] }
+    let counters = run.counterNames
+    steps = run.steps.map(Double.init)
+    regret = column(RecordedRun.regret)
+    expectedRegret = column(RecordedRun.expectedRegret)
+    falsePositives = column(counters.first)
+    falseNegatives = column(counters.dropFirst().first)
+    eatingRate = column(counters.dropFirst(2).first)
   }
 
   /// The value after the last step.
@@ -36,19 +37,14 @@ extension Laboratory {
   /// Plays runs, some of them side by side, each into a folder of its own, and gives their curves in their order.
   func play(_ runs: [(folder: String, settings: RunSettings)]) throws -> [RegretCurve] {
     let directories = try runs.map {
-      try RunDirectory(creating: "\(folder)/\($0.folder)", overwrite: overwrite)
+      try RunDirectory(creating: "\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
     }
     let settings = runs.map(\.settings)
     return try sideBySide(runs.map(\.folder)) { index, report in
-      var curve = RegretCurve()
-      let steps = settings[index].steps
       _ = try Run(settings[index], registry: registry, program: program).play(
         into: directories[index], shouldStop: shouldStop,
-        report: { progress in
-          curve.note(progress.record, of: steps)
-          report(Double(progress.record.step) / Double(steps))
-        })
-      return curve
+        report: { report(Double($0.record.step) / Double($0.steps)) })
+      return RegretCurve(try RecordedRun(readingFrom: directories[index].path, points: 500))
     }
   }
 }

@@ -22,33 +22,13 @@ struct ConvolutionalModel: SupervisedModel {
 
   func complexityCost() -> Double? { nil }
 
-  /// `convolutions.0.weight` `[kernel, kernel, channels, filters]`, `convolutions.0.bias` and so on, and `linear.weight`
-  /// `[inputs, outputs]`, whose inputs are rows, columns, channels.
-  var tensors: [Tensor] {
-    var left = network.parameters.array[...]
-    return network.architecture.tensorShapes.map { name, shape in
-      let count = shape.reduce(1, *)
-      defer { left = left.dropFirst(count) }
-      return Tensor(name, shape: shape, values: Array(left.prefix(count)))
-    }
-  }
+  var tensors: [NamedTensor] { network.tensors }
+
+  var state: NetworkState { network.state }
+
+  mutating func restore(_ state: NetworkState) throws { try network.restore(state) }
 
   mutating func restore(_ contents: Safetensors, file: String) throws {
-    network.setParameters(
-      try network.architecture.tensorShapes.flatMap { try contents.values(of: $0, shape: $1, file: file) })
-  }
-}
-
-extension Safetensors {
-  /// The numbers of a tensor that must be there in this shape.
-  func values(of name: String, shape: [Int], file: String) throws(DataFileError) -> [Float] {
-    guard let tensor = tensor(named: name) else {
-      throw DataFileError(file: file, reason: "has no tensor '\(name)'")
-    }
-    guard tensor.shape == shape else {
-      throw DataFileError(
-        file: file, reason: "tensor '\(name)' has the shape \(tensor.shape), not \(shape)")
-    }
-    return tensor.values
+    try network.load(contents, file: file)
   }
 }

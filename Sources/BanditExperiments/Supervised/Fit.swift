@@ -1,5 +1,6 @@
 import BanditData
 import BanditNumerics
+import Foundation
 
 /// A model that was trained, with the rows of its log.
 public struct TrainedModel: Sendable {
@@ -17,7 +18,7 @@ public struct TrainedModel: Sendable {
   public let end: Training.End
 }
 
-/// One training with its files: `manifest.json`, `metrics.csv.gz`, `summary.json` and `model.safetensors`.
+/// One training with its files: `manifest.json`, `metrics.csv.gz`, checkpoints, `summary.json` and `model.safetensors`.
 public struct Fit {
   /// What decides the numbers.
   public let settings: FitSettings
@@ -36,12 +37,14 @@ public struct Fit {
   }
 
   /// The folder of a training, made anew.
-  public static func directory(_ path: String, overwrite: Bool) throws -> RunDirectory {
+  public static func directory(
+    _ path: String, overwrite: Bool, resume: Bool = false
+  ) throws -> RunDirectory {
     try RunDirectory(
-      creating: path, overwrite: overwrite, log: "metrics.csv.gz", others: [ModelFile.name])
+      creating: path, overwrite: overwrite, resume: resume, log: "metrics.csv.gz", others: [ModelFile.name])
   }
 
-  /// Trains into a folder.
+  /// Trains into a folder, or goes on where the folder is one to resume; a training that had ended is read back.
   ///
   /// - Parameters:
   ///   - shouldStop: is asked before every epoch; true ends training with a whole log and a summary marked
@@ -58,21 +61,34 @@ public struct Fit {
       settings.training, examples: try settings.data.training(seed: settings.seed, images: images),
       evaluation: evaluation,
       shuffling: settings.stream.child("shuffling"))
-    try directory.removeEarlierRun()
-    let log = try CSVLog(
-      creating: directory.logPath, columns: Self.columns + evaluation.names,
-      flushInterval: Self.flushInterval)
-    try directory.write(Manifest("fit", settings, program: program), to: directory.manifestPath)
     var records: [EpochRecord] = []
+    let begun = try restore(&training, &model, &records, from: directory, metrics: evaluation.names.count)
+    let log = try begun.map { try goOn(from: $0, in: directory) } ?? begin(in: directory, evaluation.names)
+    var clock = CheckpointClock(.automatic)
+    func save(_ training: borrowing Training, _ model: any SupervisedModel, end: Training.End?) throws {
+      let start = ContinuousClock.now
+      try FitCheckpoint(
+        log: log.position, records: FitCheckpoint.Records(records), training: training.state,
+        model: model.state,
+        end: end
+      ).write(to: directory.checkpointPath)
+      clock.noteCheckpoint(from: start)
+    }
     let end: Training.End
     do {
-      end = try training.run(
-        &model,
-        record: { record in
-          records.append(record)
-          try Self.append(record, metrics: evaluation.names.count, to: log)
-          report(record)
-        }, shouldStop: shouldStop)
+      end =
+        try begun?.end
+        ?? training.run(
+          &model,
+          record: { record in
+            records.append(record)
+            try Self.append(record, metrics: evaluation.names.count, to: log)
+            report(record)
+          },
+          save: { training, model in
+            if clock.isDue(records.count) { try save(training, model, end: nil) }
+          }, shouldStop: shouldStop)
+      try save(training, model, end: end == .interrupted ? nil : end)
     } catch {
       // What led to the failure is in the last rows; the failure itself is what the caller must hear of.
       try? log.close()
@@ -82,10 +98,46 @@ public struct Fit {
     let trained = TrainedModel(
       settings: settings, model: model, records: records, seconds: training.seconds, steps: training.steps,
       end: end)
-    try directory.write(bytes: ModelFile.bytes(trained), to: directory.path + "/" + ModelFile.name)
-    try directory.write(
-      FitSummary(trained, metrics: evaluation.names), to: directory.summaryPath)
+    try write(trained, metrics: evaluation.names, to: directory)
     return trained
+  }
+  /// Takes over what the folder has of this training, if it is to be gone on with.
+  private func restore(
+    _ training: inout Training, _ model: inout any SupervisedModel, _ records: inout [EpochRecord],
+    from directory: RunDirectory, metrics: Int
+  ) throws -> FitCheckpoint? {
+    guard directory.resume, try directory.hasManifest("fit", of: settings, program: program),
+      FileManager.default.fileExists(atPath: directory.checkpointPath)
+    else { return nil }
+    return try FitCheckpoint.restoring(directory.checkpointPath) { checkpoint in
+      guard let rows = checkpoint.records.rows(metrics: metrics), rows.count == checkpoint.training.epochs,
+        rows.count == checkpoint.log.rows
+      else { throw TrainingStateError(description: "its rows do not fit its epochs") }
+      try training.restore(checkpoint.training)
+      try model.restore(checkpoint.model)
+      records = rows
+      return checkpoint
+    }
+  }
+
+  private func goOn(from checkpoint: FitCheckpoint, in directory: RunDirectory) throws -> CSVLog {
+    let log = try CSVLog(
+      continuing: directory.logPath, at: checkpoint.log, flushInterval: Self.flushInterval)
+    try directory.removeSummary()
+    return log
+  }
+
+  private func begin(in directory: RunDirectory, _ metrics: [String]) throws -> CSVLog {
+    try directory.removeEarlierRun()
+    let log = try CSVLog(
+      creating: directory.logPath, columns: Self.columns + metrics, flushInterval: Self.flushInterval)
+    try directory.write(Manifest("fit", settings, program: program), to: directory.manifestPath)
+    return log
+  }
+
+  private func write(_ trained: TrainedModel, metrics: [String], to directory: RunDirectory) throws {
+    try directory.write(bytes: ModelFile.bytes(trained), to: directory.path + "/" + ModelFile.name)
+    try directory.write(FitSummary(trained, metrics: metrics), to: directory.summaryPath)
   }
 
   /// The data's evaluation, shown to an observer too.

@@ -1,5 +1,6 @@
 import BanditData
 import BanditLearning
+import BanditNumerics
 import Foundation
 
 /// `model.safetensors`: a trained model that Python opens, with the settings that make it anew.
@@ -55,7 +56,7 @@ extension FitSettings {
       }
     }
     if let convolutions = network.convolutions {
-      let stored = contents.tensors.reduce(0) { $0 + $1.values.count }
+      let stored = contents.tensors.reduce(0) { $0 + $1.elements.count }
       guard convolutions.isPossible, stored == convolutions.parameterCount, copies == 1,
         convolutions.input == .dense(columns: network.inputs),
         convolutions.outputs == network.likelihood.outputs
@@ -65,7 +66,7 @@ extension FitSettings {
       return
     }
     let sizes = [network.inputs] + network.hiddenLayers + [network.likelihood.outputs]
-    let stored = contents.tensors.reduce(0.0) { $0 + Double($1.values.count) }
+    let stored = contents.tensors.reduce(0.0) { $0 + Double($1.elements.count) }
     let needed = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }
     guard sizes.allSatisfy({ $0 > 0 }), stored == Double(copies) * needed else {
       throw refuse("its layers are \(sizes), which need other tensors than it has")

@@ -31,10 +31,14 @@ struct PointModel: SupervisedModel {
 
   func complexityCost() -> Double? { nil }
 
-  var tensors: [Tensor] { network.architecture.tensors(network.parameters.array, suffix: "") }
+  var tensors: [NamedTensor] { network.tensors }
+
+  var state: NetworkState { network.state }
+
+  mutating func restore(_ state: NetworkState) throws { try network.restore(state) }
 
   mutating func restore(_ contents: Safetensors, file: String) throws {
-    network.setParameters(try network.architecture.parameters(contents, suffix: "", file: file))
+    try network.load(contents, file: file)
   }
 }
 
@@ -75,46 +79,24 @@ struct BayesianModel: SupervisedModel {
     return network.sampledKL
   }
 
-  var tensors: [Tensor] {
-    network.architecture.tensors(network.means, suffix: ".mean")
-      + network.architecture.tensors(network.rhos, suffix: ".rho")
-  }
+  var tensors: [NamedTensor] { network.tensors }
+
+  var state: NetworkState { network.state }
+
+  mutating func restore(_ state: NetworkState) throws { try network.restore(state) }
 
   mutating func restore(_ contents: Safetensors, file: String) throws {
-    network.setParameters(
-      means: try network.architecture.parameters(contents, suffix: ".mean", file: file),
-      rhos: try network.architecture.parameters(contents, suffix: ".rho", file: file))
+    try network.load(contents, file: file)
   }
 }
 
-extension NetworkArchitecture {
-  /// A flat vector of parameters as tensors `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` and so on.
-  fileprivate func tensors(_ flat: [Float], suffix: String) -> [Tensor] {
-    layers.enumerated().flatMap { index, layer in
-      [
-        Tensor(
-          "layers.\(index).weight\(suffix)", shape: [layer.inputs, layer.outputs],
-          values: Array(flat[layer.weights..<layer.biases])),
-        Tensor(
-          "layers.\(index).bias\(suffix)", shape: [layer.outputs],
-          values: Array(flat[layer.biases..<(layer.biases + layer.outputs)])),
-      ]
+extension RestorableNetwork {
+  /// Replaces the parameters by those of a file.
+  mutating func load(_ contents: Safetensors, file: String) throws(DataFileError) {
+    do {
+      try load(contents.tensors)
+    } catch {
+      throw DataFileError(file: file, reason: "\(error)")
     }
-  }
-
-  /// The flat vector of a file's tensors.
-  fileprivate func parameters(_ contents: Safetensors, suffix: String, file: String) throws(DataFileError)
-    -> [Float]
-  {
-    var flat: [Float] = []
-    for (index, layer) in layers.enumerated() {
-      for (name, shape) in [
-        ("layers.\(index).weight\(suffix)", [layer.inputs, layer.outputs]),
-        ("layers.\(index).bias\(suffix)", [layer.outputs]),
-      ] {
-        flat += try contents.values(of: name, shape: shape, file: file)
-      }
-    }
-    return flat
   }
 }

@@ -1,5 +1,6 @@
 public import BanditData
 public import BanditLearning
+public import BanditNumerics
 
 /// What the supervised harness needs of a model.
 ///
@@ -18,7 +19,11 @@ public protocol SupervisedModel: Sendable {
   /// KL[posterior ‖ prior] in nats, or an unbiased estimate of it; nil where there is no posterior.
   mutating func complexityCost() -> Double?
   /// The parameters, as a file has them.
-  var tensors: [Tensor] { get }
+  var tensors: [NamedTensor] { get }
+  /// Everything that its further training depends on.
+  var state: NetworkState { get }
+  /// Goes on from a state of a model of the same settings.
+  mutating func restore(_ state: NetworkState) throws
   /// Replaces the parameters by those of a file.
   ///
   /// - Throws: `DataFileError` where tensors are missing or have other shapes.

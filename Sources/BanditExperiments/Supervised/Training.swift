@@ -36,6 +36,34 @@ public struct Training {
   private var shuffling: RandomStream
   private var best = Double.infinity
   private var evaluationsSinceBest = 0
+  private var epochs = 0
+
+  /// What a training of the same settings and examples goes on from, beside its model.
+  struct State: Codable {
+    let epochs: Int
+    let steps: Int
+    let seconds: Seconds
+    let shuffling: RandomStream
+    let best: Double
+    let evaluationsSinceBest: Int
+    @StoredArray var order: [Int32]
+  }
+
+  /// Where training is between two epochs.
+  var state: State {
+    State(
+      epochs: epochs, steps: steps, seconds: seconds, shuffling: shuffling, best: best,
+      evaluationsSinceBest: evaluationsSinceBest, order: order)
+  }
+
+  /// Goes on from a state.
+  mutating func restore(_ state: State) throws {
+    guard (0...settings.epochs).contains(state.epochs), state.steps >= 0,
+      state.order.sorted() == order.sorted()
+    else { throw TrainingStateError(description: "it is of other epochs or examples") }
+    (epochs, steps, seconds, shuffling) = (state.epochs, state.steps, state.seconds, state.shuffling)
+    (best, evaluationsSinceBest, order) = (state.best, state.evaluationsSinceBest, state.order)
+  }
 
   /// Prepares training; the order of examples comes from `shuffling`.
   public init(
@@ -57,14 +85,18 @@ public struct Training {
   ///
   /// - Parameters:
   ///   - record: is given every epoch's row, in order.
+  ///   - save: is given the training and the model after every epoch, to make a checkpoint of.
   ///   - shouldStop: is asked before every epoch.
   /// - Throws: `TrainingError` where a cost is no finite number any more, and what `record` throws.
   public mutating func run(
-    _ model: inout any SupervisedModel, record: (EpochRecord) throws -> Void, shouldStop: () -> Bool
+    _ model: inout any SupervisedModel,
+    record: (EpochRecord) throws -> Void,
+    save: (borrowing Training, any SupervisedModel) throws -> Void = { _, _ in }, shouldStop: () -> Bool
   ) throws -> End {
     let clock = ContinuousClock()
-    for epoch in 1...settings.epochs {
+    while epochs < settings.epochs {
       if shouldStop() { return .interrupted }
+      let epoch = epochs + 1
       let started = clock.now
       var row = trainEpoch(epoch, &model)
       guard row.dataCost.isFinite else {
@@ -77,8 +109,11 @@ public struct Training {
       }
       seconds.training += (trained - started).inSeconds
       seconds.evaluating += (clock.now - trained).inSeconds
+      epochs = epoch
+      let isStale = isStale(row.metrics.first)
       try record(row)
-      if isStale(row.metrics.first) { return .stoppedEarly }
+      try save(self, model)
+      if isStale { return .stoppedEarly }
     }
     return .finished
   }

@@ -1,5 +1,6 @@
 import BanditData
 import BanditLearning
+import BanditNumerics
 import Foundation
 import Synchronization
 import Testing

@@ -42,11 +42,13 @@ struct ExperimentTests {
 
   private func laboratory(
     _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0], images: ImageLibrary = ImageLibrary(),
+    resume: Bool = false,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Laboratory.Progress) -> Void = { _ in }
   ) -> Laboratory {
     Laboratory(
-      folder: folder, seeds: seeds, jobs: jobs, overwrite: false, registry: registry, program: "tests",
+      folder: folder, seeds: seeds, jobs: jobs, overwrite: false, resume: resume, registry: registry,
+      program: "tests",
       images: images, shouldStop: shouldStop, report: report)
   }
 
@@ -84,6 +86,31 @@ struct ExperimentTests {
       #expect(
         try text(of: folder + "/x/results.md") == summary.tables.map(\.markdown).joined(separator: "\n"))
       #expect(try text(of: folder + "/x/manifest.json").contains("\"name\" : \"\(name)\""))
+    }
+  }
+
+  @Test(
+    "An experiment that is stopped goes on to the tables of one that is not",
+    arguments: ["regression", "mushroom"])
+  func resumed(name: String) throws {
+    try withTemporaryDirectory { folder in
+      let whole = try run(name, laboratory(folder + "/whole"))
+      let asked = Mutex(0)
+      let stopped = laboratory(
+        folder + "/x", jobs: 1,
+        shouldStop: {
+          asked.withLock { count in
+            count += 1
+            return count > 30
+          }
+        })
+      #expect(throws: ExperimentInterrupted.self) { try run(name, stopped) }
+      #expect(try run(name, laboratory(folder + "/x", resume: true)).tables == whole.tables)
+      #expect(try run(name, laboratory(folder + "/x", resume: true)).tables == whole.tables)
+      let error = #expect(throws: RunDirectoryError.self) {
+        try run(name, laboratory(folder + "/x", seeds: [1], resume: true))
+      }
+      #expect(error?.description.contains("seeds=0, now 1") == true)
     }
   }
 

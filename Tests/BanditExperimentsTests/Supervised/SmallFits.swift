@@ -37,7 +37,13 @@ struct CountingModel: SupervisedModel {
 
   mutating func complexityCost() -> Double? { complexity }
 
-  var tensors: [Tensor] { [] }
+  var tensors: [NamedTensor] { [] }
+
+  var state: NetworkState {
+    NetworkState(tensors: [], training: TrainingState(steps: steps, moments: [], generators: []))
+  }
+
+  mutating func restore(_ state: NetworkState) { steps = state.training.steps }
 
   mutating func restore(_ contents: Safetensors, file: String) {}
 }

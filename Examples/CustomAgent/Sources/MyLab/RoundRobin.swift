@@ -1,7 +1,7 @@
 import BanditSim
 
 /// Takes the actions in turn, and stays with one while it pays enough.
-struct RoundRobin: Agent {
+struct RoundRobin: Agent, Checkpointable, Codable {
   struct Configuration: ComponentConfiguration { var enough = 1.0 }
 
   static let name = "round-robin"

@@ -1,7 +1,7 @@
 import BanditSim
 
 /// Three arms that pay by the direction in which a point lies, with Gaussian noise.
-struct ThreeArms: Environment {
+struct ThreeArms: Environment, Checkpointable {
   struct Configuration: ComponentConfiguration { var noise = 0.5 }
 
   static let name = "three-arms"
@@ -33,6 +33,21 @@ struct ThreeArms: Environment {
     observation.features[1] = Float(y)
     expected = [x, y, -x - y]
     normals.fill(&luck)
+  }
+
+  /// What a resumed run goes on from: everything else is drawn anew at each step.
+  struct State: Codable {
+    let points: RandomStream
+    let normals: [UInt32]
+  }
+
+  var state: State { State(points: points, normals: normals.words) }
+
+  mutating func restore(_ state: State) throws {
+    guard let normals = NormalStream(words: state.normals) else {
+      throw ConfigurationError(key: "state", given: "other numbers", allowed: "those of a normal stream")
+    }
+    (points, self.normals) = (state.points, normals)
   }
 
   mutating func step(_ action: Int) -> Outcome {

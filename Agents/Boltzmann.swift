@@ -1,0 +1,93 @@
+public import BanditCore
+public import BanditNumerics
+import Foundation
+
+/// A network of point estimates; takes actions with probabilities that grow exponentially with predicted rewards.
+///
+/// Sources: Kaelbling, Littman & Moore 1996, §2.2.2; Cesa-Bianchi, Gentile, Lugosi & Neu 2017, equation 1.
+///
+/// *Deviations*: see `description`.
+public struct Boltzmann: PrefilledAgent {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// T, in units of reward: a difference of T makes an action e times as likely.
+    public var temperature = 1.0
+    /// Network, memory and training.
+    public var learner = PointLearnerSettings()
+
+    /// Temperature 1.
+    public init() {}
+  }
+
+  /// `boltzmann`.
+  public static let name = "boltzmann"
+
+  private let temperature: Double
+  private var learner: PointLearner
+  private var choosing: RandomStream
+  private var probabilities: [Double]
+
+  /// Creates the agent; the network starts random.
+  public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    try ConfigurationError.require(
+      configuration.temperature > 0, key: "temperature", given: configuration.temperature, allowed: "above 0")
+    temperature = configuration.temperature
+    learner = try PointLearner(configuration.learner, spec: spec, stream: stream)
+    choosing = stream.child("choosing")
+    probabilities = Array(repeating: 0, count: spec.actionCount)
+  }
+
+  /// Draws an action with probability in proportion to exp(predicted reward / T).
+  public mutating func selectAction(for observation: Observation) -> Decision {
+    learner.predict(observation)
+    setProbabilities()
+    var left = choosing.uniform()
+    for (action, probability) in probabilities.enumerated() {
+      left -= probability
+      if left < 0 { return Decision(action: action, propensity: probability) }
+    }
+    // The probabilities' sum was rounded to less than 1.
+    let action = greedyAction(learner.values)
+    return Decision(action: action, propensity: probabilities[action])
+  }
+
+  /// Remembers the step and trains when a round is due.
+  public mutating func update(_ transition: Transition) throws { try learner.update(transition) }
+
+  /// The number of random steps to be shown.
+  public var prefillSteps: Int { learner.training.replay.prefill }
+
+  /// Remembers a step of random play.
+  public mutating func prefill(_ transition: Transition) throws { learner.prefill(transition) }
+
+  /// The loss, the learning rate and the optimiser's steps.
+  public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
+
+  private mutating func setProbabilities() {
+    let best = learner.values.max() ?? 0
+    var total = 0.0
+    for (action, value) in learner.values.enumerated() {
+      probabilities[action] = exp((value - best) / temperature)
+      total += probabilities[action]
+    }
+    for action in probabilities.indices { probabilities[action] /= total }
+  }
+}
+
+extension Boltzmann {
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary:
+      "A network of point estimates; the better a predicted reward, the likelier its action (softmax).",
+    paper: """
+      Kaelbling, Littman, Moore 1996, Reinforcement Learning: A Survey, §2.2.2; Cesa-Bianchi, Gentile, Lugosi, Neu \
+      2017, Boltzmann Exploration Done Right
+      """,
+    deviations: """
+      The temperature is constant; both sources let it fall. A network predicts the rewards, where Cesa-Bianchi et \
+      al. have a mean for each action and no context.
+      """,
+    settings: ["temperature": "in units of reward: a difference of it makes an action e times as likely"]
+      .merging(PointLearnerSettings.help) { own, _ in own }
+  )
+}

@@ -1,0 +1,82 @@
+public import BanditCore
+public import BanditNumerics
+
+/// Networks that each learn from a random part of the steps; a random one acts.
+///
+/// An `Ensemble` with masks, a name and defaults of its own.
+///
+/// Sources: Osband & Van Roy 2015, algorithm 2; Osband, Blundell, Pritzel & Van Roy 2016, §4 and §6.1.
+///
+/// *Deviations*: see `description`.
+public struct Bootstrap: PrefilledAgent {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// The number of networks.
+    public var members = 10
+    /// The chance that a member learns from a step.
+    public var maskProbability = 0.5
+    /// Network, memory and training of every member.
+    public var learner = PointLearnerSettings()
+
+    /// Osband et al.'s ten members and masks of ½.
+    public init() {}
+  }
+
+  /// `bootstrap`.
+  public static let name = "bootstrap"
+
+  private var ensemble: Ensemble
+
+  /// Creates the agent; every member starts at random from a stream of its own.
+  public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    try ConfigurationError.require(
+      configuration.maskProbability > 0 && configuration.maskProbability <= 1, key: "maskProbability",
+      given: configuration.maskProbability, allowed: "above 0, at most 1")
+    var members = Ensemble.Configuration()
+    members.members = configuration.members
+    members.acting = .member
+    members.bootstrap = configuration.maskProbability
+    members.network = configuration.learner.network
+    members.cost = configuration.learner.cost
+    members.optimisation = configuration.learner.optimisation
+    members.replay = configuration.learner.replay
+    ensemble = try Ensemble(configuration: members, spec: spec, stream: stream)
+  }
+
+  /// Acts by a random member.
+  public mutating func selectAction(for observation: Observation) throws -> Decision {
+    try ensemble.selectAction(for: observation)
+  }
+
+  /// Remembers the step for the members whose mask has it, and trains them when a round is due.
+  public mutating func update(_ transition: Transition) throws { try ensemble.update(transition) }
+
+  /// The number of random steps to be shown.
+  public var prefillSteps: Int { ensemble.prefillSteps }
+
+  /// Remembers a step of random play.
+  public mutating func prefill(_ transition: Transition) throws { try ensemble.prefill(transition) }
+
+  /// The last member's loss, the learning rate and all members' optimiser steps.
+  public var diagnostics: AgentDiagnostics { ensemble.diagnostics }
+}
+
+extension Bootstrap {
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "Networks that each learn from a random half of the steps; a random one acts.",
+    paper: """
+      Osband, Van Roy 2015, Bootstrapped Thompson Sampling and Deep Exploration, algorithm 2; Osband, Blundell, \
+      Pritzel, Van Roy 2016, Deep Exploration via Bootstrapped DQN, §4
+      """,
+    deviations: """
+      A step is in a member's sample by a coin of its own, once and for all, as in Bootstrapped DQN; Osband and Van \
+      Roy draw with replacement. Random starts stand for their artificial first data. Members share no layers. A \
+      member is drawn for each step. An example outside a member's sample has weight 0 in its minibatch.
+      """,
+    settings: [
+      "members": "number of networks", "maskProbability": "chance that a member learns from a step",
+    ]
+    .merging(PointLearnerSettings.help) { own, _ in own }
+  )
+}

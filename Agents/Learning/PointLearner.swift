@@ -1,0 +1,72 @@
+public import BanditCore
+import BanditLearning
+import BanditNumerics
+
+/// A network of point estimates that learns rewards from replayed steps.
+struct PointLearner {
+  private(set) var network: PointNetwork
+  private(set) var training: ReplayTraining
+  private var shuffling: RandomStream
+  /// The predicted reward of each action in the context at hand.
+  private(set) var values: [Double]
+
+  init(
+    _ settings: PointLearnerSettings, dropout: Dropout = .none, spec: TaskSpec, stream: RandomStream
+  ) throws(ConfigurationError) {
+    training = try ReplayTraining(spec: spec, replay: settings.replay, optimisation: settings.optimisation)
+    network = try settings.cost.network(
+      settings.network, dropout: dropout, training: training, stream: stream.child("network"))
+    shuffling = stream.child("shuffling")
+    values = Array(repeating: 0, count: spec.actionCount)
+  }
+
+  /// Encodes a context; the result is in `training.input.actions`.
+  mutating func encode(_ observation: Observation) { training.encode(observation) }
+
+  /// Predicts the rewards of a context's actions with all units kept.
+  mutating func predict(_ observation: Observation) {
+    encode(observation)
+    setValues(network.predict(training.input.actions))
+  }
+
+  /// Predicts the rewards of a context's actions with the same units dropped for all of them.
+  mutating func predictSample(_ observation: Observation) {
+    encode(observation)
+    setValues(network.predictSample(training.input.actions, masks: .shared))
+  }
+
+  private mutating func setValues(_ outputs: UnsafePointer<Float>) {
+    let width = network.likelihood.outputs  // a head's mean comes first
+    for action in values.indices { values[action] = Double(outputs[action * width]) }
+  }
+
+  /// Remembers a step of random play.
+  mutating func prefill(_ transition: Transition) { training.store(transition) }
+
+  /// Remembers a step and trains when a round is due.
+  mutating func update(_ transition: Transition) throws {
+    training.store(transition)
+    guard training.stepIsDue() else { return }
+    try training.train(&network, shuffling: &shuffling)
+  }
+}
+
+/// What agents with a network of point estimates share.
+public struct PointLearnerSettings: SettingGroup {
+  /// Sizes.
+  public var network = NetworkSettings()
+  /// Cost and penalties.
+  public var cost = PointCostSettings()
+  /// Steps down the gradient.
+  public var optimisation = OptimiserSettings()
+  /// Memory and training.
+  public var replay = ReplaySettings()
+
+  /// Epsilon-greedy's.
+  public init() {}
+
+  static let help = PointCostSettings.help
+    .merging(NetworkSettings.help) { own, _ in own }
+    .merging(OptimiserSettings.help) { own, _ in own }
+    .merging(ReplaySettings.help) { own, _ in own }
+}

@@ -1,0 +1,100 @@
+public import BanditCore
+public import BanditNumerics
+
+/// An exact Bayesian linear regression of the reward for each action, under Thompson sampling.
+///
+/// Source: Riquelme, Tucker & Snoek 2018, §3 ("LinFullPost"); Agrawal & Goyal 2013.
+///
+/// *Deviations*: see `description`.
+public struct LinearThompson: PrefilledAgent {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// Weights and noise before the first step.
+    public var prior = LinearPriorSettings()
+    /// Steps of random play to start with.
+    public var prefill = 0
+
+    /// Riquelme et al.'s.
+    public init() {}
+  }
+
+  /// `linear-thompson`.
+  public static let name = "linear-thompson"
+
+  /// The number of random steps to be shown.
+  public let prefillSteps: Int
+  private let prior: LinearPriorSettings
+  private var regressions: ActionRegressions
+  private var features: LinearFeatures
+  private var drawing: RandomStream
+  private var values: [Double]
+
+  /// Creates the agent, with the prior for its posterior.
+  public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    prior = try configuration.prior.validated()
+    prefillSteps = try ActionRegressions.prefillSteps(configuration.prefill)
+    regressions = try ActionRegressions(spec, priorPrecision: prior.priorPrecision)
+    features = LinearFeatures(spec)
+    drawing = stream.child("drawing")
+    values = Array(repeating: 0, count: spec.actionCount)
+  }
+
+  /// Draws a mean reward for every action and takes the best.
+  public mutating func selectAction(for observation: Observation) -> Decision {
+    features.encode(observation)
+    for action in values.indices {
+      values[action] = prior.draw(from: &regressions, features.values, action: action, &drawing)
+    }
+    return Decision(action: greedyAction(values))
+  }
+
+  /// Adds the step to the action's posterior.
+  public mutating func update(_ transition: Transition) {
+    features.encode(transition.observation)
+    regressions.add(features.values, action: transition.decision.action, reward: transition.reward)
+  }
+
+  /// Adds a step of random play.
+  public mutating func prefill(_ transition: Transition) { update(transition) }
+}
+
+extension ActionRegressions {
+  static let prefillHelp = ["prefill": "steps of random play to start with"]
+
+  /// The steps of random play that a linear agent is shown, checked.
+  static func prefillSteps(_ prefill: Int) throws(ConfigurationError) -> Int {
+    try ConfigurationError.require(prefill >= 0, key: "prefill", given: prefill, allowed: "0 or more")
+    return prefill
+  }
+
+  /// Regressions on a task's contexts.
+  init(_ spec: TaskSpec, priorPrecision: Double) throws(ConfigurationError) {
+    try self.init(
+      dimension: spec.featureCount + 1, actionCount: spec.actionCount, priorPrecision: priorPrecision,
+      key: "the task", given: "\(spec.featureCount) features")
+  }
+}
+
+extension LinearThompson {
+  /// The noise's prior on the scale of an environment's rewards.
+  public static let presets = [
+    Preset(
+      name: "mushroom", summary: "expects noise on the scale of the mushrooms' rewards, -35 to 5",
+      settings: ["noiseScale=6000"])
+  ]
+
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "Exact Bayesian linear regression of the reward for each action, under Thompson sampling.",
+    paper: """
+      Riquelme, Tucker, Snoek 2018, Deep Bayesian Bandits Showdown, §3 (LinFullPost); Agrawal, Goyal 2013, Thompson \
+      Sampling for Contextual Bandits with Linear Payoffs
+      """,
+    deviations: """
+      The mean reward itself is drawn from its normal distribution, in place of all weights: the same law, because \
+      every action has weights of its own. There are no first steps of each action in turn. The posterior is a \
+      triangular factor that every step rotates, where the authors' code inverts a matrix. Agrawal and Goyal have \
+      one weight vector for all actions and a noise that is known.
+      """,
+    settings: LinearPriorSettings.help.merging(ActionRegressions.prefillHelp) { own, _ in own })
+}

@@ -1,0 +1,72 @@
+public import BanditCore
+import BanditLearning
+public import BanditNumerics
+
+/// A network trained with dropout that acts by a random part of itself: dropout as a posterior, under Thompson
+/// sampling.
+///
+/// Source: Gal & Ghahramani 2016, §5 (reinforcement learning); Riquelme, Tucker & Snoek 2018, §3.
+///
+/// *Deviations*: see `description`.
+public struct MonteCarloDropout: PrefilledAgent {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// The chance that a hidden unit is dropped.
+    public var dropoutRate = 0.2
+    /// Network, memory and training.
+    public var learner = PointLearnerSettings()
+
+    /// One unit of five is dropped.
+    public init() {}
+  }
+
+  /// `dropout`.
+  public static let name = "dropout"
+
+  private var learner: PointLearner
+
+  /// Creates the agent; the network starts random.
+  public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    try ConfigurationError.require(
+      (0..<1).contains(configuration.dropoutRate), key: "dropoutRate", given: configuration.dropoutRate,
+      allowed: "from 0 to below 1")
+    learner = try PointLearner(
+      configuration.learner, dropout: Dropout(hidden: configuration.dropoutRate), spec: spec, stream: stream)
+  }
+
+  /// Drops units once for all actions and takes the best action under what is left.
+  public mutating func selectAction(for observation: Observation) -> Decision {
+    learner.predictSample(observation)
+    return Decision(action: greedyAction(learner.values))
+  }
+
+  /// Remembers the step and trains when a round is due.
+  public mutating func update(_ transition: Transition) throws { try learner.update(transition) }
+
+  /// The number of random steps to be shown.
+  public var prefillSteps: Int { learner.training.replay.prefill }
+
+  /// Remembers a step of random play.
+  public mutating func prefill(_ transition: Transition) throws { learner.prefill(transition) }
+
+  /// The loss, the learning rate and the optimiser's steps.
+  public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
+}
+
+extension MonteCarloDropout {
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "A network trained with dropout that acts with units dropped, a draw for each decision.",
+    paper: """
+      Gal, Ghahramani 2016, Dropout as a Bayesian Approximation, §5 (Thompson sampling); Riquelme, Tucker, Snoek 2018, \
+      Deep Bayesian Bandits Showdown, §3
+      """,
+    deviations: """
+      Hidden units alone are dropped, not inputs. One mask serves all actions of a decision, as a draw from a \
+      posterior does. There is no weight decay by default (weightDecay with adamw, or l2). The default rate of 0.2 \
+      is the Showdown's published code's.
+      """,
+    settings: ["dropoutRate": "chance that a hidden unit is dropped, in training and to act"]
+      .merging(PointLearnerSettings.help) { own, _ in own }
+  )
+}

@@ -1,0 +1,151 @@
+public import BanditCore
+import BanditLearning
+public import BanditNumerics
+
+/// A network whose last layer is replaced by exact Bayesian linear regressions, under Thompson sampling.
+///
+/// Source: Riquelme, Tucker & Snoek 2018, §3 ("NeuralLinear"); Snoek et al. 2015.
+///
+/// *Deviations*: see `description`.
+public struct NeuralLinear: PrefilledAgent {
+  /// The settings.
+  public struct Configuration: ComponentConfiguration {
+    /// Steps between new features, with all regressions fitted anew.
+    public var refitEvery = 20
+    /// Weights and noise of the regressions.
+    public var prior = LinearPriorSettings()
+    /// Network, memory and training.
+    public var learner = PointLearnerSettings()
+
+    /// Riquelme et al.'s prior on epsilon-greedy's network.
+    public init() {}
+  }
+
+  /// `neural-linear`.
+  public static let name = "neural-linear"
+
+  private let refitEvery: Int
+  private let prior: LinearPriorSettings
+  private var learner: PointLearner
+  private var layer: FeatureLayer
+  private var regressions: ActionRegressions
+  private var drawing: RandomStream
+  private var stepsToRefit = 0
+  private var values: [Double]
+
+  /// Creates the agent; the network starts random and the regressions with their prior.
+  public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
+    try ConfigurationError.require(
+      configuration.refitEvery > 0, key: "refitEvery", given: configuration.refitEvery, allowed: "1 or more")
+    let sizes = try configuration.learner.network.validated().hiddenLayers
+    let given = sizes.map(String.init).joined(separator: ",")
+    guard let width = sizes.last else {
+      throw ConfigurationError(key: "hiddenLayers", given: "none", allowed: "at least one layer")
+    }
+    refitEvery = configuration.refitEvery
+    prior = try configuration.prior.validated()
+    regressions = try ActionRegressions(
+      dimension: width + 1, actionCount: spec.actionCount, priorPrecision: prior.priorPrecision,
+      key: "hiddenLayers", given: given)
+    learner = try PointLearner(configuration.learner, spec: spec, stream: stream)
+    layer = FeatureLayer(learner, actionCount: spec.actionCount)
+    drawing = stream.child("drawing")
+    values = Array(repeating: 0, count: spec.actionCount)
+  }
+
+  /// Draws a mean reward for every action and takes the best.
+  public mutating func selectAction(for observation: Observation) -> Decision {
+    if stepsToRefit <= 0 {
+      layer.refit(&regressions, learner)
+      stepsToRefit = refitEvery
+    }
+    learner.encode(observation)
+    layer.compute(learner.training.input.actions)
+    for action in values.indices {
+      layer.take(row: action)
+      values[action] = prior.draw(from: &regressions, layer.features, action: action, &drawing)
+    }
+    return Decision(action: greedyAction(values))
+  }
+
+  /// Adds the step to the action's regression, remembers it and trains when a round is due.
+  public mutating func update(_ transition: Transition) throws {
+    let action = transition.decision.action
+    learner.encode(transition.observation)
+    layer.compute(learner.training.input.actions)
+    layer.take(row: action)
+    regressions.add(layer.features, action: action, reward: transition.reward)
+    stepsToRefit -= 1
+    try learner.update(transition)
+  }
+
+  /// The number of random steps to be shown.
+  public var prefillSteps: Int { learner.training.replay.prefill }
+
+  /// Remembers a step of random play.
+  public mutating func prefill(_ transition: Transition) throws { learner.prefill(transition) }
+
+  /// The loss, the learning rate and the optimiser's steps.
+  public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
+}
+
+/// The features that the regressions see, of the network as it was at the last refit, and the memory of a refit.
+private struct FeatureLayer {
+  private var hidden: HiddenFeatures
+  private var batch: Minibatch
+  private var equations: [NormalEquations]
+  private var slots: [Int] = []
+  /// The row taken last, with a 1 for the intercept at the end.
+  private(set) var features: [Double]
+
+  init(_ learner: PointLearner, actionCount: Int) {
+    hidden = HiddenFeatures(learner.network, capacity: learner.training.capacity)
+    batch = learner.training.minibatch
+    features = Array(repeating: 1, count: hidden.count + 1)
+    equations = Array(repeating: NormalEquations(dimension: hidden.count + 1), count: actionCount)
+  }
+
+  mutating func compute(_ batch: borrowing Minibatch) { hidden.compute(batch) }
+
+  mutating func take(row: Int) { hidden.copy(row: row, to: &features) }
+
+  /// Takes the network's features as they are now and fits the regressions to all remembered steps.
+  mutating func refit(_ regressions: inout ActionRegressions, _ learner: PointLearner) {
+    hidden.refresh(learner.network)
+    for action in equations.indices { equations[action].removeAll() }
+    let count = learner.training.storedCount
+    for start in stride(from: 0, to: count, by: batch.capacity) {
+      slots.removeAll(keepingCapacity: true)
+      slots.append(contentsOf: start..<min(start + batch.capacity, count))
+      learner.training.fill(&batch, slots: slots, member: nil)
+      hidden.compute(batch)
+      for row in slots.indices {
+        take(row: row)
+        equations[learner.training.input.action(batch, row: row)].add(
+          features, target: Double(batch.targets[row]))
+      }
+    }
+    for action in equations.indices { regressions.fit(equations[action], action: action) }
+  }
+}
+
+extension NeuralLinear {
+  /// What `describe` prints.
+  public static let description = ComponentDescription(
+    summary: "A network's last hidden layer under exact Bayesian linear regressions, with Thompson sampling.",
+    paper: """
+      Riquelme, Tucker, Snoek 2018, Deep Bayesian Bandits Showdown, §3 (NeuralLinear); Snoek et al. 2015, Scalable \
+      Bayesian Optimization Using Deep Neural Networks
+      """,
+    deviations: """
+      The network takes context and action together, as every network here, so an action's features are the last \
+      hidden layer's activations for its own input; each action has a regression of its own on them, as in the \
+      Showdown, whose network takes the context alone. The regressions have an intercept, as the layer they replace \
+      has a bias. They are fitted to the remembered steps (the last 4,096) and not to all. Between refits they take \
+      the features of the network at the last one, while the network trains on.
+      """,
+    settings: ["refitEvery": "steps between new features, with all regressions fitted anew"]
+      .merging(LinearPriorSettings.help) { own, _ in own }
+      .merging(PointLearnerSettings.help) { own, _ in own }
+  )
+}

@@ -1,0 +1,125 @@
+/// The exact posterior of a linear regression under a Gaussian prior on its weights.
+///
+/// With noise of variance s² and a prior N(0, s²/λ) on every weight, the posterior after examples X, y is
+/// N(μ, s² P⁻¹) with P = λI + XᵀX and μ = P⁻¹Xᵀy. Kept are the upper triangular R with RᵀR = P, the vector
+/// w = R⁻ᵀXᵀy and the residual yᵀy − μᵀPμ, never an inverse: an example is added by Givens rotations in O(d²), a
+/// prediction is one triangular solve. The residual grows by squares alone, so it is never negative.
+///
+/// Double precision, with +, −, ×, ÷ and √ in a fixed order and no fma: the same bits on every machine.
+///
+/// Sources: Bishop 2006, §3.3; Golub & Van Loan 2013, §6.5 (updating a factorisation).
+public struct LinearRegressionPosterior: Sendable {
+  /// The number of weights, d.
+  public let dimension: Int
+  /// λ, above 0.
+  public let priorPrecision: Double
+  /// The number of examples.
+  public private(set) var count = 0
+  /// yᵀy − μᵀPμ: the squared errors at the mean, and λ‖μ‖².
+  public private(set) var residual = 0.0
+  /// The rows of R from the diagonal on, each with its element of w behind it.
+  private var factor: [Double]
+  private var work: [Double]
+
+  /// The prior.
+  public init(dimension: Int, priorPrecision: Double) {
+    precondition(dimension > 0, "a regression has at least one weight")
+    precondition(priorPrecision > 0 && priorPrecision.isFinite, "a prior's precision is positive")
+    self.dimension = dimension
+    self.priorPrecision = priorPrecision
+    factor = Array(repeating: 0, count: Self.elementCount(dimension))
+    work = Array(repeating: 0, count: dimension + 1)
+    var row = 0
+    for index in 0..<dimension {
+      factor[row] = priorPrecision.squareRoot()
+      row += dimension - index + 1
+    }
+  }
+
+  /// The numbers that R and w take: d (d + 3)/2.
+  public static func elementCount(_ dimension: Int) -> Int { dimension * (dimension + 3) / 2 }
+
+  /// Adds an example.
+  public mutating func add(_ features: [Double], target: Double) {
+    load(features, target)
+    let dimension = dimension
+    work.withUnsafeMutableBufferPointer { work in
+      factor.withUnsafeMutableBufferPointer { factor in
+        guard let work = work.baseAddress, var row = factor.baseAddress else { return }
+        for index in 0..<dimension {
+          let length = dimension - index + 1
+          if work[index] != 0 { rotate(row, work + index, count: length) }
+          row += length
+        }
+      }
+    }
+    residual += work[dimension] * work[dimension]
+    count += 1
+  }
+
+  /// The mean of the posterior at some features, and its variance as a multiple of the noise's: xᵀμ and xᵀP⁻¹x.
+  public mutating func predict(_ features: [Double]) -> (mean: Double, variance: Double) {
+    load(features, 0)
+    let dimension = dimension
+    var variance = 0.0
+    work.withUnsafeMutableBufferPointer { work in
+      factor.withUnsafeBufferPointer { factor in
+        guard var here = work.baseAddress, var row = factor.baseAddress else { return }
+        for index in 0..<dimension {
+          let length = dimension - index + 1
+          if here[0] != 0 {
+            let solved = here[0] / row[0]
+            variance += solved * solved
+            for column in 1..<length { here[column] -= solved * row[column] }
+          }
+          here += 1
+          row += length
+        }
+      }
+    }
+    return (-work[dimension], variance)
+  }
+
+  /// The posterior's mean μ, in O(d²).
+  public var mean: [Double] {
+    var mean = Array(repeating: 0.0, count: dimension)
+    var row = factor.count
+    for index in (0..<dimension).reversed() {
+      let length = dimension - index + 1
+      row -= length
+      var sum = factor[row + length - 1]
+      for column in 1..<(length - 1) { sum -= factor[row + column] * mean[index + column] }
+      mean[index] = sum / factor[row]
+    }
+    return mean
+  }
+
+  /// Replaces the posterior by that of all of some examples, in O(d³).
+  public mutating func fit(_ equations: NormalEquations) {
+    precondition(equations.dimension == dimension, "equations of another dimension than the posterior's")
+    count = equations.count
+    residual = equations.factorise(into: &factor, priorPrecision: priorPrecision)
+  }
+
+  private mutating func load(_ features: [Double], _ target: Double) {
+    precondition(features.count == dimension, "\(features.count) features for \(dimension) weights")
+    work.withUnsafeMutableBufferPointer { work in
+      for index in features.indices { work[index] = features[index] }
+    }
+    work[dimension] = target
+  }
+}
+
+/// Rotates a row of R and an example so that the example's first number is 0.
+private func rotate(_ row: UnsafeMutablePointer<Double>, _ example: UnsafeMutablePointer<Double>, count: Int)
+{
+  let radius = (row[0] * row[0] + example[0] * example[0]).squareRoot()
+  let cosine = row[0] / radius
+  let sine = example[0] / radius
+  row[0] = radius
+  for column in 1..<count {
+    let (above, below) = (row[column], example[column])
+    row[column] = cosine * above + sine * below
+    example[column] = cosine * below - sine * above
+  }
+}
