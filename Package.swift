@@ -50,9 +50,12 @@ let package = Package(
     .testTarget(name: "BanditNumericsTests", dependencies: ["BanditNumerics", "CBanditKernels"]),
     .testTarget(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
-      exclude: ["reference.py", "reference_linear.py", "reference_models.py"],
+      exclude: [
+        "reference.py", "reference_convolution.py", "reference_linear.py", "reference_models.py",
+      ],
       resources: [
-        .embedInCode("reference.json"), .embedInCode("reference_linear.json"),
+        .embedInCode("reference.json"), .embedInCode("reference_convolution.json"),
+        .embedInCode("reference_linear.json"),
         .embedInCode("reference_models.json"),
       ]),
     .testTarget(

@@ -31,6 +31,14 @@ extension PointNetwork {
 }
 
 extension BayesianNetwork {
+  /// Writes each row's gradient of its own cost by its inputs, `[rows × columns]`, under the weights drawn last; the
+  /// inputs are dense.
+  public mutating func drawnInputGradient(
+    _ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>
+  ) {
+    drawn.inputGradient(batch, likelihood: objective.likelihood, into: gradient)
+  }
+
   /// Writes the mean over newly drawn weights of each row's gradient of its own cost by its inputs,
   /// `[rows × columns]`; the inputs are dense.
   public mutating func inputGradient(
@@ -42,7 +50,7 @@ extension BayesianNetwork {
     gradient.update(repeating: 0, count: count)
     for _ in 0..<draws {
       drawWeights()
-      drawn.inputGradient(batch, likelihood: objective.likelihood, into: sample.mutablePointer)
+      drawnInputGradient(batch, into: sample.mutablePointer)
       for index in 0..<count { gradient[index] += sample.pointer[index] / Float(draws) }
     }
   }

@@ -33,21 +33,54 @@ struct TensorLayout {
     var suffix = ""
     /// Where the part starts in the buffer.
     var offset = 0
+
+    func name(of entry: Entry) -> String { prefix + entry.name + suffix }
   }
 
-  let architecture: NetworkArchitecture
+  /// One array of numbers within a part.
+  struct Entry {
+    let name: String
+    /// As files have it.
+    let shape: [Int]
+    /// Where it starts in the part.
+    let position: Int
+    /// Whether the buffer has the columns of the file's rows side by side.
+    let isTransposed: Bool
+  }
+
+  let entries: [Entry]
   let parts: [Part]
+
+  /// The layout of a fully connected network.
+  init(architecture: NetworkArchitecture, parts: [Part]) {
+    let entries = architecture.layers.enumerated().flatMap { index, layer in
+      [
+        Entry(
+          name: "layers.\(index).weight", shape: [layer.outputs, layer.inputs], position: layer.weights,
+          isTransposed: true),
+        Entry(
+          name: "layers.\(index).bias", shape: [layer.outputs], position: layer.biases, isTransposed: false),
+      ]
+    }
+    self.init(entries: entries, parts: parts)
+  }
+
+  init(entries: [Entry], parts: [Part]) {
+    self.entries = entries
+    self.parts = parts
+  }
 
   /// The buffer's tensors.
   func tensors(_ buffer: FloatBuffer) -> [NamedTensor] {
     parts.flatMap { part in
-      entries(part).map { name, shape, position in
+      entries.map { entry in
+        let shape = entry.shape
         let count = shape.reduce(1, *)
         var values = withExtendedLifetime(buffer) {
-          Array(UnsafeBufferPointer(start: buffer.pointer + position, count: count))
+          Array(UnsafeBufferPointer(start: buffer.pointer + part.offset + entry.position, count: count))
         }
-        if shape.count == 2 { values = transposed(values, rows: shape[1], columns: shape[0]) }
-        return NamedTensor(name: name, shape: shape, values: values)
+        if entry.isTransposed { values = transposed(values, rows: shape[1], columns: shape[0]) }
+        return NamedTensor(name: part.name(of: entry), shape: shape, values: values)
       }
     }
   }
@@ -60,27 +93,21 @@ struct TensorLayout {
     }
     var buffer = FloatBuffer(count: count)
     for part in parts {
-      for (name, shape, position) in entries(part) {
+      for entry in entries {
+        let name = part.name(of: entry)
+        let shape = entry.shape
         guard let tensor = left.removeValue(forKey: name) else { throw .missing(name) }
         guard tensor.shape == shape, tensor.values.count == shape.reduce(1, *) else {
           throw .wrongShape(name, shape: tensor.shape, count: tensor.values.count, expected: shape)
         }
         guard tensor.values.allSatisfy({ $0.isFinite }) else { throw .notFinite(name) }
         var values = tensor.values
-        if shape.count == 2 { values = transposed(values, rows: shape[0], columns: shape[1]) }
-        (buffer.mutablePointer + position).update(from: values, count: values.count)
+        if entry.isTransposed { values = transposed(values, rows: shape[0], columns: shape[1]) }
+        (buffer.mutablePointer + part.offset + entry.position).update(from: values, count: values.count)
       }
     }
     if let name = left.keys.min() { throw .unexpected(name) }
     return buffer
-  }
-
-  private func entries(_ part: Part) -> [(name: String, shape: [Int], position: Int)] {
-    architecture.layers.enumerated().flatMap { index, layer in
-      [
-        ("weight", [layer.outputs, layer.inputs], layer.weights), ("bias", [layer.outputs], layer.biases),
-      ].map { ("\(part.prefix)layers.\(index).\($0)\(part.suffix)", $1, part.offset + $2) }
-    }
   }
 
   private func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {

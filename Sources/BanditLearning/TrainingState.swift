@@ -115,6 +115,35 @@ extension PointNetwork: RestorableNetwork {
   }
 }
 
+extension ConvolutionalNetwork: RestorableNetwork {
+  private var layout: TensorLayout {
+    var position = 0
+    let entries = architecture.tensorShapes.map { name, shape in
+      defer { position += shape.reduce(1, *) }
+      return TensorLayout.Entry(name: name, shape: shape, position: position, isTransposed: false)
+    }
+    return TensorLayout(entries: entries, parts: [.init()])
+  }
+
+  /// The weights and biases: `convolutions.0.weight` `[kernel, kernel, channels, filters]`, `convolutions.0.bias` and so
+  /// on, and `linear.weight` `[inputs, outputs]`, whose inputs are rows, columns, channels, and `linear.bias`.
+  public var tensors: [NamedTensor] { layout.tensors(parameters) }
+
+  /// Replaces the parameters by tensors as `tensors` gives them; nothing changes if they do not fit.
+  public mutating func load(_ tensors: [NamedTensor]) throws(TensorError) {
+    parameters = try layout.buffer(tensors, count: parameters.count)
+  }
+
+  /// What training goes on from, beside `tensors`.
+  public var trainingState: TrainingState { optimiser.state(layout, generators: []) }
+
+  /// Replaces the optimiser's moments; nothing changes if the state does not fit.
+  public mutating func restore(_ state: TrainingState) throws(TensorError) {
+    _ = try state.streams(count: 0)
+    try optimiser.restore(state, layout)
+  }
+}
+
 extension TrainingState {
   fileprivate func streams(count: Int) throws(TensorError) -> [NormalStream] {
     let streams = generators.compactMap(NormalStream.init(words:))
@@ -130,7 +159,7 @@ extension TensorLayout {
   /// The same parts under names with `prefix` before them.
   fileprivate func named(_ prefix: String) -> TensorLayout {
     TensorLayout(
-      architecture: architecture,
+      entries: entries,
       parts: parts.map { .init(prefix: prefix, suffix: $0.suffix, offset: $0.offset) })
   }
 }

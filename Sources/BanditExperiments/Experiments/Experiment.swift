@@ -12,6 +12,11 @@ public protocol Experiment: Component {
   /// - Throws: `ConfigurationError` for settings out of range.
   init(_ configuration: Configuration) throws
 
+  /// Finds what the experiment reads, such as files of data, before anything is written.
+  ///
+  /// - Throws: what is wrong with it.
+  func check(in laboratory: Laboratory) throws
+
   /// Runs the experiment and gives its tables and figures.
   ///
   /// - Throws: `ExperimentInterrupted` after a stop, and what trainings and files throw.
@@ -31,7 +36,9 @@ public enum BuiltInExperiments {
   /// In the order they are listed.
   public static let all: [any Experiment.Type] = [
     RegressionExperiment.self, RegressionNoiseExperiment.self, RegressionPriorsExperiment.self,
-    RegressionLRTExperiment.self, PriorsExperiment.self, MushroomExperiment.self, CubicExperiment.self,
+    RegressionLRTExperiment.self, PriorsExperiment.self, MushroomExperiment.self, MNISTExperiment.self,
+    MNISTWeightsExperiment.self, MNISTPruningExperiment.self, MNISTCalibrationExperiment.self,
+    MNISTAdversarialExperiment.self, MNISTEnsembleExperiment.self, CubicExperiment.self,
     SpiralExperiment.self,
   ]
 
@@ -45,6 +52,9 @@ public enum BuiltInExperiments {
 }
 
 extension Experiment {
+  /// There is nothing to read.
+  public func check(in laboratory: Laboratory) throws {}
+
   /// The settings of a preset, then of a scale, with assignments on top.
   ///
   /// - Throws: `ConfigurationError` for a preset or a key that does not exist, or a value of the wrong kind.

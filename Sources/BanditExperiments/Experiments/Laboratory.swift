@@ -39,6 +39,8 @@ public struct Laboratory: Sendable {
   public let registry: Registry
   /// The program and its version.
   public let program: String
+  /// The images that trainings share.
+  public let images: ImageLibrary
   /// Whether the user asks to stop.
   public let shouldStop: @Sendable () -> Bool
   /// Is told of progress, from several threads.
@@ -48,6 +50,7 @@ public struct Laboratory: Sendable {
   public init(
     folder: String, seeds: [UInt64], jobs: Int, overwrite: Bool, resume: Bool = false, registry: Registry,
     program: String,
+    images: ImageLibrary = ImageLibrary(),
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Progress) -> Void = { _ in }
   ) {
@@ -59,17 +62,20 @@ public struct Laboratory: Sendable {
     self.resume = resume
     self.registry = registry
     self.program = program
+    self.images = images
     self.shouldStop = shouldStop
     self.report = report
   }
 
-  /// Runs an experiment and writes its tables and figures; settings are checked before anything is written.
+  /// Runs an experiment and writes its tables and figures; settings and what it reads are checked before anything is
+  /// written.
   ///
   /// The folder gets `manifest.json`, `results.md`, `summary.json`, `figures/` and a folder for each training or run.
   public func run<E: Experiment>(
     _ type: E.Type, _ configuration: E.Configuration
   ) throws -> ExperimentSummary {
     let experiment = try E(configuration)
+    try experiment.check(in: self)
     let directory = try RunDirectory(
       creating: folder, overwrite: overwrite, resume: resume, log: "results.md")
     let settings = ExperimentManifestSettings(
@@ -98,7 +104,7 @@ public struct Laboratory: Sendable {
     }
     let names = fits.map(\.folder)
     return try sideBySide(names, work: fits.map(\.work)) { index, report in
-      try Fit(fits[index], program: program).run(
+      try Fit(fits[index], program: program, images: images).run(
         into: directories[index], shouldStop: shouldStop, observe: observe,
         report: { report(Double($0.epoch) / Double(fits[index].training.epochs)) })
     }

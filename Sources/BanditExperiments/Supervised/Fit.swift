@@ -23,14 +23,17 @@ public struct Fit {
   /// What decides the numbers.
   public let settings: FitSettings
   private let program: String
+  private let images: ImageLibrary
 
   /// Rows of the log between flushes.
   static let flushInterval = 100
 
-  /// Prepares a training; `program` names the program and its version in the manifest.
-  public init(_ settings: FitSettings, program: String) {
+  /// Prepares a training; `program` names the program and its version in the manifest, `images` has the files of
+  /// data on images.
+  public init(_ settings: FitSettings, program: String, images: ImageLibrary = ImageLibrary()) {
     self.settings = settings
     self.program = program
+    self.images = images
   }
 
   /// The folder of a training, made anew.
@@ -55,7 +58,8 @@ public struct Fit {
     let evaluation = try evaluation(observe)
     var model = settings.makeModel()
     var training = Training(
-      settings.training, examples: try settings.data.training(seed: settings.seed), evaluation: evaluation,
+      settings.training, examples: try settings.data.training(seed: settings.seed, images: images),
+      evaluation: evaluation,
       shuffling: settings.stream.child("shuffling"))
     var records: [EpochRecord] = []
     let begun = try restore(&training, &model, &records, from: directory, metrics: evaluation.names.count)
@@ -138,7 +142,7 @@ public struct Fit {
 
   /// The data's evaluation, shown to an observer too.
   private func evaluation(_ observe: Laboratory.Observer?) throws -> Evaluation {
-    let evaluation = try settings.data.evaluation(seed: settings.seed)
+    let evaluation = try settings.data.evaluation(seed: settings.seed, images: images)
     guard let observe else { return evaluation }
     return Evaluation(evaluation.names) { [settings] model, batch in
       observe(settings, &model, &batch)

@@ -21,12 +21,13 @@ public struct FitSettings: Codable, Hashable, Sendable {
   /// The name of its folder.
   public var folder: String { "\(name)-seed\(seed)" + (member == 0 ? "" : "-member\(member)") }
 
-  /// How much work the training is, in passes of a network over the data.
+  /// How much work the training is: epochs times parameters times the products that each needs.
   var work: Double {
-    switch network.weights {
-    case .point: Double(training.epochs) * (network.pointTraining?.adversary == nil ? 1 : 2.5)
-    case .bayesian(_, _, let samples, .weightSampling): Double(training.epochs * samples)
-    case .bayesian(_, _, let samples, _): 2 * Double(training.epochs * samples)
+    let passes = Double(training.epochs) * Double(network.parameterCount)
+    return switch network.weights {
+    case .point: passes * (network.pointTraining?.adversary == nil ? 1 : 2.5)
+    case .bayesian(_, _, let samples, .weightSampling): passes * Double(samples)
+    case .bayesian(_, _, let samples, _): 2 * passes * Double(samples)
     }
   }
 

@@ -55,6 +55,16 @@ extension FitSettings {
         throw refuse("its prior has a closed form")
       }
     }
+    if let convolutions = network.convolutions {
+      let stored = contents.tensors.reduce(0) { $0 + $1.elements.count }
+      guard convolutions.isPossible, stored == convolutions.parameterCount, copies == 1,
+        convolutions.input == .dense(columns: network.inputs),
+        convolutions.outputs == network.likelihood.outputs
+      else {
+        throw refuse("its convolutions are \(convolutions), which need other tensors than it has")
+      }
+      return
+    }
     let sizes = [network.inputs] + network.hiddenLayers + [network.likelihood.outputs]
     let stored = contents.tensors.reduce(0.0) { $0 + Double($1.elements.count) }
     let needed = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + (Double($1.0) + 1) * Double($1.1) }

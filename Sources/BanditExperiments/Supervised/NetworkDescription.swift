@@ -15,6 +15,8 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   public var inputs = 1
   /// Units of each hidden layer.
   public var hiddenLayers = [400, 400]
+  /// Convolutions in place of hidden layers, for point estimates without penalty or dropout; nil for none.
+  public var convolutions: ConvolutionalArchitecture?
   /// The cost of the data.
   public var likelihood = Likelihood.squaredError
   /// What is learnt of the weights.
@@ -25,14 +27,24 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   /// A network of point estimates for one number, without penalty.
   public init() {}
 
+  /// How often it is asked for a prediction, where a posterior is asked `count` times: point estimates answer alike.
+  func draws(_ count: Int) -> Int { if case .bayesian = weights { count } else { 1 } }
+
   /// The sizes.
   var architecture: NetworkArchitecture {
     NetworkArchitecture(
       input: .dense(columns: inputs), hidden: hiddenLayers, outputs: likelihood.outputs)
   }
 
+  /// The number of weights and biases.
+  var parameterCount: Int { convolutions?.parameterCount ?? architecture.parameterCount }
+
   /// The network, newly initialised from `stream`, for minibatches of at most `capacity` rows.
   public func makeModel(capacity: Int, stream: RandomStream) -> any SupervisedModel {
+    if let convolutions {
+      return ConvolutionalModel(
+        ConvolutionalNetwork(convolutions, capacity: capacity, likelihood: likelihood, stream: stream))
+    }
     switch weights {
     case .point(let l2, let dropout):
       let practice = pointTraining ?? PointTraining()

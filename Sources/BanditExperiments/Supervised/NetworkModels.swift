@@ -25,6 +25,10 @@ struct PointModel: SupervisedModel {
     dropsUnitsInPrediction ? network.predictSample(batch) : network.predict(batch)
   }
 
+  mutating func inputGradient(_ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>) {
+    network.inputGradient(batch, into: gradient)
+  }
+
   func complexityCost() -> Double? { nil }
 
   var tensors: [NamedTensor] { network.tensors }
@@ -61,6 +65,13 @@ struct BayesianModel: SupervisedModel {
 
   mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float> { network.predict(batch) }
 
+  mutating func inputGradient(_ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>) {
+    network.drawnInputGradient(batch, into: gradient)
+  }
+
+  /// Replaces the posterior's parameters, laid out as the architecture says.
+  mutating func replace(means: [Float], rhos: [Float]) { network.setParameters(means: means, rhos: rhos) }
+
   /// In closed form where there is one, else from one draw of the weights.
   mutating func complexityCost() -> Double? {
     if let exact = network.closedFormKL { return exact }
@@ -81,7 +92,7 @@ struct BayesianModel: SupervisedModel {
 
 extension RestorableNetwork {
   /// Replaces the parameters by those of a file.
-  fileprivate mutating func load(_ contents: Safetensors, file: String) throws(DataFileError) {
+  mutating func load(_ contents: Safetensors, file: String) throws(DataFileError) {
     do {
       try load(contents.tensors)
     } catch {

@@ -14,6 +14,8 @@ public protocol SupervisedModel: Sendable {
   mutating func draw()
   /// The outputs of a minibatch, `[rows × outputs]`, valid until the model is used again.
   mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float>
+  /// Writes each row's gradient of its own cost by its inputs, `[rows × columns]`, under what `draw` chose.
+  mutating func inputGradient(_ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>)
   /// KL[posterior ‖ prior] in nats, or an unbiased estimate of it; nil where there is no posterior.
   mutating func complexityCost() -> Double?
   /// The parameters, as a file has them.

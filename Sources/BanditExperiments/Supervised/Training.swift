@@ -126,7 +126,8 @@ public struct Training {
       if let base = order.baseAddress { shuffling.shuffle(base, count: order.count) }
     }
     let size = settings.batchSize
-    let batches = (examples.count + size - 1) / size
+    let batches =
+      settings.dropLast ? max(1, examples.count / size) : (examples.count + size - 1) / size
     for index in 0..<batches {
       rows.removeAll(keepingCapacity: true)
       for position in (index * size)..<min((index + 1) * size, order.count) {

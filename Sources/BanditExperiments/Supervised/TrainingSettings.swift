@@ -6,6 +6,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var epochs = 1_500
   /// Examples a minibatch; the last minibatch of an epoch has what is left.
   public var batchSize = 128
+  /// Whether an epoch leaves out the examples that do not fill a minibatch.
+  public var dropLast = false
   /// The first learning rate.
   public var learningRate = 1e-3
   /// How the learning rate changes with the epochs.

@@ -23,17 +23,33 @@ struct ExperimentTests {
       "members=2", "largestEnsemble=3", "hiddenLayers=8", "epochs=4", "pointsPerArm=20", "mapSize=9",
       "evaluateEvery=2",
     ],
+    "mnist": [
+      "models=bnn-mixture,dropout", "units=8", "epochs=2", "batchSize=32", "validation=20",
+      "evaluationDraws=2",
+      "testDraws=3",
+    ],
+    "mnist-weights": ["bins=20"], "mnist-pruning": ["draws=2"],
+    "mnist-calibration": ["draws=2", "images=validation"],
+    "mnist-adversarial": ["draws=2", "attackDraws=2", "cnnEpochs=1"],
+    "mnist-ensemble": [
+      "members=2", "hiddenLayers=8", "epochs=2", "batchSize=32", "validation=20", "schedule=cosine",
+    ],
+  ]
+
+  private static let readModels = [
+    "mnist-weights", "mnist-pruning", "mnist-calibration", "mnist-adversarial",
   ]
 
   private func laboratory(
-    _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0], resume: Bool = false,
+    _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0], images: ImageLibrary = ImageLibrary(),
+    resume: Bool = false,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Laboratory.Progress) -> Void = { _ in }
   ) -> Laboratory {
     Laboratory(
       folder: folder, seeds: seeds, jobs: jobs, overwrite: false, resume: resume, registry: registry,
       program: "tests",
-      shouldStop: shouldStop, report: report)
+      images: images, shouldStop: shouldStop, report: report)
   }
 
   private func run(_ name: String, _ laboratory: Laboratory, _ more: [String] = []) throws
@@ -50,7 +66,14 @@ struct ExperimentTests {
     arguments: settings.keys.sorted())
   func runs(name: String) throws {
     try withTemporaryDirectory { folder in
-      let summary = try run(name, laboratory(folder + "/x"))
+      for data in ["mnist", "fashion-mnist"] { try TinyMNIST.write(into: folder, name: data) }
+      let images = TinyMNIST.library(folder)
+      var more: [String] = []
+      if Self.readModels.contains(name) {
+        _ = try run("mnist", laboratory(folder + "/models", images: images))
+        more = ["models=\(folder)/models"]
+      }
+      let summary = try run(name, laboratory(folder + "/x", images: images), more)
       #expect(!summary.tables.isEmpty && summary.tables.allSatisfy { !$0.rows.isEmpty })
       for table in summary.tables {
         #expect(table.rows.allSatisfy { $0.count == table.head.count && !$0[0].isEmpty })
@@ -138,6 +161,13 @@ struct ExperimentTests {
         ("regression-priors", "gaussians=40"), ("regression-priors", "mixtureWeight=1"),
         ("regression-lrt", "gradientDraws=1"), ("regression-lrt", "gaussians="), ("priors", "points=1"),
         ("priors", "mixtures1="), ("mushroom", "steps=0"), ("mushroom", "sigma1=-1"),
+        ("mnist", "models=bnn"), ("mnist", "units="), ("mnist", "pixelScale=254"),
+        ("mnist", "schedule=cosin"),
+        ("mnist-weights", "bins=1"), ("mnist-pruning", "shares=0,2"), ("mnist-pruning", "models=nowhere"),
+        ("mnist-calibration", "draws=0"), ("mnist-adversarial", "epsilons=0.1,x"),
+        ("mnist-adversarial", "cnnLearningRate=0"), ("mnist-ensemble", "members=0"),
+        ("mnist-ensemble", "hiddenLayers="), ("mnist", "validation=60000"), ("mnist", "laplaceScale=0"),
+        ("mnist", "testDraws=0"),
         ("cubic", "likelihoods=gauss"), ("cubic", "likelihoods="), ("cubic", "members=0"),
         ("cubic", "trainingPoints=1"), ("cubic", "initialScale=-1"), ("cubic", "combination=right"),
         ("spiral", "epsilon=-0.1"), ("spiral", "largestEnsemble=-1"), ("spiral", "pointsPerArm=1"),

@@ -31,6 +31,10 @@ struct CountingModel: SupervisedModel {
     return output.pointer
   }
 
+  mutating func inputGradient(_ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>) {
+    gradient.update(repeating: 0, count: batch.count * batch.encoding.columns)
+  }
+
   mutating func complexityCost() -> Double? { complexity }
 
   var tensors: [NamedTensor] { [] }
