@@ -105,3 +105,13 @@ extension BayesByBackprop: NetworkAgent {
     return [training.outputs(of: &means, for: observation)]
   }
 }
+
+extension BayesByBackprop: PosteriorAgent {
+  /// In closed form, or by one draw of the weights where the prior has none.
+  public var complexityCost: Double {
+    if let exact = network.closedFormKL { return exact }
+    var copy = network
+    copy.drawWeights()
+    return copy.sampledKL
+  }
+}

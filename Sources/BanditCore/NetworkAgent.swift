@@ -10,6 +10,12 @@ public protocol NetworkAgent: Agent {
   mutating func networkOutputs(for observation: Observation) throws -> [[Double]]
 }
 
+/// An agent with a posterior over its network's weights.
+public protocol PosteriorAgent: Agent {
+  /// KL[posterior ‖ prior] in nats, or an unbiased estimate of it; asking for it changes no later decision.
+  var complexityCost: Double { get }
+}
+
 /// Fully connected networks of one architecture, with ReLU between their layers.
 ///
 /// Their inputs are the context's columns, then a column for each action: 1 for the action asked for, 0 for the others.

@@ -28,6 +28,7 @@ public struct Run {
   private let program: String
   private let commandLine: [String]?
   private let interval: CheckpointInterval
+  private let tensorBoard: Bool
 
   /// Prepares a run.
   ///
@@ -35,15 +36,17 @@ public struct Run {
   ///   - program: names the program and its version in the manifest.
   ///   - commandLine: the words a user gave, where they are not those of this process.
   ///   - checkpoints: how often a checkpoint is written, where agent and environment encode their state.
+  ///   - tensorBoard: whether TensorBoard's events are written too.
   public init(
     _ settings: RunSettings, registry: Registry, program: String, commandLine: [String]? = nil,
-    checkpoints interval: CheckpointInterval = .automatic
+    checkpoints interval: CheckpointInterval = .automatic, tensorBoard: Bool = false
   ) {
     self.settings = settings
     self.registry = registry
     self.program = program
     self.commandLine = commandLine
     self.interval = interval
+    self.tensorBoard = tensorBoard
   }
 
   /// Plays the run into a folder, or what is left of it where the folder is one to resume.
@@ -69,8 +72,9 @@ public struct Run {
       begun = run
     case .none: log = try begin(simulation, in: directory)
     }
+    let events = tensorBoard ? try RunEvents(in: directory, after: begun?.steps ?? 0) : nil
     var recorder = Recorder(
-      directory: directory, log: log, begun: begun,
+      directory: directory, log: log, events: events, begun: begun,
       clock: CheckpointClock(simulation.unresumable.isEmpty ? interval : .never))
     var stopped = false
     do {
@@ -78,6 +82,7 @@ public struct Run {
         stopped = shouldStop()
         if stopped { break }
         try simulation.step { try log.append($0) }
+        try events?.note(simulation)
         report(recorder.progress(simulation))
         if recorder.clock.isDue(simulation.totals.steps) { try recorder.save(simulation) }
       }
@@ -88,6 +93,7 @@ public struct Run {
       throw error
     }
     try log.close()
+    try events?.close()
     let summary = RunSummary(
       settings, totals: simulation.totals, interrupted: stopped, checkpoints: recorder.checkpoints,
       elapsed: recorder.elapsed)
@@ -127,13 +133,17 @@ public struct Run {
 private struct Recorder {
   let directory: RunDirectory
   let log: RegretLog
+  let events: RunEvents?
   let begun: BegunRun?
   var clock: CheckpointClock
   private let start = ContinuousClock.now
 
-  init(directory: RunDirectory, log: RegretLog, begun: BegunRun?, clock: CheckpointClock) {
+  init(
+    directory: RunDirectory, log: RegretLog, events: RunEvents?, begun: BegunRun?, clock: CheckpointClock
+  ) {
     self.directory = directory
     self.log = log
+    self.events = events
     self.begun = begun
     self.clock = clock
   }
@@ -155,6 +165,7 @@ private struct Recorder {
   mutating func save(_ simulation: Simulation) throws {
     guard clock.writes else { return }
     let start = ContinuousClock.now
+    try events?.flush()
     var checkpoint = Checkpoint(for: directory.checkpointPath)
     let state = BegunRun.State(log: log.position, elapsed: elapsed, checkpoints: checkpoints)
     try BegunRun.put(state, into: &checkpoint)

@@ -116,6 +116,9 @@ public struct Simulation {
   /// The trained network of an agent that has one.
   public var exportedNetwork: ExportedNetwork? { (agent as? any NetworkAgent)?.exportedNetwork }
 
+  /// The complexity cost of an agent that has a posterior.
+  var complexityCost: Double? { (agent as? any PosteriorAgent)?.complexityCost }
+
   /// Another environment of these settings, whose random numbers come from a stream of its own.
   func makeEnvironment(stream: RandomStream) throws -> any Environment {
     try registry.environment(named: settings.environment).make(settings.environmentSettings, stream: stream)

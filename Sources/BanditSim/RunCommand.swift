@@ -81,6 +81,11 @@ struct RunCommand: ParsableCommand {
       valueName: "steps"))
   var checkpointEvery: Int?
 
+  @Flag(
+    name: .customLong("tensorboard"),
+    help: "Write TensorBoard's events too: curves, and histograms of the weights.")
+  var tensorBoard = false
+
   @Flag(help: "No progress on stderr.")
   var quiet = false
 
@@ -125,7 +130,8 @@ struct RunCommand: ParsableCommand {
       try noteWhatCannotBeResumed(first)
       let display = ProgressDisplay(runs, isQuiet: quiet, resumes: resume)
       let session = RunSession(
-        registry: registry, jobs: jobsInUse, threads: threadsInUse, checkpoints: checkpoints)
+        registry: registry, jobs: jobsInUse, threads: threadsInUse, checkpoints: checkpoints,
+        tensorBoard: tensorBoard)
       let results = session.play(zip(runs, directories).map { ($0, $1) }, display: display)
       let withCurves = !quiet && !json && Console.isTerminal
       try ResultReport(results).print(asJSON: json, withCurves: withCurves, withNotes: !quiet)

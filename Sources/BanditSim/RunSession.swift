@@ -24,6 +24,7 @@ struct RunSession {
   /// Threads of each run.
   let threads: Int
   let checkpoints: CheckpointInterval
+  let tensorBoard: Bool
 
   /// Plays the runs and returns what became of them, in their order.
   func play(_ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay) -> [RunResult] {
@@ -38,7 +39,8 @@ struct RunSession {
     do {
       let outcome = try ThreadTeam.$threadsPerRun.withValue(threads) {
         try Run(
-          settings, registry: registry, program: Program.nameAndVersion, checkpoints: checkpoints
+          settings, registry: registry, program: Program.nameAndVersion, checkpoints: checkpoints,
+          tensorBoard: tensorBoard
         ).play(
           into: directory, shouldStop: { Interruption.isRequested }, report: { display.report($0, run: 0) })
       }
@@ -56,7 +58,8 @@ struct RunSession {
         SeedWorker.Job(
           settings: settings, folder: directory.path, overwrite: directory.overwrite,
           resume: directory.resume,
-          checkpoints: checkpoints, threads: threads, commandLine: CommandLine.arguments))
+          checkpoints: checkpoints, tensorBoard: tensorBoard, threads: threads,
+          commandLine: CommandLine.arguments))
     }
     let results = Mutex<[Int: RunResult]>([:])
     let next = Atomic(0)

@@ -12,6 +12,7 @@ struct SeedWorker {
     let overwrite: Bool
     let resume: Bool
     let checkpoints: CheckpointInterval
+    let tensorBoard: Bool
     let threads: Int
     let commandLine: [String]
   }
@@ -60,7 +61,7 @@ struct SeedWorker {
     var timer = ProgressTimer()
     let outcome = try Run(
       job.settings, registry: registry, program: Program.nameAndVersion, commandLine: job.commandLine,
-      checkpoints: job.checkpoints
+      checkpoints: job.checkpoints, tensorBoard: job.tensorBoard
     ).play(
       into: directory, shouldStop: { Interruption.isRequested },
       report: { if timer.isDue($0) { say(.progress($0)) } })

@@ -77,7 +77,7 @@ public struct Laboratory: Sendable {
     let experiment = try E(configuration)
     try experiment.check(in: self)
     let directory = try RunDirectory(
-      creating: folder, overwrite: overwrite, resume: resume, log: "results.md")
+      creating: folder, overwrite: overwrite, resume: resume, log: "results.md", others: [])
     let settings = ExperimentManifestSettings(
       name: E.name, seeds: seeds, settings: Settings.values(configuration))
     if resume { _ = try directory.hasManifest("experiment", of: settings, program: program) }
