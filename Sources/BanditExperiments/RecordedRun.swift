@@ -97,10 +97,19 @@ public struct RecordedRun: Sendable {
     return Int(taken)
   }
 
+  /// The part of `summary.json` that is read, so that those of other versions can be.
+  private struct Summary: Decodable {
+    struct Seconds: Decodable {
+      let total: Double
+    }
+
+    let seconds: Seconds
+  }
+
   /// The wall time in a summary; a run that has not ended has none.
   private static func seconds(_ file: String) -> Double? {
     guard let bytes = try? readDataFile(atPath: file, limit: 1 << 24) else { return nil }
-    return (try? JSONDecoder().decode(RunSummary.self, from: Data(bytes)))?.seconds.total
+    return (try? JSONDecoder().decode(Summary.self, from: Data(bytes)))?.seconds.total
   }
 
   /// The columns between those that every log has.

@@ -31,7 +31,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The group to compare the others with, by its name in the table. (default: the one with the least regret)",
+      "The group to compare the others with, by its name in the table. (default: the one with the least regret, of those with several seeds)",
       valueName: "group"))
   var against: String?
 

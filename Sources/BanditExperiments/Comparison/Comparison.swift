@@ -102,7 +102,7 @@ public struct Comparison: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - steps: where to compare, beside the last step that all runs have played; all runs were read there.
   ///   - reference: the name of the group that the others are compared with; nil takes the one with the least mean
-  ///     expected regret at the last step.
+  ///     expected regret at the last step, of those with several seeds.
   ///   - registry: has the environment, for the policies that learn nothing.
   /// - Throws: `ConfigurationError` for a group or a step that is not there, and for runs of several environments.
   public init(
@@ -127,7 +127,11 @@ public struct Comparison: Codable, Hashable, Sendable {
     let chosen = Set(steps + [last]).sorted()
     let calibrations = try Self.calibrations(of: runs, at: chosen, registry: registry)
     let standings = chosen.map { step in groups.map { Self.standing(of: $0, at: step, calibrations) } }
-    let best = standings.last?.min { $0.expectedRegret < $1.expectedRegret }?.group ?? ""
+    // A single run is a poor thing to compare with.
+    let final = standings.last ?? []
+    let several = final.filter { $0.seeds.count > 1 }
+    let best =
+      (several.isEmpty ? final : several).min { $0.expectedRegret < $1.expectedRegret }?.group ?? ""
     if let reference, !groups.contains(where: { $0.name == reference }) {
       throw ConfigurationError.unknown("--against", reference, among: groups.map(\.name))
     }

@@ -10,12 +10,14 @@ public struct RunGroup: Sendable {
 
   /// Puts runs together, in the order of each group's first.
   ///
+  /// A setting that a run of an earlier version did not have is at its default.
+  ///
   /// - Throws: `ConfigurationError` where two runs are the same.
   public static func groups(of runs: [RecordedRun]) throws(ConfigurationError) -> [RunGroup] {
     var order: [RunSettings] = []
     var members: [RunSettings: [RecordedRun]] = [:]
     for run in runs {
-      var key = run.settings
+      var key = completed(run.settings)
       key.seed = 0
       if members[key] == nil { order.append(key) }
       if let twin = members[key]?.first(where: { $0.settings.seed == run.settings.seed }) {
@@ -43,6 +45,19 @@ public struct RunGroup: Sendable {
     if Set(peers.map(\.steps)).count > 1 { words.append("steps=\(settings.steps)") }
     if Set(all.map(\.environment)).count > 1 { words.append("environment=\(settings.environment)") }
     return words.joined(separator: " ")
+  }
+
+  /// Settings with the defaults of those that are missing.
+  private static func completed(_ settings: RunSettings) -> RunSettings {
+    let registry = Registry.current
+    var result = settings
+    if let agent = registry.agents.first(where: { $0.name == settings.agent }) {
+      result.settings.merge(defaults(agent)) { own, _ in own }
+    }
+    if let environment = registry.environments.first(where: { $0.name == settings.environment }) {
+      result.environmentSettings.merge(defaults(environment)) { own, _ in own }
+    }
+    return result
   }
 
   private static func defaults<C: Component>(_ component: C.Type) -> [String: SettingValue] {

@@ -130,6 +130,22 @@ struct ComparisonTests {
     }
   }
 
+  @Test("A run of a version without a setting is one with the setting's default, and its time is read")
+  func earlierVersions() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try record(
+        "epsilon-greedy", smallSettings, environment: "mushroom", seeds: 0..<2, in: folder)
+      let manifest = runs[0].path + "/manifest.json"
+      let lines = try text(of: manifest).split(separator: "\n").filter { !$0.contains("\"epsilonSteps\"") }
+      try lines.joined(separator: "\n").write(toFile: manifest, atomically: true, encoding: .utf8)
+      let summary = #"{"seconds": {"total": 12.5}}"#
+      try summary.write(toFile: runs[0].path + "/summary.json", atomically: true, encoding: .utf8)
+      let read = try RecordedRun(readingFrom: runs[0].path, points: 10)
+      #expect(read.settings.settings["epsilonSteps"] == nil && read.seconds == 12.5)
+      #expect(try groups([[read, runs[1]]]).map(\.runs.count) == [2])
+    }
+  }
+
   @Test("What cannot be compared is an error that says what is allowed")
   func mistakes() throws {
     try withTemporaryDirectory { folder in
