@@ -161,7 +161,9 @@ enum POSIXFile {
 
   /// Gives a descriptor back, and the error number if that failed.
   static func release(_ descriptor: Int32) -> Int32? {
-    close(descriptor) == 0 ? nil : errno
+    // A child that is just being started has a copy for a moment; closing alone would leave a lock until then.
+    _ = flock(descriptor, LOCK_UN)
+    return close(descriptor) == 0 ? nil : errno
   }
 
   /// The system's own call for writing.
