@@ -19,7 +19,7 @@ setup:
 
 # What .ci/run checks beside the tests.
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Agents Environments Data Examples
+	swift format lint --strict --recursive Package.swift Sources Tests Agents Environments Data Experiments Examples
 	Scripts/check-layers
 
 clean:

@@ -6,6 +6,10 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "BanditSim", targets: ["BanditSim"]),
+    .library(name: "BanditSimulation", targets: ["BanditSimulation"]),
+    .library(name: "BanditAgentKit", targets: ["BanditAgentKit"]),
+    .library(name: "BanditLearning", targets: ["BanditLearning"]),
+    .library(name: "BanditFigures", targets: ["BanditFigures"]),
     .library(name: "BanditTesting", targets: ["BanditTesting"]),
     .executable(name: "bandit-sim", targets: ["bandit-sim"]),
   ],
@@ -16,34 +20,55 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CBanditKernels"),
     .target(name: "BanditNumerics", dependencies: ["CBanditKernels"]),
+    .target(name: "BanditFiles", dependencies: ["BanditNumerics", "CZlib"]),
     .target(name: "BanditCore", dependencies: ["BanditNumerics"]),
     .target(name: "BanditLearning", dependencies: ["BanditNumerics", "CBanditKernels"]),
+    .target(name: "BanditFigures"),
     .target(
-      name: "BanditAgents", dependencies: ["BanditCore", "BanditLearning", "BanditNumerics"], path: "Agents"),
-    .target(
-      name: "BanditData", dependencies: ["BanditNumerics", "CZlib"], path: "Data",
+      name: "BanditData", dependencies: ["BanditFiles", "BanditNumerics"], path: "Data",
       exclude: ["mnist/README.md", "mushroom/README.md"],
       resources: [.embedInCode("mushroom/agaricus-lepiota.data.gz"), .embedInCode("mnist/wheel.py")]),
+    .target(name: "BanditAgentKit", dependencies: ["BanditCore", "BanditLearning", "BanditNumerics"]),
     .target(
-      name: "BanditEnvironments", dependencies: ["BanditCore", "BanditData", "BanditNumerics"],
+      name: "BanditAgents",
+      dependencies: ["BanditAgentKit", "BanditCore", "BanditLearning", "BanditNumerics"],
+      path: "Agents"),
+    .target(
+      name: "BanditEnvironments",
+      dependencies: ["BanditCore", "BanditData", "BanditFiles", "BanditNumerics"],
       path: "Environments"),
+    .target(name: "BanditSimulation", dependencies: ["BanditCore", "BanditFiles", "BanditNumerics"]),
     .target(
-      name: "BanditExperiments",
-      dependencies: ["BanditCore", "BanditData", "BanditFigures", "BanditLearning", "BanditNumerics"]),
-    .target(name: "BanditFigures"),
+      name: "BanditTraining",
+      dependencies: [
+        "BanditCore", "BanditData", "BanditFiles", "BanditLearning", "BanditNumerics", "BanditSimulation",
+      ]),
+    .target(
+      name: "BanditLaboratory",
+      dependencies: [
+        "BanditCore", "BanditFiles", "BanditFigures", "BanditLearning", "BanditNumerics", "BanditSimulation",
+        "BanditTraining",
+      ]),
+    .target(
+      name: "BanditReplications",
+      dependencies: [
+        "BanditCore", "BanditData", "BanditFiles", "BanditFigures", "BanditLaboratory", "BanditLearning",
+        "BanditNumerics", "BanditSimulation", "BanditTraining",
+      ], path: "Experiments"),
     .target(name: "BanditTesting", dependencies: ["BanditCore", "BanditNumerics"]),
     .target(
       name: "BanditSim",
       dependencies: [
-        "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditExperiments",
-        "BanditFigures", "BanditNumerics",
+        "BanditAgentKit", "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditFigures",
+        "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditReplications", "BanditSimulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "bandit-sim", dependencies: ["BanditSim"]),
     .executableTarget(
       name: "BanditBenchmarks",
       dependencies: [
-        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditLearning", "BanditNumerics",
+        "BanditAgentKit", "BanditAgents", "BanditCore", "BanditEnvironments", "BanditLearning",
+        "BanditNumerics",
         "CBanditKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -59,32 +84,61 @@ let package = Package(
         .embedInCode("reference_models.json"),
       ]),
     .testTarget(
-      name: "BanditDataTests", dependencies: ["BanditData", "BanditNumerics", "TestSupport"],
-      exclude: ["python_safetensors.py", "python.safetensors", "wheel_example.py"]),
+      name: "BanditFilesTests", dependencies: ["BanditFiles", "BanditNumerics", "TestSupport"],
+      exclude: ["python_safetensors.py", "python.safetensors"]),
+    .testTarget(
+      name: "BanditDataTests", dependencies: ["BanditData", "BanditFiles", "BanditNumerics", "TestSupport"],
+      exclude: ["wheel_example.py"]),
     .testTarget(
       name: "BanditTestingTests",
       dependencies: [
         "BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting", "TestSupport",
       ]),
-    .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["mirror.py"]),
+    .target(
+      name: "TestSupport", dependencies: ["BanditFiles"], path: "Tests/TestSupport", exclude: ["mirror.py"]),
+    .target(
+      name: "TrainingTestSupport",
+      dependencies: ["BanditFiles", "BanditLearning", "BanditNumerics", "BanditTraining"],
+      path: "Tests/TrainingTestSupport"),
     .testTarget(name: "BanditCoreTests", dependencies: ["BanditCore", "BanditNumerics"]),
     .testTarget(
       name: "BanditEnvironmentsTests",
-      dependencies: ["BanditCore", "BanditData", "BanditEnvironments", "BanditNumerics", "TestSupport"]),
+      dependencies: [
+        "BanditCore", "BanditData", "BanditEnvironments", "BanditFiles", "BanditNumerics", "TestSupport",
+      ]),
     .testTarget(
       name: "BanditAgentsTests",
-      dependencies: ["BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"],
+      dependencies: ["BanditAgentKit", "BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"],
       exclude: ["reference_linear_ucb.py"], resources: [.embedInCode("reference_linear_ucb.json")]),
     .testTarget(
-      name: "BanditExperimentsTests",
+      name: "BanditSimulationTests",
       dependencies: [
-        "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditExperiments",
-        "BanditLearning", "BanditNumerics", "TestSupport",
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditFiles", "BanditNumerics",
+        "BanditSimulation",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "BanditTrainingTests",
+      dependencies: [
+        "BanditFiles", "BanditLearning", "BanditNumerics", "BanditSimulation", "BanditTraining",
+        "TestSupport",
+        "TrainingTestSupport",
+      ]),
+    .testTarget(
+      name: "BanditReplicationsTests",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditFiles", "BanditLaboratory",
+        "BanditLearning",
+        "BanditNumerics", "BanditReplications", "BanditSimulation", "BanditTraining", "TestSupport",
+        "TrainingTestSupport",
       ]),
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
       name: "BanditSimTests",
-      dependencies: ["BanditData", "BanditExperiments", "BanditNumerics", "TestSupport", "bandit-sim"],
+      dependencies: [
+        "BanditData", "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditSimulation", "TestSupport",
+        "bandit-sim",
+      ],
       exclude: ["Export", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]

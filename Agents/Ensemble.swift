@@ -1,3 +1,4 @@
+public import BanditAgentKit
 public import BanditCore
 import BanditLearning
 public import BanditNumerics

@@ -1,3 +1,4 @@
+import BanditFiles
 import Foundation
 
 /// A program that is run to its end.

@@ -1,3 +1,4 @@
+import BanditFiles
 import Foundation
 
 /// Downloads, through the program `curl`.

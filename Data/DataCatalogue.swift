@@ -1,3 +1,5 @@
+import BanditFiles
+
 /// The data sets that are known: in this module, or downloaded by `bandit-sim data fetch`.
 public enum DataCatalogue {
   /// All data sets, by name.

@@ -1,3 +1,4 @@
+public import BanditFiles
 import Foundation
 
 /// What `DataSet.fetch` tells on the way.

@@ -1,3 +1,5 @@
+public import BanditFiles
+
 /// A data set: what it is, where it is from, and how it is checked.
 public struct DataSet: Sendable {
   /// The name to ask the catalogue for.

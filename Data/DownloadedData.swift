@@ -1,3 +1,4 @@
+import BanditFiles
 import Foundation
 
 /// A data set whose files are downloaded, or brought by the user or by a system's package.

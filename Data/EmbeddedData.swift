@@ -1,3 +1,5 @@
+import BanditFiles
+
 /// A data set in the program, and what it must hold.
 public struct EmbeddedData: Sendable {
   /// The SHA-256 of the uncompressed bytes.

@@ -1,3 +1,5 @@
+public import BanditFiles
+
 /// Images of one size, each with its class.
 public struct LabelledImages: Hashable, Sendable {
   /// The pixels of all images, image by image and row by row: `count` × `pixelCount` bytes from 0 to 255.

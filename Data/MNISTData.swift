@@ -1,3 +1,5 @@
+public import BanditFiles
+
 /// MNIST or Fashion-MNIST: images of 28 × 28 pixels in ten classes, 60,000 to train with and 10,000 to test with.
 ///
 /// Sources: LeCun, Cortes and Burges, The MNIST database of handwritten digits; Xiao, Rasul and Vollgraf 2017,

@@ -1,3 +1,5 @@
+public import BanditFiles
+
 /// The UCI mushroom records: class and 22 categorical attributes.
 ///
 /// `?`, which stands for a missing stalk root, is a level like any other.

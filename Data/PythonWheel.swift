@@ -1,3 +1,4 @@
+import BanditFiles
 import Foundation
 
 /// MNIST in a Python package, for networks where only such packages are reached.

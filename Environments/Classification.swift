@@ -1,4 +1,5 @@
 import BanditData
+import BanditFiles
 public import BanditCore
 public import BanditNumerics
 

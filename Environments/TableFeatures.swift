@@ -1,5 +1,5 @@
 import BanditCore
-import BanditData
+import BanditFiles
 
 /// The columns of a table as features: numbers standardised, categories one-hot.
 ///

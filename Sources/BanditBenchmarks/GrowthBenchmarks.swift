@@ -1,3 +1,4 @@
+import BanditAgentKit
 import BanditAgents
 import BanditCore
 import BanditEnvironments

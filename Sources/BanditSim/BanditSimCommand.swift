@@ -1,7 +1,6 @@
 import ArgumentParser
 import BanditCore
 import BanditData
-import BanditExperiments
 import BanditFigures
 
 /// The program's name and version, for help, manifests and `--version`.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import BanditCore
-import BanditExperiments
+import BanditSimulation
 import BanditFigures
 
 /// `bandit-sim compare`.

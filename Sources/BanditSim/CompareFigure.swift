@@ -1,4 +1,4 @@
-import BanditExperiments
+import BanditSimulation
 import BanditFigures
 
 /// Groups of runs in two panels: their regrets, and how much more each has than the reference.

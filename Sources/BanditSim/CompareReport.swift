@@ -1,5 +1,6 @@
 import BanditAgents
-import BanditExperiments
+import BanditLaboratory
+import BanditSimulation
 import Foundation
 
 /// A comparison for people, for programs and for tables.

@@ -1,6 +1,7 @@
 import ArgumentParser
+import BanditReplications
 import BanditCore
-import BanditExperiments
+import BanditLaboratory
 
 /// `bandit-sim describe`.
 struct DescribeCommand: ParsableCommand {

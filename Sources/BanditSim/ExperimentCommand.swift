@@ -1,6 +1,8 @@
 import ArgumentParser
+import BanditReplications
 import BanditCore
-import BanditExperiments
+import BanditLaboratory
+import BanditSimulation
 import Foundation
 
 /// `bandit-sim experiment`.

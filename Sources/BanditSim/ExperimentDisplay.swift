@@ -1,4 +1,5 @@
-import BanditExperiments
+import BanditSimulation
+import BanditLaboratory
 import Foundation
 import Synchronization
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BanditCore
-import BanditData
-import BanditExperiments
+import BanditFiles
 import Foundation
 
 /// `bandit-sim export`.

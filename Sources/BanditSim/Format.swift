@@ -1,3 +1,4 @@
+import BanditLaboratory
 import Foundation
 
 /// Numbers for people.

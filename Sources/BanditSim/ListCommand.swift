@@ -1,7 +1,8 @@
 import ArgumentParser
+import BanditReplications
 import BanditCore
 import BanditData
-import BanditExperiments
+import BanditLaboratory
 
 /// `bandit-sim list`.
 struct ListCommand: ParsableCommand {

@@ -1,4 +1,4 @@
-import BanditExperiments
+import BanditSimulation
 import BanditFigures
 import BanditNumerics
 import Foundation

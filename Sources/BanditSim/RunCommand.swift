@@ -1,7 +1,7 @@
 import ArgumentParser
 import BanditCore
-import BanditData
-import BanditExperiments
+import BanditFiles
+import BanditSimulation
 import Foundation
 
 /// `bandit-sim run`.

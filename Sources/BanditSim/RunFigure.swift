@@ -1,4 +1,4 @@
-import BanditExperiments
+import BanditSimulation
 import BanditFigures
 
 /// The curves of groups of runs: a panel a quantity.

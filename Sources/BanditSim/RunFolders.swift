@@ -1,5 +1,5 @@
 import BanditCore
-import BanditExperiments
+import BanditSimulation
 import Foundation
 
 /// Folders of runs that a user has named.

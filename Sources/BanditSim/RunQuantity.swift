@@ -1,5 +1,5 @@
 import BanditCore
-import BanditExperiments
+import BanditSimulation
 
 /// A column of a run's log, as commands name it.
 struct RunQuantity: Hashable {

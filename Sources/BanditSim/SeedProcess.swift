@@ -1,4 +1,3 @@
-import BanditExperiments
 import Foundation
 import Synchronization
 

@@ -1,5 +1,5 @@
 import BanditCore
-import BanditExperiments
+import BanditSimulation
 import BanditNumerics
 import Foundation
 

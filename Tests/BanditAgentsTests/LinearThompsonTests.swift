@@ -1,3 +1,4 @@
+import BanditAgentKit
 import BanditCore
 import BanditLearning
 import BanditNumerics

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BanditData
+@testable import BanditFiles
 
 @Suite("Fetching data", .enabled(if: hasProgram("curl") && hasProgram("python3"), "needs curl and python3"))
 struct DataFetchTests {

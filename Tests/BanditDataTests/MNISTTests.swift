@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BanditData
+@testable import BanditFiles
 
 @Suite("MNIST's files")
 struct MNISTTests {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import BanditData
+@testable import BanditFiles
 
 @Suite("Mushroom data")
 struct MushroomTests {

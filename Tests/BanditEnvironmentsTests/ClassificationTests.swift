@@ -1,5 +1,5 @@
 import BanditCore
-import BanditData
+import BanditFiles
 import BanditEnvironments
 import BanditNumerics
 import TestSupport

@@ -1,4 +1,4 @@
-import BanditExperiments
+import BanditSimulation
 import Foundation
 import Testing
 import TestSupport

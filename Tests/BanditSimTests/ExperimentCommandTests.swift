@@ -1,4 +1,5 @@
-import BanditExperiments
+import BanditLaboratory
+import BanditTraining
 import Foundation
 import Testing
 import TestSupport

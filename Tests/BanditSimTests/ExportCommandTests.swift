@@ -1,4 +1,4 @@
-import BanditData
+import BanditFiles
 import BanditNumerics
 import Foundation
 import Testing

@@ -1,5 +1,5 @@
-import BanditData
-import BanditExperiments
+import BanditFiles
+import BanditSimulation
 import Foundation
 import Testing
 import TestSupport

@@ -1,0 +1,22 @@
+public import BanditCore
+public import BanditLaboratory
+
+/// The experiments that come with the program.
+public enum BuiltInExperiments {
+  /// In the order they are listed.
+  public static let all: [any Experiment.Type] = [
+    RegressionExperiment.self, RegressionNoiseExperiment.self, RegressionPriorsExperiment.self,
+    RegressionLRTExperiment.self, PriorsExperiment.self, MushroomExperiment.self, MNISTExperiment.self,
+    MNISTWeightsExperiment.self, MNISTPruningExperiment.self, MNISTCalibrationExperiment.self,
+    MNISTAdversarialExperiment.self, MNISTEnsembleExperiment.self, CubicExperiment.self,
+    SpiralExperiment.self,
+  ]
+
+  /// The experiment of that name.
+  public static func named(_ name: String) throws(ConfigurationError) -> any Experiment.Type {
+    guard let experiment = all.first(where: { $0.name == name }) else {
+      throw .unknown("experiment", name, among: all.map { $0.name })
+    }
+    return experiment
+  }
+}

@@ -1,0 +1,132 @@
+import BanditLaboratory
+import BanditTraining
+import BanditFigures
+
+/// The tables and figures of `cubic`.
+struct CubicReport {
+  let cases: [CubicExperiment.Case]
+  /// By case, then by seed.
+  let scores: [[CubicScores]]
+  let members: Int
+  let seeds: [UInt64]
+  let task: CubicTask
+  let combination: MixturePredictions.Combination
+
+  var tables: [ResultTable] { [memberTable, mixtureTable] + (largest > members ? [sizeTable] : []) }
+
+  var figures: [ExperimentResult.NamedFigure] {
+    cases.indices.map { .init("members-\(cases[$0].name)", memberBands($0)) }
+      + [.init("mixtures", Figure(panels: cases.indices.map(mixtureBand), columns: 2))]
+      + (largest > members ? [.init("sizes", sizes)] : [])
+  }
+
+  private var largest: Int { scores[0][0].losses.count }
+
+  private var memberTable: ResultTable {
+    ResultTable(
+      "Cubic: final training costs of single members, \(seeds.count) seed(s)",
+      head: ["case", "members", "failed", "mean of the others", "least", "greatest", "practical"],
+      rows: cases.indices.map { index in
+        let losses = scores[index].flatMap { Array(zip($0.losses, $0.isFailure)) }
+        let good = losses.filter { !$0.1 }.map(\.0)
+        return [
+          cases[index].name, String(losses.count), String(losses.count - good.count), cell(good),
+          cell(good.min()), cell(good.max()),
+          cases[index].name == "laplace" ? "2.18 to 2.85, one at 4.40" : "",
+        ]
+      })
+  }
+
+  private var mixtureTable: ResultTable {
+    let rows = cases.indices.flatMap { index -> [[String]] in
+      let own = scores[index]
+      return [
+        row("\(cases[index].name), mixture of \(members)", own.map { $0.mixture(members) }),
+        row("\(cases[index].name), one network", own.flatMap { $0.members(members) }),
+      ]
+    }
+    return ResultTable(
+      "Cubic: predictions, \(seeds.count) seed(s)",
+      head: [
+        "model", "RMSE on [-4, 4]", "test NLL", "sd at 0", "sd at ±6", "ratio", "ratio of 3 or more",
+        "data sd at ±6",
+        "knowledge sd at ±6", "curve within 2 sd on [-4, 4]", "all of it",
+      ], rows: rows)
+  }
+
+  private func row(_ name: String, _ mixtures: [CubicScores.Mixture]) -> [String] {
+    func count(_ holds: (CubicScores.Mixture) -> Bool) -> String {
+      "\(mixtures.count(where: holds)) of \(mixtures.count)"
+    }
+    return [name] + cells(mixtures, [\.error, \.likelihood, \.center, \.edge])
+      + [cell(mixtures.map(\.widening)), count { $0.widening >= 3 }]
+      + cells(mixtures, [\.edgeData, \.edgeKnowledge, \.covered]) + [count { $0.covered == 1 }]
+  }
+
+  private var sizeTable: ResultTable {
+    ResultTable(
+      "Cubic: size of the ensemble, \(cases[0].name)",
+      head: ["M", "RMSE on [-4, 4]", "test NLL", "sd at 0", "sd at ±6", "knowledge sd at ±6"],
+      rows: (1...largest).map { size in
+        [String(size)]
+          + cells(
+            scores[0].map { $0.mixture(size) }, [\.error, \.likelihood, \.center, \.edge, \.edgeKnowledge])
+      })
+  }
+
+  private var sizes: Figure {
+    let sizes = Array(1...largest)
+    let mixtures = scores.map { own in sizes.map { size in own.map { $0.mixture(size) } } }
+    func panel(_ title: String, _ y: String, _ value: KeyPath<CubicScores.Mixture, Double>) -> Panel {
+      Panel(
+        title: title, x: Axis("M"), y: Axis(y),
+        series: cases.indices.map { index in
+          .line(
+            cases[index].name, x: sizes.map(Double.init),
+            y: mixtures[index].map { own in
+              own.reduce(0) { $0 + $1[keyPath: value] } / Double(own.count)
+            }, color: .number(index))
+        })
+    }
+    return Figure(
+      panels: [
+        panel("error", "RMSE on [−4, 4]", \.error), panel("likelihood", "test NLL, nats", \.likelihood),
+        panel("uncertainty", "sd at ±6", \.edge),
+      ], columns: 3)
+  }
+
+  private func memberBands(_ index: Int) -> Figure {
+    let own = scores[index][0]
+    return Figure(
+      panels: (0..<members).map { member in
+        band(
+          "network \(member), cost \(cell(own.losses[member]))", own.grid.member(member).moments(combination))
+      }, columns: 3)
+  }
+
+  private func mixtureBand(_ index: Int) -> Panel {
+    band(
+      "\(cases[index].name), \(members) networks",
+      scores[index][0].grid.first(members).moments(combination))
+  }
+
+  /// The first seed's prediction with one and two standard deviations, its training points and the true curve.
+  private func band(_ title: String, _ moments: [MixtureMoments]) -> Panel {
+    let x = CubicScores.places
+    let training = task.training(seed: seeds[0])
+    func band(_ name: String, _ width: Double, _ opacity: Double) -> Series {
+      .band(
+        name, x: x, lower: moments.map { $0.mean - width * $0.deviation },
+        upper: moments.map { $0.mean + width * $0.deviation }, opacity: opacity)
+    }
+    return Panel(
+      title: title, x: Axis("x", range: -6...6), y: Axis("y", range: -300...300),
+      series: [
+        band("2 sd", 2, 0.2), band("1 sd", 1, 0.4),
+        .line("mean", x: x, y: moments.map(\.mean), color: .vermilion),
+        .dashedLine("x³", x: x, y: x.map(Cubic.value), color: .black),
+        .points(
+          "training points", x: training.features.map(Double.init), y: training.targets.map(Double.init)),
+      ], shadedInterval: Cubic.interval)
+  }
+}

@@ -1,0 +1,91 @@
+public import BanditCore
+public import BanditLearning
+public import BanditNumerics
+
+/// A Bayesian linear regression of the reward on features for each action.
+public struct ActionRegressions: Sendable {
+  public private(set) var posteriors: [LinearRegressionPosterior]
+
+  /// 4 GiB of numbers; more would be a slip of the hand.
+  private static let mostElements = 1 << 29
+
+  /// The priors; throws where they take too much memory, with the setting or the property that makes them so large.
+  public init(
+    dimension: Int, actionCount: Int, priorPrecision: Double, key: String, given: String
+  ) throws(ConfigurationError) {
+    let most = Int(Double(2 * Self.mostElements / actionCount).squareRoot()) - 2
+    try ConfigurationError.require(
+      dimension <= most, key: key, given: given,
+      allowed: "at most \(most - 1) features for a regression by each of \(actionCount) actions")
+    try ConfigurationError.require(
+      priorPrecision > 0, key: "priorPrecision", given: priorPrecision, allowed: "above 0")
+    let prior = LinearRegressionPosterior(dimension: dimension, priorPrecision: priorPrecision)
+    posteriors = Array(repeating: prior, count: actionCount)
+  }
+
+  /// The mean of an action's reward at some features, and its variance as a multiple of the noise's.
+  public mutating func predict(_ features: [Double], action: Int) -> (mean: Double, variance: Double) {
+    posteriors[action].predict(features)
+  }
+
+  /// Learns an action's reward.
+  public mutating func add(_ features: [Double], action: Int, reward: Double) {
+    posteriors[action].add(features, target: reward)
+  }
+
+  /// Each action's state.
+  public var state: [LinearRegressionPosterior.State] { posteriors.map(\.state) }
+
+  /// Goes on from a state of regressions for the same actions.
+  public mutating func restore(_ state: [LinearRegressionPosterior.State]) throws {
+    guard state.count == posteriors.count else {
+      throw TensorError.wrongState("\(state.count) regressions, not \(posteriors.count)")
+    }
+    for action in posteriors.indices { try posteriors[action].restore(state[action]) }
+  }
+
+  /// Replaces an action's posterior by that of some examples.
+  public mutating func fit(_ equations: NormalEquations, action: Int) { posteriors[action].fit(equations) }
+}
+
+/// The prior of a Bayesian linear regression whose noise has an unknown variance.
+public struct LinearPriorSettings: SettingGroup {
+  /// λ: a weight's prior variance is the noise's divided by this.
+  public var priorPrecision = 0.25
+  /// The shape of the noise variance's inverse gamma prior.
+  public var noiseShape = 6.0
+  /// The scale of the noise variance's inverse gamma prior.
+  public var noiseScale = 6.0
+
+  /// Riquelme et al.'s.
+  public init() {}
+
+  public static let help = [
+    "priorPrecision": "a weight's prior variance is the noise's divided by this",
+    "noiseShape": "shape of the inverse gamma prior of the noise's variance",
+    "noiseScale": "scale of the inverse gamma prior of the noise's variance",
+  ]
+
+  public func validated() throws(ConfigurationError) -> LinearPriorSettings {
+    try ConfigurationError.require(
+      noiseShape >= 1, key: "noiseShape", given: noiseShape, allowed: "1 or more")
+    try ConfigurationError.require(noiseScale > 0, key: "noiseScale", given: noiseScale, allowed: "above 0")
+    return self
+  }
+
+  /// Draws an action's mean reward at some features from its posterior.
+  ///
+  /// The noise's variance is drawn from its inverse gamma distribution; the mean reward is then normal. That is the
+  /// law of a draw of all weights times the features, by one triangular solve.
+  ///
+  /// Source: Riquelme et al. 2018, §3 (linear methods); Bishop 2006, exercises 3.12 and 3.13.
+  public func draw(
+    from regressions: inout ActionRegressions, _ features: [Double], action: Int, _ stream: inout RandomStream
+  ) -> Double {
+    let (mean, variance) = regressions.predict(features, action: action)
+    let shape = noiseShape + Double(regressions.posteriors[action].count) / 2
+    let scale = noiseScale + regressions.posteriors[action].residual / 2
+    let noise = scale / stream.gamma(shape: shape)
+    return mean + (noise * variance).squareRoot() * stream.normal()
+  }
+}

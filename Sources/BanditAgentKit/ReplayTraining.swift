@@ -1,0 +1,105 @@
+public import BanditCore
+public import BanditLearning
+public import BanditNumerics
+
+/// What learning agents share: memory, training rounds and what they tell of them.
+public struct ReplayTraining: Sendable {
+  public let replay: ReplaySettings
+  public let optimisation: OptimiserSettings
+  public private(set) var input: ActionInput
+  public private(set) var minibatch: Minibatch
+  public private(set) var diagnostics = AgentDiagnostics()
+  private var buffer: ReplayBuffer
+  private var steps = 0
+
+  public init(spec: TaskSpec, replay: ReplaySettings, optimisation: OptimiserSettings)
+    throws(ConfigurationError)
+  {
+    self.replay = try replay.validated()
+    self.optimisation = try optimisation.validated()
+    input = ActionInput(spec)
+    minibatch = Minibatch(encoding: input.encoding, capacity: replay.batchSize)
+    buffer = ReplayBuffer(
+      encoding: input.encoding, capacity: replay.bufferSize == 0 ? nil : replay.bufferSize)
+  }
+
+  /// The number of remembered steps.
+  public var storedCount: Int { buffer.count }
+
+  /// The largest minibatch a network meets: in training, or one row an action.
+  public var capacity: Int { max(minibatch.capacity, input.actions.capacity) }
+
+  /// The learning rate of the round at hand.
+  public var learningRate: Double { optimisation.rate(at: max(steps - 1, 0)) }
+
+  /// Encodes a context; the result is in `input.actions`.
+  public mutating func encode(_ observation: Observation) { input.encode(observation) }
+
+  /// Remembers a step.
+  public mutating func store(_ transition: Transition, mask: UInt64 = .max) {
+    input.encode(transition.observation, action: transition.decision.action)
+    buffer.append(input.taken, target: Float(transition.reward), mask: mask)
+  }
+
+  /// Counts an environment step and says whether a training round is due.
+  public mutating func stepIsDue() -> Bool {
+    steps += 1
+    return steps % replay.trainEvery == 0
+  }
+
+  /// Starts a round of minibatches from a new random order.
+  public mutating func beginRound() { buffer.beginRound() }
+
+  /// Fills `minibatch` with the next examples.
+  public mutating func nextMinibatch(_ stream: inout RandomStream) {
+    buffer.fill(&minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream)
+  }
+
+  /// Draws the examples of a whole round, a list for each minibatch.
+  public mutating func drawRound(_ slots: inout [[Int]], _ stream: inout RandomStream) {
+    buffer.beginRound()
+    for index in slots.indices {
+      buffer.drawSlots(&slots[index], size: replay.batchSize, sampling: replay.sampling, stream: &stream)
+    }
+  }
+
+  /// Fills a minibatch with drawn examples.
+  public func fill(_ batch: inout Minibatch, slots: [Int], member: Int?) {
+    buffer.fill(&batch, slots: slots, member: member)
+  }
+
+  /// What training of the same settings goes on from, beside its networks.
+  public struct State: Codable, Sendable {
+    let steps: Int
+    let diagnostics: AgentDiagnostics
+    let buffer: ReplayBuffer.State
+  }
+
+  public var state: State { State(steps: steps, diagnostics: diagnostics, buffer: buffer.state) }
+
+  public mutating func restore(_ state: State) throws {
+    guard state.steps >= 0 else { throw TensorError.wrongState("\(state.steps) steps") }
+    try buffer.restore(state.buffer)
+    steps = state.steps
+    diagnostics = state.diagnostics
+  }
+
+  /// Notes what a finished round of `count` optimiser steps cost in sum; throws where that is no number any more.
+  public mutating func endRound(totalCost: Double, count: Int) throws(DivergenceError) {
+    guard totalCost.isFinite else { throw DivergenceError(step: steps, learningRate: learningRate) }
+    diagnostics.loss = totalCost / Double(count)
+    diagnostics.learningRate = learningRate
+    diagnostics.optimiserSteps += count
+  }
+}
+
+/// Training that ran away: from here on every prediction would be no number.
+public struct DivergenceError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let step: Int
+  public let learningRate: Double
+
+  public var description: String {
+    "training diverged at step \(step): the cost is no finite number; try a learningRate below \(learningRate) or "
+      + "a larger noiseSigma"
+  }
+}

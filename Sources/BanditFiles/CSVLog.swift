@@ -1,0 +1,85 @@
+/// A table in gzip'd CSV that grows row by row, in members that reach the disk one by one.
+///
+/// A member is written by one append and ends at a row, so whatever stops the program, readers find all rows up to
+/// the last flush.
+package final class CSVLog {
+  private let file: GzipMemberFile
+  private let flushInterval: Int
+  private var pending: [UInt8] = []
+  private var rows = 0
+  private var isRowStarted = false
+
+  /// Creates the file, which must not exist; the header is written with the first rows.
+  package init(creating path: String, columns: [String], flushInterval: Int) throws(DataFileError) {
+    file = try GzipMemberFile(creating: path)
+    self.flushInterval = flushInterval
+    pending.reserveCapacity(200 * flushInterval)
+    for column in columns { field(column) }
+    pending.append(UInt8(ascii: "\n"))
+    isRowStarted = false
+  }
+
+  /// Where a log is between two rows.
+  package struct Position: Codable, Sendable {
+    /// Bytes of the file, all in whole members.
+    package let length: Int
+    /// Rows so far.
+    package let rows: Int
+    /// The text behind them that no member has yet.
+    package let pending: String
+  }
+
+  /// Where the log is; its file may be cut back to there later.
+  package var position: Position {
+    Position(length: file.length, rows: rows, pending: String(decoding: pending, as: UTF8.self))
+  }
+
+  /// Goes on with a file, which is cut back to a position it had.
+  package init(continuing path: String, at position: Position, flushInterval: Int) throws(DataFileError) {
+    guard position.length >= 0, position.rows >= 0 else {
+      throw DataFileError(file: path, reason: "cannot be cut back to \(position.length) bytes")
+    }
+    file = try GzipMemberFile(continuing: path, length: position.length)
+    self.flushInterval = flushInterval
+    pending.reserveCapacity(200 * flushInterval)
+    pending += position.pending.utf8
+    rows = position.rows
+  }
+
+  /// Adds a field to the row at hand.
+  package func field(_ text: String) {
+    if isRowStarted { pending.append(UInt8(ascii: ",")) }
+    pending.append(contentsOf: text.utf8)
+    isRowStarted = true
+  }
+
+  /// Adds a number, or an empty field.
+  package func field(_ value: Double?) { field(value.map(Self.text) ?? "") }
+
+  /// Ends the row, and flushes when enough have come together.
+  package func endRow() throws(DataFileError) {
+    pending.append(UInt8(ascii: "\n"))
+    isRowStarted = false
+    rows += 1
+    if rows % flushInterval == 0 { try flush() }
+  }
+
+  /// Writes what is pending as one gzip member.
+  package func flush() throws(DataFileError) {
+    guard !pending.isEmpty else { return }
+    try file.append(pending)
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Flushes and closes the file.
+  package func close() throws(DataFileError) {
+    try flush()
+    try file.close()
+  }
+
+  /// A number as short as it can be read back exactly; whole numbers have no point.
+  package static func text(_ value: Double) -> String {
+    if let whole = Int(exactly: value) { return String(whole) }
+    return value.description
+  }
+}

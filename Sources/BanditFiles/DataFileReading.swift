@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The contents of a file, uncompressed if its first two bytes say that it is gzip.
+///
+/// - Parameters:
+///   - path: The file's path.
+///   - limit: The largest size to accept, on the disk and uncompressed, in bytes. It is checked before memory
+///     is taken.
+/// - Throws: `DataFileError` for a file that is missing, unreadable, too large or corrupt.
+public func readDataFile(atPath path: String, limit: Int) throws(DataFileError) -> [UInt8] {
+  let bytes = try readRawFile(atPath: path, limit: limit)
+  guard bytes.starts(with: Gzip.magic) else { return bytes }
+  return try Gzip.decompress(bytes, file: path, limit: limit)
+}
+
+/// The contents of a file of at most `limit` bytes, as they are.
+package func readRawFile(atPath path: String, limit: Int) throws(DataFileError) -> [UInt8] {
+  precondition(limit >= 0, "the limit of a file's size is negative")
+  return try POSIXFile.withRegularFile(atPath: path) { (descriptor, size) throws(DataFileError) in
+    guard size <= limit else {
+      throw DataFileError(file: path, reason: "has \(size) bytes, more than the \(limit) allowed")
+    }
+    return try readAll(descriptor, size: size, path: path)
+  }
+}
+
+private func readAll(_ descriptor: Int32, size: Int, path: String) throws(DataFileError) -> [UInt8] {
+  var problem: DataFileError?
+  let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+    while count < size, let start = buffer.baseAddress {
+      let got = read(descriptor, start + count, size - count)
+      if got > 0 {
+        count += got
+      } else if got == 0 {
+        problem = DataFileError(file: path, reason: "became shorter while it was read; run again")
+        return
+      } else if errno != EINTR {
+        problem = POSIXFile.failure(path, errno)
+        return
+      }
+    }
+  }
+  if let problem { throw problem }
+  return bytes
+}

@@ -1,0 +1,163 @@
+import BanditSimulation
+public import BanditTraining
+public import BanditCore
+import BanditFigures
+import BanditLearning
+import Foundation
+import Synchronization
+
+/// Where an experiment works: its folder, seeds, cores and the ears for its progress.
+public struct Laboratory: Sendable {
+  /// How far an experiment is.
+  public struct Progress: Sendable {
+    /// What reached a new state, such as `bnn-gaussian-seed0`.
+    public var part: String
+    /// Whether that part is done.
+    public var isPartDone: Bool
+    /// Parts done.
+    public var done: Int
+    /// Parts in all.
+    public var parts: Int
+    /// The share of all work that is done, 0 to 1.
+    public var share: Double
+    /// Time since the parts were started.
+    public var elapsed: Duration
+  }
+
+  /// The experiment's folder.
+  public let folder: String
+  /// The seeds to run everything under.
+  public let seeds: [UInt64]
+  /// How many parts work side by side; no number depends on it.
+  public let jobs: Int
+  /// Whether files of an earlier experiment may be replaced.
+  public let overwrite: Bool
+  /// Whether an earlier experiment is gone on with: what it finished is read back.
+  public let resume: Bool
+  /// The agents and environments there are.
+  public let registry: Registry
+  /// The program and its version.
+  public let program: String
+  /// The images that trainings share.
+  public let images: ImageLibrary
+  /// Whether the user asks to stop.
+  public let shouldStop: @Sendable () -> Bool
+  /// Is told of progress, from several threads.
+  public let report: @Sendable (Progress) -> Void
+
+  /// Creates a laboratory.
+  public init(
+    folder: String, seeds: [UInt64], jobs: Int, overwrite: Bool, resume: Bool = false, registry: Registry,
+    program: String,
+    images: ImageLibrary = ImageLibrary(),
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) {
+    precondition(!seeds.isEmpty && jobs > 0, "there is a seed and a core")
+    self.folder = folder
+    self.seeds = seeds
+    self.jobs = jobs
+    self.overwrite = overwrite
+    self.resume = resume
+    self.registry = registry
+    self.program = program
+    self.images = images
+    self.shouldStop = shouldStop
+    self.report = report
+  }
+
+  /// Runs an experiment and writes its tables and figures; settings and what it reads are checked before anything is
+  /// written.
+  ///
+  /// The folder gets `manifest.json`, `results.md`, `summary.json`, `figures/` and a folder for each training or run.
+  public func run<E: Experiment>(
+    _ type: E.Type, _ configuration: E.Configuration
+  ) throws -> ExperimentSummary {
+    let experiment = try E(configuration)
+    try experiment.check(in: self)
+    let directory = try RunDirectory(
+      creating: folder, overwrite: overwrite, resume: resume, log: "results.md", others: [])
+    let settings = ExperimentManifestSettings(
+      name: E.name, seeds: seeds, settings: Settings.values(configuration))
+    if resume { _ = try directory.hasManifest("experiment", of: settings, program: program) }
+    try directory.removeEarlierRun()
+    try directory.write(
+      Manifest("experiment", settings, program: program), to: directory.manifestPath)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result = try experiment.run(in: self)
+    var summary = ExperimentSummary(
+      experiment: E.name, tables: result.tables, figures: [], seconds: (clock.now - start).inSeconds)
+    try write(result.tables, to: directory)
+    for named in result.figures { summary.figures.append(try write(named)) }
+    try directory.write(summary, to: directory.summaryPath)
+    return summary
+  }
+
+  /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order; shows
+  /// them to an observer at every evaluation.
+  package func train(_ fits: [FitSettings], observe: Fit.Observer? = nil) throws -> [TrainedModel] {
+    // All folders are made before the first step, so that a conflict shows at once.
+    let directories = try fits.map {
+      try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
+    }
+    let names = fits.map(\.folder)
+    return try sideBySide(names, work: fits.map(\.work)) { index, report in
+      try Fit(fits[index], program: program, images: images).run(
+        into: directories[index], shouldStop: shouldStop, observe: observe,
+        report: { report(Double($0.epoch) / Double(fits[index].training.epochs)) })
+    }
+  }
+
+  /// Calls `work` for every part, up to `jobs` at a time, and gives the results in their order.
+  ///
+  /// - Parameters:
+  ///   - names: what the parts are called.
+  ///   - work: how much of the work each is, in any unit; the same unless given.
+  ///   - body: does the part with that index and reports the share of it that is done.
+  /// - Throws: the first error in the order of parts; `ExperimentInterrupted` where the user stopped.
+  package func sideBySide<Result: Sendable>(
+    _ names: [String], work: [Double]? = nil,
+    _ body: @Sendable (_ index: Int, _ report: (Double) -> Void) throws -> Result
+  ) throws -> [Result] {
+    let tally = PartTally(names, work: work ?? names.map { _ in 1 }, report: report)
+    let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
+    let workers = min(jobs, max(1, names.count))
+    SideBySide.run(names.count, workers: workers, threadsEach: jobs / workers) { index in
+      if shouldStop() { return false }
+      let result = Swift.Result<Result, any Error> { try body(index) { tally.note(index, share: $0) } }
+      results.withLock { $0[index] = result }
+      tally.finish(index)
+      if case .failure = result { return false }
+      return true
+    }
+    let finished = results.withLock { $0 }
+    for index in names.indices { if case .failure(let error)? = finished[index] { throw error } }
+    if shouldStop() { throw ExperimentInterrupted() }
+    return try names.indices.compactMap { try finished[$0]?.get() }
+  }
+
+  private func write(_ tables: [ResultTable], to directory: RunDirectory) throws {
+    let text = tables.map(\.markdown).joined(separator: "\n")
+    try directory.write(bytes: Array(text.utf8), to: directory.logPath)
+  }
+
+  /// Draws a figure and gives the path of its picture, or of its data where there is no gnuplot to draw it.
+  private func write(_ named: ExperimentResult.NamedFigure) throws -> String {
+    let pictures = folder + "/figures"
+    try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+    do {
+      return try named.figure.write(to: "\(pictures)/\(named.name).svg").first ?? ""
+    } catch {
+      if case .gnuplotMissing(let data) = error { return data.first ?? "" }
+      throw error
+    }
+  }
+}
+
+/// What decides an experiment's numbers.
+private struct ExperimentManifestSettings: Encodable {
+  let name: String
+  let seeds: [UInt64]
+  let settings: [String: SettingValue]
+}

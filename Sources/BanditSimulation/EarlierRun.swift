@@ -1,0 +1,132 @@
+import BanditCore
+package import BanditFiles
+import Foundation
+
+/// What a folder has of the run that is to go on in it.
+public enum EarlierRun {
+  /// Nothing, or too little to go on from: the run starts from its beginning and comes to the same numbers.
+  case none
+  /// All steps that are asked for.
+  case finished(RunSummary)
+  /// A state to go on from.
+  case begun(BegunRun)
+
+  /// Looks at a folder; nothing in it is changed.
+  ///
+  /// - Throws: `RunDirectoryError` where the run there is of other settings, has more steps or lacks files, and
+  ///   `CheckpointError` where its checkpoint is damaged.
+  public init(in directory: RunDirectory, for settings: RunSettings, program: String) throws {
+    let files = FileManager.default
+    guard try Self.hasRun(of: settings, in: directory, program: program) else {
+      // The log is created before the manifest, and gets its first bytes after it.
+      let size = try? files.attributesOfItem(atPath: directory.logPath)[.size] as? Int
+      let others = [directory.checkpointPath, directory.summaryPath]
+      guard size ?? 0 == 0, !others.contains(where: files.fileExists) else {
+        throw RunDirectoryError(
+          path: directory.manifestPath, reason: "is missing, so the run cannot go on; --overwrite starts anew"
+        )
+      }
+      self = .none
+      return
+    }
+    let summary = try Self.summary(directory.summaryPath)
+    let begun =
+      files.fileExists(atPath: directory.checkpointPath)
+      ? try BegunRun(Checkpoint(readingFrom: directory.checkpointPath)) : nil
+    let played = max(begun?.position.rows ?? 0, summary?.steps ?? 0)
+    guard played <= settings.steps else {
+      throw RunDirectoryError(
+        path: directory.path,
+        reason:
+          "has played \(played) steps already; --steps \(settings.steps) is less, and --overwrite starts anew"
+      )
+    }
+    if let summary, summary.steps == settings.steps {
+      self = .finished(summary)
+    } else {
+      self = begun.map { .begun($0) } ?? .none
+    }
+  }
+
+  /// Whether a folder has a manifest, which is of these settings and this program.
+  ///
+  /// - Throws: `RunDirectoryError` where it is not, with the differences.
+  @discardableResult
+  public static func hasRun(
+    of settings: RunSettings, in directory: RunDirectory, program: String
+  ) throws -> Bool {
+    guard let manifest = try RecordedManifest(readingFrom: directory.manifestPath) else { return false }
+    var differences = settings.differences(from: manifest.run)
+    if manifest.program != program {
+      differences.append("program \(manifest.program ?? "nothing"), now \(program)")
+    }
+    try directory.requireNone(differences)
+    return true
+  }
+
+  private static func summary(_ path: String) throws -> RunSummary? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do {
+      return try JSONDecoder().decode(RunSummary.self, from: Data(readDataFile(atPath: path, limit: 1 << 24)))
+    } catch let error as DecodingError {
+      throw DataFileError(file: path, reason: "is no run's summary: \(error.sentence)")
+    }
+  }
+}
+
+/// The state that a run goes on from.
+public struct BegunRun {
+  /// What a run's checkpoint has beside the states of its simulation.
+  package struct State: Codable {
+    var log: CSVLog.Position
+    var elapsed: Duration
+    var checkpoints: Duration
+  }
+
+  private static let name = "run"
+  package let checkpoint: Checkpoint
+  private let state: State
+
+  package init(_ checkpoint: Checkpoint) throws {
+    self.checkpoint = checkpoint
+    state = try checkpoint.restoring(Self.name) { try $0.decoded(as: State.self) }
+  }
+
+  package static func put(_ state: State, into checkpoint: inout Checkpoint) throws {
+    try checkpoint.put(EncodedState(state, name: name), as: name)
+  }
+
+  package var position: CSVLog.Position { state.log }
+  /// The time that the run had taken.
+  package var elapsed: Duration { state.elapsed }
+  /// The time that its checkpoints had taken.
+  package var checkpoints: Duration { state.checkpoints }
+  /// Steps played.
+  public var steps: Int { state.log.rows }
+}
+
+/// The part of `manifest.json` that decides the numbers.
+package struct RecordedManifest: Decodable {
+  package let schemaVersion: Int
+  package let program: String?
+  package let run: RunSettings
+
+  package enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case program, run
+  }
+
+  /// Reads a manifest; nil where there is none.
+  package init?(readingFrom file: String) throws {
+    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    let bytes = try readDataFile(atPath: file, limit: 1 << 20)
+    do {
+      self = try JSONDecoder().decode(RecordedManifest.self, from: Data(bytes))
+    } catch let error as DecodingError {
+      throw DataFileError(file: file, reason: "is no run's manifest: \(error.sentence)")
+    }
+    guard schemaVersion == 1 else {
+      throw DataFileError(file: file, reason: "is of version \(schemaVersion); this program reads 1")
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import BanditFiles
+package import Foundation
+
+/// The folder that a run leaves: `manifest.json`, a log, `summary.json`, and more where there is more to leave.
+public struct RunDirectory: Sendable {
+  /// The folder's path.
+  public let path: String
+  private let log: String
+
+  /// Where the settings and origin of the run are.
+  public var manifestPath: String { path + "/manifest.json" }
+  /// Where the log is.
+  public var logPath: String { path + "/" + log }
+  /// Where the totals are.
+  public var summaryPath: String { path + "/summary.json" }
+
+  /// The folder of a run where none was named: `runs/<environment>-<agent>-seed<seed>`.
+  public static func defaultName(_ settings: RunSettings) -> String {
+    "\(settings.environment)-\(settings.agent)-seed\(settings.seed)"
+  }
+
+  /// Where what a run or training goes on from is.
+  public var checkpointPath: String { path + "/" + Checkpoint.file }
+
+  /// Whether an earlier run is gone on with.
+  public let resume: Bool
+  /// The folder in a run's for TensorBoard's events.
+  public static let eventsFolder = "tensorboard"
+
+  /// Whether an earlier run is replaced.
+  public let overwrite: Bool
+  private let others: [String]
+  private var existingFiles: [String] {
+    // The summary goes first and the manifest last, so that what a kill leaves never looks like a whole run.
+    ([summaryPath, checkpointPath, logPath] + others.map { "\(path)/\($0)" } + [manifestPath])
+      .filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Makes a run folder; files of an earlier run stay until `removeEarlierRun`.
+  ///
+  /// - Parameters:
+  ///   - overwrite: whether an earlier run may be replaced; other files are never touched.
+  ///   - resume: whether an earlier run is to be gone on with.
+  ///   - log: the name of the log.
+  ///   - others: the names of files that belong to a run beside manifest, log and summary.
+  /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made or written.
+  public init(
+    creating path: String, overwrite: Bool, resume: Bool = false, log: String = "regret.csv.gz",
+    others: [String] = [RunDirectory.eventsFolder]
+  ) throws {
+    precondition(!(overwrite && resume), "an earlier run is replaced or gone on with")
+    self.path = path
+    self.overwrite = overwrite
+    self.resume = resume
+    self.log = log
+    self.others = others
+    if path.isEmpty { throw RunDirectoryError(path: "--out", reason: "names no folder") }
+    if !existingFiles.isEmpty && !overwrite && !resume {
+      throw RunDirectoryError(
+        path: path,
+        reason:
+          "holds a run already; --resume goes on with it, --overwrite replaces it, --out DIR takes another "
+          + "folder")
+    }
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw unwritable(Self.fileInTheWay(of: path) ?? error.sentence)
+    }
+    if access(path, W_OK | X_OK) != 0 { throw unwritable(String(cString: strerror(errno))) }
+  }
+
+  /// Removes the files of an earlier run, where that was allowed or there is nothing to go on from.
+  package func removeEarlierRun() throws {
+    guard overwrite || resume else { return }
+    if FileManager.default.fileExists(atPath: logPath) { try GzipMemberFile.requireUnused(logPath) }
+    do {
+      for file in existingFiles { try FileManager.default.removeItem(atPath: file) }
+    } catch {
+      throw unwritable(error.sentence)
+    }
+  }
+
+  /// Removes the summary of an earlier run that goes on.
+  package func removeSummary() throws {
+    guard FileManager.default.fileExists(atPath: summaryPath) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: summaryPath)
+    } catch {
+      throw unwritable(error.sentence)
+    }
+  }
+
+  /// Changes what a manifest says, where that makes a difference.
+  func updateManifest(_ change: (inout RunManifest) -> Void) throws {
+    let bytes = try readDataFile(atPath: manifestPath, limit: 1 << 20)
+    let manifest = try JSONDecoder().decode(RunManifest.self, from: Data(bytes))
+    var changed = manifest
+    change(&changed)
+    if changed != manifest { try write(changed, to: manifestPath) }
+  }
+
+  private func unwritable(_ reason: String) -> RunDirectoryError {
+    RunDirectoryError(path: path, reason: "cannot be written: \(reason); --out DIR takes another folder")
+  }
+
+  /// That a part of the path is a file, where one is.
+  private static func fileInTheWay(of path: String) -> String? {
+    var isDirectory: ObjCBool = false
+    var part = path[...]
+    while true {
+      if FileManager.default.fileExists(atPath: String(part), isDirectory: &isDirectory),
+        !isDirectory.boolValue
+      {
+        return "'\(part)' is a file"
+      }
+      guard let slash = part.lastIndex(of: "/"), slash > part.startIndex else { return nil }
+      part = part[..<slash]
+    }
+  }
+
+  /// JSON as runs write it: indented, keys in order.
+  package static func json(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value)
+  }
+
+  /// Writes a JSON file beside its place and renames it there, so that it is whole or absent.
+  public func write(_ value: some Encodable, to path: String) throws {
+    var data = try Self.json(value)
+    data.append(UInt8(ascii: "\n"))
+    try write(bytes: data, to: path)
+  }
+
+  /// Writes bytes beside their place and renames the file there, so that it is whole or absent.
+  package func write(bytes: some Sequence<UInt8>, to path: String) throws {
+    try replaceFile(atPath: path, with: Array(bytes))
+  }
+}
+
+/// A run folder that cannot be used, and what to do.
+public struct RunDirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
+  let path: String
+  let reason: String
+
+  /// The sentence a user reads.
+  public var description: String { "\(path): \(reason)" }
+}
+
+extension Error {
+  /// What the system says went wrong.
+  fileprivate var sentence: String {
+    let error = self as NSError
+    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
+      return String(cString: strerror(Int32(cause.code)))
+    }
+    return error.localizedDescription
+  }
+}

@@ -1,0 +1,194 @@
+public import BanditCore
+package import BanditNumerics
+
+/// One agent in one environment under one seed.
+///
+/// Random streams are derived by name: the environment's, the agent's and the prefill's never shift one another.
+public struct Simulation {
+  /// What decides the numbers.
+  public let settings: RunSettings
+  /// What agents are told of the task.
+  public let spec: TaskSpec
+
+  private var environment: any Environment
+  package private(set) var agent: any Agent
+  private let registry: Registry
+  private let readsAudit: Bool
+  private var observation: Observation
+  private var isPrefilled = false
+  /// The sums of the steps played.
+  public private(set) var totals: RunTotals
+
+  /// Creates both sides of the bandit.
+  ///
+  /// - Throws: `ConfigurationError` for settings that a component refuses.
+  public init(_ settings: RunSettings, registry: Registry) throws {
+    self.settings = settings
+    self.registry = registry
+    let root = RandomStream(seed: settings.seed)
+    environment = try registry.environment(named: settings.environment)
+      .make(settings.environmentSettings, stream: root.child("environment"))
+    spec = environment.spec
+    observation = Observation(spec)
+    totals = RunTotals(counters: spec.counters)
+    agent = try registry.agent(named: settings.agent)
+      .make(settings.settings, spec: spec, stream: root.child("agent"))
+    readsAudit = agent is any AuditReader
+  }
+
+  /// Plays the run.
+  ///
+  /// - Parameters:
+  ///   - record: is given every step's row, in order, and writes it.
+  ///   - shouldStop: is asked before every step; true ends the run there, with a whole summary.
+  /// - Returns: the totals of the steps played.
+  /// - Throws: what components and `record` throw, and `AgentError` for an action that does not exist.
+  public mutating func run(
+    record: (borrowing StepRecord) throws -> Void, shouldStop: () -> Bool = { false }
+  ) throws -> RunTotals {
+    while !isFinished && !shouldStop() { try step(record: record) }
+    return totals
+  }
+
+  /// Whether all steps are played.
+  var isFinished: Bool { totals.steps >= settings.steps }
+
+  /// Plays a step, and before the first one the prefill.
+  mutating func step(record: (borrowing StepRecord) throws -> Void) throws {
+    if !isPrefilled {
+      try prefill()
+      isPrefilled = true
+    }
+    let clock = ContinuousClock()
+    try environment.observe(into: &observation)
+    if readsAudit { try tellTheTruth() }
+    let started = clock.now
+    let decision = try agent.selectAction(for: observation)
+    let decided = clock.now
+    guard (0..<spec.actionCount).contains(decision.action) else {
+      throw AgentError(agent: settings.agent, action: decision.action, actionCount: spec.actionCount)
+    }
+    let outcome = try environment.step(decision.action)
+    let stepped = clock.now
+    try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
+    let updated = clock.now
+    totals.add(decision: decision, outcome: outcome, diagnostics: agent.diagnostics)
+    try record(totals.record)
+    totals.addTimes(acting: decided - started, training: updated - stepped, logging: clock.now - updated)
+  }
+
+  /// The agent and the environment, as far as they do not encode their state; a run with such cannot be resumed.
+  public var unresumable: [String] {
+    (agent is any Checkpointable ? [] : ["agent '\(settings.agent)'"])
+      + (environment is any Checkpointable ? [] : ["environment '\(settings.environment)'"])
+  }
+
+  /// What a simulation of the same settings goes on from, beside its agent and environment.
+  private struct Progress: Codable {
+    let isPrefilled: Bool
+    let totals: RunTotals
+  }
+
+  /// Puts the state between two steps into a checkpoint; of components that have one.
+  func save(to checkpoint: inout Checkpoint) throws {
+    let progress = Progress(isPrefilled: isPrefilled, totals: totals)
+    try checkpoint.put(EncodedState(progress, name: "progress"), as: "progress")
+    for (name, component) in [("agent", agent as Any), ("environment", environment)] {
+      guard let component = component as? any Checkpointable else { continue }
+      try checkpoint.put(component.encodedState(name: name), as: name)
+    }
+  }
+
+  /// Goes on from a checkpoint of the same settings.
+  package mutating func restore(from checkpoint: Checkpoint) throws {
+    let progress = try checkpoint.restoring("progress") { state in
+      let progress = try state.decoded(as: Progress.self)
+      guard progress.totals.fit(spec.counters) else { throw WrongTotals() }
+      return progress
+    }
+    try checkpoint.restoring("agent") { if let agent = try agent.restored($0) { self.agent = agent } }
+    try checkpoint.restoring("environment") {
+      if let environment = try environment.restored($0) { self.environment = environment }
+    }
+    (isPrefilled, totals) = (progress.isPrefilled, progress.totals)
+  }
+
+  /// Another environment of these settings, whose random numbers come from a stream of its own.
+  package func makeEnvironment(stream: RandomStream) throws -> any Environment {
+    try registry.environment(named: settings.environment).make(settings.environmentSettings, stream: stream)
+  }
+
+  /// Shows the agent its steps of random play, in an environment of their own.
+  private mutating func prefill() throws {
+    guard var filled = agent as? any PrefilledAgent, filled.prefillSteps > 0 else { return }
+    let stream = RandomStream(seed: settings.seed).child("prefill")
+    var actions = stream.child("actions")
+    var practice = try makeEnvironment(stream: stream.child("environment"))
+    var observation = Observation(spec)
+    for _ in 0..<filled.prefillSteps {
+      try practice.observe(into: &observation)
+      let decision = Decision(
+        action: actions.integer(below: spec.actionCount), propensity: 1 / Double(spec.actionCount))
+      let outcome = try practice.step(decision.action)
+      try filled.prefill(Transition(observation: observation, decision: decision, reward: outcome.reward))
+    }
+    agent = filled
+  }
+
+  /// Plays the step in a copy of the environment and tells the agent what came of it.
+  private mutating func tellTheTruth() throws {
+    var copy = environment
+    let audit = try copy.step(0).audit
+    guard var reader = agent as? any AuditReader else { return }
+    reader.foresee(audit)
+    agent = reader
+  }
+}
+
+private struct WrongTotals: Error, CustomStringConvertible {
+  let description = "its counters are not the environment's"
+}
+
+/// An agent chose an action that the task does not have.
+public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
+  let agent: String
+  let action: Int
+  let actionCount: Int
+
+  /// The sentence a user reads.
+  public var description: String {
+    "agent '\(agent)' chose action \(action); this task's actions are 0 to \(actionCount - 1)"
+  }
+}
+
+extension Agent {
+  /// This agent with an encoded state; nil where it cannot be.
+  fileprivate func restored(_ state: EncodedState) throws -> (any Agent)? {
+    guard var copy = self as? any Agent & Checkpointable else { return nil }
+    try copy.restore(encoded: state)
+    return copy
+  }
+
+  fileprivate static func make(
+    _ values: [String: SettingValue], spec: TaskSpec, stream: RandomStream
+  ) throws -> any Agent {
+    try Self(
+      configuration: Settings.applying(values.asAssignments, to: Configuration()), spec: spec, stream: stream)
+  }
+}
+
+extension Environment {
+  /// This environment with an encoded state; nil where it cannot be.
+  fileprivate func restored(_ state: EncodedState) throws -> (any Environment)? {
+    guard var copy = self as? any Environment & Checkpointable else { return nil }
+    try copy.restore(encoded: state)
+    return copy
+  }
+
+  /// An environment with values for all its settings.
+  static func make(
+    _ values: [String: SettingValue], stream: RandomStream
+  ) throws -> any Environment {
+    try Self(configuration: Settings.applying(values.asAssignments, to: Configuration()), stream: stream)
+  }
+}

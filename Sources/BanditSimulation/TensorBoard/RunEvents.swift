@@ -1,0 +1,55 @@
+import BanditCore
+import BanditNumerics
+
+/// What TensorBoard shows of a run: curves of regret, counters and training, and distributions of weights.
+///
+/// Some thousand steps have a point on the curves and some fifty a histogram, evenly spaced, with the first and the last.
+struct RunEvents {
+  private static let points = 1_000
+  private static let histograms = 50
+
+  private let file: EventFile
+
+  /// Goes on with the events of a run's folder after a step; 0 where the run begins.
+  init(in directory: RunDirectory, after step: Int) throws {
+    file = try EventFile(creatingIn: "\(directory.path)/\(RunDirectory.eventsFolder)", after: step)
+  }
+
+  /// Adds the step that a simulation has just played, where its turn has come.
+  func note(_ simulation: Simulation) throws {
+    let step = simulation.totals.steps
+    func isDue(_ count: Int) -> Bool {
+      step == 1 || step == simulation.settings.steps || step % max(1, simulation.settings.steps / count) == 0
+    }
+    if isDue(Self.points) { try file.append(Self.curves(simulation), step: step) }
+    if isDue(Self.histograms) { try file.append(Self.weights(simulation), step: step) }
+  }
+
+  /// Writes what is pending.
+  func flush() throws { try file.flush() }
+
+  /// Writes what is pending and closes the file.
+  func close() throws { try file.close() }
+
+  private static func curves(_ simulation: Simulation) -> [SummaryValue] {
+    let record = simulation.totals.record
+    var values: [SummaryValue] = [
+      .scalar("regret/cumulative_expected", record.cumulativeExpectedRegret),
+      .scalar("regret/cumulative", record.cumulativeRegret), .scalar("regret/reward", record.reward),
+    ]
+    for (counter, value) in zip(simulation.totals.counters, record.counters) {
+      values.append(.scalar("counters/\(counter.name)", value))
+    }
+    if let loss = record.diagnostics.loss { values.append(.scalar("training/data_cost", loss)) }
+    if let rate = record.diagnostics.learningRate { values.append(.scalar("training/learning_rate", rate)) }
+    let costly = (simulation.agent as? any InspectableAgent)?.costlyMeasurements ?? [:]
+    values += costly.sorted { $0.key < $1.key }.map { .scalar("training/\($0)", $1) }
+    return values
+  }
+
+  private static func weights(_ simulation: Simulation) -> [SummaryValue] {
+    ((simulation.agent as? any InspectableAgent)?.tensors ?? []).map {
+      .histogram("weights/\($0.name)", $0.values)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import BanditSimulation
+import BanditCore
+import BanditFiles
+import BanditLearning
+import BanditNumerics
+
+/// What a training goes on from, and what a finished one left: `checkpoint/state.safetensors` in its folder.
+struct FitCheckpoint: Codable {
+  /// The rows of the log so far, column by column.
+  struct Records: Codable {
+    @StoredArray var costs: [Double]
+    @StoredArray var metrics: [Double]
+    /// The epochs that were evaluated.
+    @StoredArray var evaluated: [Int32]
+
+    private static let columns = 5
+
+    init(_ records: [EpochRecord]) {
+      costs = records.flatMap { record in
+        [
+          record.dataCost, record.complexityCost ?? .nan, record.lastDataCost, record.lastWeight,
+          record.learningRate,
+        ]
+      }
+      let evaluated = records.filter { !$0.metrics.isEmpty }
+      metrics = evaluated.flatMap(\.metrics)
+      self.evaluated = evaluated.map { Int32($0.epoch) }
+    }
+
+    /// The rows, with as many metrics where they have any; nil where the arrays do not fit each other.
+    func rows(metrics count: Int) -> [EpochRecord]? {
+      let epochs = costs.count / Self.columns
+      guard costs.count == epochs * Self.columns, metrics.count == evaluated.count * count,
+        evaluated.allSatisfy({ (1...max(1, epochs)).contains(Int($0)) })
+      else { return nil }
+      var rows = (0..<epochs).map { index in
+        let start = index * Self.columns
+        var row = EpochRecord()
+        row.epoch = index + 1
+        row.dataCost = costs[start]
+        row.complexityCost = costs[start + 1].isNaN ? nil : costs[start + 1]
+        (row.lastDataCost, row.lastWeight, row.learningRate) = (
+          costs[start + 2], costs[start + 3], costs[start + 4]
+        )
+        return row
+      }
+      for (index, epoch) in evaluated.enumerated() {
+        rows[Int(epoch) - 1].metrics = Array(metrics[(index * count)..<((index + 1) * count)])
+      }
+      return rows
+    }
+  }
+
+  private static let name = "fit"
+
+  let log: CSVLog.Position
+  let records: Records
+  let training: Training.State
+  let model: NetworkState
+  /// Why training ended; nil where it goes on.
+  let end: Training.End?
+
+  /// Replaces a training's checkpoint.
+  func write(to path: String) throws {
+    var checkpoint = Checkpoint(for: path)
+    try checkpoint.put(EncodedState(self, name: Self.name), as: Self.name)
+    try checkpoint.write()
+  }
+
+  /// Calls `body` with what a file has; what it throws is said to be the checkpoint's fault.
+  static func restoring<Result>(_ path: String, _ body: (FitCheckpoint) throws -> Result) throws -> Result {
+    try Checkpoint(readingFrom: path).restoring(name) { try body($0.decoded(as: FitCheckpoint.self)) }
+  }
+}
+
+/// A state of a training that does not fit its settings.
+struct TrainingStateError: Error, Hashable, CustomStringConvertible {
+  let description: String
+}

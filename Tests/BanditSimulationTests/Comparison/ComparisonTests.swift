@@ -1,0 +1,177 @@
+import BanditCore
+import Foundation
+import Testing
+import TestSupport
+
+@testable import BanditSimulation
+
+@Suite("Comparisons of runs")
+struct ComparisonTests {
+  /// Plays an agent for each seed and gives the runs, read at every tenth of their steps.
+  private func record(
+    _ agent: String, _ words: [String], environment: String = "script", steps: Int = 30,
+    seeds: Range<UInt64> = 0..<3, in folder: String
+  ) throws -> [RecordedRun] {
+    try seeds.map { seed in
+      let settings = try settings(agent, words, environment: environment, steps: steps, seed: seed)
+      let path = "\(folder)/\(agent)\(words.hashValue)-\(steps)-\(seed)"
+      try play(settings, into: path)
+      return try RecordedRun(readingFrom: path, points: 10, others: [30])
+    }
+  }
+
+  private func groups(_ runs: [[RecordedRun]]) throws -> [RunGroup] {
+    try Registry.$current.withValue(registry) { try RunGroup.groups(of: runs.flatMap { $0 }) }
+  }
+
+  // In three steps the script's best rewards are 3, 0 and 5; action a falls short by 2, b by 4, c by 16, and a random
+  // one by 22/3 on average.
+  @Test("Regrets, shares of a random policy's, and lines of policies that learn nothing")
+  func standings() throws {
+    try withTemporaryDirectory { folder in
+      let groups = try groups([
+        record("reader", ["actions=0"], in: folder), record("reader", ["actions=2"], in: folder),
+      ])
+      let comparison = try Comparison(groups, at: [3], reference: nil, registry: registry)
+      #expect(comparison.environment == "script" && comparison.reference == "reader actions=0")
+      #expect(comparison.counterNames == ["thirds", "third_rate"])
+      #expect(comparison.tables.map(\.step) == [3, 30])
+      let standings = comparison.tables[1].standings
+      #expect(standings.map(\.group) == ["reader actions=0", "reader actions=2"])
+      #expect(standings.map(\.expectedRegret) == [20, 160] && standings[0].seeds == [0, 1, 2])
+      #expect(standings.map(\.standardDeviation) == [0, 0] && standings.map(\.lower) == [20, 160])
+      #expect(standings[1].counters == ["thirds": 30, "third_rate": 1])
+      #expect(abs((standings[0].percentOfUniform ?? 0) - 100 * 20 / (220.0 / 3)) < 1e-9)
+      #expect(standings[0].regret == 20 - 150)
+      let lines = comparison.tables[1].calibration
+      #expect(lines.map(\.name) == ["oracle", "uniform", "always a", "always b", "always c"])
+      #expect(abs(lines[1].expectedRegret - 220.0 / 3) < 1e-9)
+      #expect(lines.map(\.expectedRegret)[2...] == [20, 40, 160] && lines[0].expectedRegret == 0)
+      #expect(comparison.tables[0].calibration.map(\.expectedRegret)[2...] == [2, 4, 16])
+      #expect(comparison.runs.map(\.steps) == [Int](repeating: 30, count: 6))
+      #expect(comparison.runs.allSatisfy { ($0.seconds ?? -1) >= 0 })
+    }
+  }
+
+  @Test("The uniform line is what the uniform agent's own summary is measured by")
+  func percentOfUniform() throws {
+    try withTemporaryDirectory { folder in
+      let words = ["epsilon=0.5"] + smallSettings
+      let runs = try record("epsilon-greedy", words, environment: "mushroom", seeds: 4..<5, in: folder)
+      let comparison = try Comparison(groups([runs]), at: [], reference: nil, registry: registry)
+      let data = try Data(contents(of: runs[0].path + "/summary.json"))
+      let summary = try JSONDecoder().decode(RunSummary.self, from: data)
+      #expect(comparison.tables[0].standings[0].percentOfUniform == summary.percentOfUniform)
+      let lines = comparison.tables[0].calibration
+      #expect(lines.map(\.name) == ["oracle", "epsilon=0.5 alone", "uniform", "always eat", "always reject"])
+      #expect(lines[1].expectedRegret == lines[2].expectedRegret / 2)
+    }
+  }
+
+  @Test("Differences are taken seed by seed over the seeds that both have")
+  func pairs() throws {
+    try withTemporaryDirectory { folder in
+      let groups = try groups([
+        record("uniform", [], seeds: 0..<6, in: folder),
+        record("reader", ["actions=0"], seeds: 2..<9, in: folder),
+      ])
+      let comparison = try Comparison(groups, at: [], reference: "reader", registry: registry)
+      let difference = try #require(comparison.tables[0].differences.first)
+      #expect(difference.group == "uniform" && difference.reference == "reader")
+      #expect(difference.seeds == [2, 3, 4, 5])
+      let values = groups[0].differences(from: groups[1], at: 30).map(\.value)
+      #expect(values == (2..<6).map { (groups[0].runs[$0][RecordedRun.expectedRegret]?.last ?? .nan) - 20 })
+      #expect(difference.mean == values.reduce(0, +) / 4)
+      let (least, most) = (try #require(values.min()), try #require(values.max()))
+      #expect((least...most).contains(difference.lower ?? .nan))
+      #expect((least...most).contains(difference.upper ?? .nan))
+      let turned = try Comparison(groups, at: [], reference: "uniform", registry: registry)
+      #expect(turned.tables[0].differences[0].mean == difference.mean.map { -$0 })
+    }
+  }
+
+  @Test(
+    "A verdict needs both intervals on one side of 0, and two seeds",
+    arguments: [
+      ([10, 11, 12], .worse), ([-10, -11, -12], .better), ([-1, 2], .notToldApart),
+      // The bootstrap of three values of one sign leaves 0 out; Student's t does not.
+      ([1, 5, 30], .notToldApart), ([7], .notToldApart), ([], .notToldApart), ([3, 3], .worse),
+    ] as [([Double], PairedDifference.Verdict)])
+  func verdicts(values: [Double], expected: PairedDifference.Verdict) {
+    let pairs = values.enumerated().map { (seed: UInt64($0), value: $1) }
+    let difference = PairedDifference("a", against: "b", differences: pairs)
+    #expect(difference.verdict == expected)
+    #expect((difference.lower == nil) == (values.count < 2) && (difference.mean == nil) == values.isEmpty)
+  }
+
+  @Test("Runs are compared where the shortest ends")
+  func lengths() throws {
+    try withTemporaryDirectory { folder in
+      let groups = try groups([
+        record("reader", ["actions=0"], steps: 30, in: folder), record("uniform", [], steps: 95, in: folder),
+      ])
+      let comparison = try Comparison(groups, at: [], reference: nil, registry: registry)
+      #expect(comparison.tables.map(\.step) == [30])
+      #expect(comparison.tables[0].standings.map(\.seeds.count) == [3, 3])
+    }
+  }
+
+  @Test("A run that stays at one action though others are better is found, another is not")
+  func stuck() throws {
+    try withTemporaryDirectory { folder in
+      let explores = (0..<90).map { _ in "0,1,2" }.joined(separator: ",")
+      let late = try record("reader", ["actions=\(explores),1"], steps: 271, seeds: 0..<1, in: folder)
+      let always = try record("reader", ["actions=2"], steps: 300, seeds: 0..<1, in: folder)
+      let oracle = try record("oracle", [], steps: 300, seeds: 0..<1, in: folder)
+      #expect(late[0].stuckAction == nil && always[0].stuckAction == 2 && oracle[0].stuckAction == nil)
+      let comparison = try Comparison(
+        groups([always, oracle]), at: [30], reference: nil, registry: registry)
+      #expect(comparison.runs.map(\.stuckAction) == ["c", nil])
+    }
+  }
+
+  @Test("A run of a version without a setting is one with the setting's default, and its time is read")
+  func earlierVersions() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try record(
+        "epsilon-greedy", smallSettings, environment: "mushroom", seeds: 0..<2, in: folder)
+      let manifest = runs[0].path + "/manifest.json"
+      let lines = try text(of: manifest).split(separator: "\n").filter { !$0.contains("\"epsilonSteps\"") }
+      try lines.joined(separator: "\n").write(toFile: manifest, atomically: true, encoding: .utf8)
+      let summary = #"{"seconds": {"total": 12.5}}"#
+      try summary.write(toFile: runs[0].path + "/summary.json", atomically: true, encoding: .utf8)
+      let read = try RecordedRun(readingFrom: runs[0].path, points: 10)
+      #expect(read.settings.settings["epsilonSteps"] == nil && read.seconds == 12.5)
+      #expect(try groups([[read, runs[1]]]).map(\.runs.count) == [2])
+    }
+  }
+
+  @Test("What cannot be compared is an error that says what is allowed")
+  func mistakes() throws {
+    try withTemporaryDirectory { folder in
+      let scripts = try record("uniform", [], in: folder)
+      let mushrooms = try record("oracle", [], environment: "mushroom", in: folder)
+      func error(_ runs: [[RecordedRun]], at steps: [Int] = [], reference: String? = nil) throws -> String {
+        let groups = try groups(runs)
+        let error = #expect(throws: ConfigurationError.self) {
+          try Comparison(groups, at: steps, reference: reference, registry: registry)
+        }
+        return error?.description ?? ""
+      }
+      #expect(try error([scripts, mushrooms]).contains("'mushroom and script' is not allowed"))
+      #expect(try error([scripts], at: [31]).contains("--at: '31' is not allowed; allowed: 1 to 30"))
+      #expect(try error([scripts], at: [0]).contains("allowed: 1 to 30"))
+      #expect(try error([scripts], reference: "unifrm").contains("did you mean 'uniform'?"))
+    }
+  }
+
+  @Test("Runs in an environment that the program does not have are compared without its lines")
+  func foreign() throws {
+    try withTemporaryDirectory { folder in
+      let groups = try groups([record("uniform", [], in: folder)])
+      let comparison = try Comparison(groups, at: [], reference: nil, registry: Registry())
+      #expect(comparison.tables[0].calibration.isEmpty)
+      #expect(comparison.tables[0].standings[0].percentOfUniform == nil)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import BanditCore
+import BanditSimulation
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("Runs")
+struct RunTests {
+  @Test("The same seed gives the same bytes, another seed others")
+  func repeatable() throws {
+    try withTemporaryDirectory { folder in
+      let words = smallSettings + ["thompson=independent"]
+      try play(settings("bbb", words, steps: 1_100, seed: 1), into: folder + "/a")
+      try play(settings("bbb", words, steps: 1_100, seed: 1), into: folder + "/b")
+      try play(settings("bbb", words, steps: 1_100, seed: 2), into: folder + "/c")
+      let logs = ["a", "b", "c"].map { "\(folder)/\($0)/regret.csv.gz" }
+      #expect(try contents(of: logs[0]) == contents(of: logs[1]))
+      #expect(try logText(logs[0]) != logText(logs[2]))
+    }
+  }
+
+  @Test("The manifest has all settings, and the summary the totals of the last row")
+  func files() throws {
+    try withTemporaryDirectory { folder in
+      let settings = try settings("reader", ["actions=0,1,2,2"], environment: "script", steps: 6)
+      let summary = try play(settings, into: folder)
+      let decoder = JSONDecoder()
+      let manifest = try decoder.decode(
+        RunManifest.self, from: Data(contents(of: folder + "/manifest.json")))
+      #expect(manifest.run == settings)
+      #expect(manifest.origin.schemaVersion == 1 && manifest.origin.program == "tests")
+      let read = try decoder.decode(RunSummary.self, from: Data(contents(of: folder + "/summary.json")))
+      #expect(read == summary)
+      #expect(summary.steps == 6 && !summary.interrupted)
+      #expect(summary.cumulativeReward == 24 && summary.cumulativeRegret == -8)
+      #expect(summary.cumulativeExpectedRegret == 22)
+      #expect(summary.counters == ["thirds": 2, "third_rate": 0.5])
+      #expect(summary.counterNames == ["thirds", "third_rate"])
+      #expect(summary.milestones.map(\.step) == [1, 2, 5, 6])
+      #expect(summary.optimiserSteps == 0 && summary.optimiserStepsPerSecond == nil)
+    }
+  }
+
+  @Test("A learning agent's optimiser steps are counted")
+  func optimiserSteps() throws {
+    try withTemporaryDirectory { folder in
+      let summary = try play(settings("ensemble", smallSettings + ["members=3"], steps: 20), into: folder)
+      #expect(summary.optimiserSteps == 20 * 2 * 3)
+    }
+  }
+
+  @Test("A run that fails keeps its rows and leaves no summary")
+  func failing() throws {
+    try withTemporaryDirectory { folder in
+      let settings = try settings("reader", ["actions=0,0,7"], environment: "script", steps: 10)
+      #expect(throws: AgentError.self) { try play(settings, into: folder) }
+      #expect(try logText(folder + "/regret.csv.gz").split(separator: "\n").count == 3)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/summary.json"))
+    }
+  }
+}
+
+@Suite("Run folders")
+struct RunDirectoryTests {
+  private func problem(_ path: String, overwrite: Bool = false) -> String? {
+    do {
+      _ = try RunDirectory(creating: path, overwrite: overwrite)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test(
+    "A folder with any file of a run is refused",
+    arguments: ["manifest.json", "regret.csv.gz", "summary.json", "checkpoint/state.safetensors"])
+  func refused(file: String) throws {
+    try withTemporaryDirectory { folder in
+      #expect(problem(folder) == nil)
+      try FileManager.default.createDirectory(
+        atPath: folder + "/checkpoint", withIntermediateDirectories: true)
+      try write("mine", to: "\(folder)/\(file)")
+      #expect(
+        problem(folder)
+          == "\(folder): holds a run already; --resume goes on with it, --overwrite replaces it, --out DIR takes another folder"
+      )
+      #expect(try text(of: "\(folder)/\(file)") == "mine")
+    }
+  }
+
+  @Test("Overwriting replaces the run's three files and no other, when the run begins")
+  func overwriting() throws {
+    try withTemporaryDirectory { folder in
+      for file in ["manifest.json", "regret.csv.gz", "summary.json", "notes.txt"] {
+        try write("mine", to: "\(folder)/\(file)")
+      }
+      let directory = try RunDirectory(creating: folder, overwrite: true)
+      #expect(try text(of: directory.summaryPath) == "mine")
+      let settings = try settings("uniform", steps: 5)
+      _ = try Run(settings, registry: registry, program: "tests").play(
+        into: directory, shouldStop: { false }, report: { _ in })
+      #expect(try text(of: folder + "/notes.txt") == "mine")
+      #expect(try logText(directory.logPath).split(separator: "\n").count == 6)
+      #expect(try text(of: directory.summaryPath) != "mine")
+    }
+  }
+
+  @Test("Folders are made where they are missing")
+  func missing() throws {
+    try withTemporaryDirectory { folder in
+      #expect(problem(folder + "/a/b/c") == nil)
+      #expect(FileManager.default.fileExists(atPath: folder + "/a/b/c"))
+    }
+  }
+
+  @Test("A file in the way, and an empty path, are refused with what to do")
+  func inTheWay() throws {
+    try withTemporaryDirectory { folder in
+      let file = folder + "/file"
+      try write("mine", to: file)
+      for path in [file, file + "/below", file + "/further/below"] {
+        #expect(
+          problem(path) == "\(path): cannot be written: '\(file)' is a file; --out DIR takes another folder")
+        #expect(problem(path, overwrite: true) == problem(path))
+      }
+      #expect(problem("") == "--out: names no folder")
+    }
+  }
+
+  @Test("A folder that is not writable is refused before anything is played")
+  func unwritable() async throws {
+    // The folder is this process's, so that it can be removed: the other one gives root's rights up for good.
+    let folder = FileManager.default.temporaryDirectory.appending(path: "bandit-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(chmod(folder, 0o555) == 0)
+    await #expect(processExitsWith: .success) { [folder = folder as String] in
+      if getuid() == 0 { #expect(setreuid(65_534, 65_534) == 0) }
+      for path in [folder, folder + "/below"] {
+        do {
+          _ = try RunDirectory(creating: path, overwrite: false)
+          Issue.record("\(path) was taken")
+        } catch {
+          #expect("\(error)".contains("cannot be written"))
+          #expect("\(error)".lowercased().contains("permission"))
+        }
+      }
+    }
+  }
+
+  @Test("The default name has the environment, the agent and the seed")
+  func defaultName() throws {
+    #expect(RunDirectory.defaultName(try settings("bbb", steps: 1, seed: 3)) == "mushroom-bbb-seed3")
+  }
+}

@@ -1,0 +1,107 @@
+import BanditAgents
+import BanditCore
+import BanditFiles
+import BanditEnvironments
+import BanditSimulation
+import BanditNumerics
+import TestSupport
+
+/// Three contexts in turn, three actions; luck adds 10 to every second step's reward.
+struct Script: Environment {
+  static let name = "script"
+  static let expected: [[Double]] = [[1, 3, 2], [0, -4, 0], [5, 5, -10]]
+
+  let spec = TaskSpec(
+    featureCount: 3, encoding: .oneHot(maximumActive: 1), actionNames: ["a", "b", "c"],
+    counters: [AuditCounter("thirds", .total), AuditCounter("third_rate", .rate(window: 4))])
+  private var steps = 0
+
+  init(configuration: NoSettings, stream: RandomStream) {}
+
+  mutating func observe(into observation: inout Observation) {
+    observation.activeIndices = [Int32(steps % 3)]
+  }
+
+  mutating func step(_ action: Int) -> Outcome {
+    defer { steps += 1 }
+    let isThird = action == 2
+    return Outcome(
+      reward: Self.expected[steps % 3][action] + (steps % 2 == 1 ? 10 : 0),
+      audit: Audit(expectedRewards: Self.expected[steps % 3], counts: isThird ? [1, 1] : [0, 0]))
+  }
+}
+
+/// Takes the actions of its setting in turn.
+struct Reader: Agent {
+  struct Configuration: ComponentConfiguration {
+    var actions = [0]
+  }
+
+  static let name = "reader"
+  static let presets = [Preset(name: "middle", summary: "the second action", settings: ["actions=1"])]
+
+  private let actions: [Int]
+  private var step = 0
+
+  init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) { actions = configuration.actions }
+
+  mutating func selectAction(for observation: Observation) -> Decision {
+    defer { step += 1 }
+    return Decision(action: actions[step % actions.count])
+  }
+
+  mutating func update(_ transition: Transition) {}
+}
+
+/// Counts how often it acted, and is saved whole.
+struct Tally: Agent, Checkpointable, Codable {
+  static let name = "tally"
+  private var steps = 0
+
+  init(configuration: NoSettings, spec: TaskSpec, stream: RandomStream) {}
+
+  mutating func selectAction(for observation: Observation) -> Decision {
+    steps += 1
+    return Decision(action: steps / 3 % 2)
+  }
+
+  mutating func update(_ transition: Transition) {}
+}
+
+let registry = Registry(
+  agents: BuiltInAgents.all + [Reader.self, Tally.self], environments: BuiltInEnvironments.all + [Script.self]
+)
+
+/// The settings of a run from words as the command line has them.
+func settings(
+  _ agent: String, _ words: [String] = [], environment: String = "mushroom", steps: Int, seed: UInt64 = 0
+) throws -> RunSettings {
+  var request = RunRequest()
+  request.agent = agent
+  request.environment = environment
+  request.steps = steps
+  request.seed = seed
+  let pairs = try words.map { try Settings.assignment($0) }
+  request.settings = Dictionary(pairs.map { ($0.key, .text($0.value)) }) { _, last in last }
+  return try request.resolved(in: registry)
+}
+
+/// Settings of learning agents that a test has time for.
+let smallSettings = ["hiddenLayers=8", "minibatches=2", "batchSize=8", "prefill=50", "learningRate=0.001"]
+
+/// Plays a run without files and gives its rows and totals.
+func play(_ settings: RunSettings) throws -> (rows: [StepRecord], totals: RunTotals) {
+  var simulation = try Simulation(settings, registry: registry)
+  var rows: [StepRecord] = []
+  let totals = try simulation.run(record: { rows.append(copy $0) })
+  return (rows, totals)
+}
+
+/// Plays a run into a folder.
+@discardableResult
+func play(_ settings: RunSettings, into path: String) throws -> RunSummary {
+  let directory = try RunDirectory(creating: path, overwrite: false)
+  return try Run(settings, registry: registry, program: "tests").play(
+    into: directory, shouldStop: { false }, report: { _ in }
+  ).summary
+}
