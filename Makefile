@@ -1,6 +1,6 @@
 # Two commands do all set-up on a fresh Debian or Ubuntu: `make run` and `make test`.
 
-.PHONY: run test build setup lint clean
+.PHONY: run test build docs setup lint clean
 
 # The main job: 50,000 mushrooms. `make run ARGS='--agent epsilon-greedy --set epsilon=0.01'` plays another.
 ARGS ?= --agent bbb --steps 50000 --overwrite
@@ -12,6 +12,10 @@ test: setup
 
 build: setup
 	swift build -c release --product bandit-sim
+
+# Writes the lists of agents, environments, presets and experiments into the pages and the snapshot of names.
+docs: build
+	Scripts/docs
 
 # Installs the system packages that are missing.
 setup:

@@ -215,7 +215,8 @@ public struct Ensemble: PrefilledAgent, Checkpointable {
 extension Ensemble {
   /// What `describe` prints.
   public static let description = ComponentDescription(
-    summary: "Several networks that differ in their start and their shuffles; acts by a random member.",
+    summary:
+      "Several networks that differ in their start and shuffles; a random one, the mean or an optimistic bound acts.",
     paper: """
       Lakshminarayanan, Pritzel, Blundell 2017, Simple and Scalable Predictive Uncertainty Estimation using Deep \
       Ensembles, §2.4; Osband et al. 2016, Deep Exploration via Bootstrapped DQN, §4

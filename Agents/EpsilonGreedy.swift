@@ -120,7 +120,7 @@ extension EpsilonGreedy {
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary:
-      "A network of point estimates that takes the best predicted action, or a random one with chance epsilon.",
+      "A network of point estimates: the best predicted action, or a random one with chance epsilon, which may fall.",
     paper: "Clark, Bronckers, Wang 2022, Weight Uncertainty in Neural Networks (report), §2.7 and §4.3",
     deviations: """
       All 117 context columns are used (the report's presets use 95). The report's epsilon is constant; \

@@ -27,7 +27,7 @@ public struct RegressionNoiseExperiment: Experiment {
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
-    summary: "Toy regression: Bayesian networks under likelihoods of three widths.",
+    summary: "Toy regression: Bayesian networks under likelihoods of three widths: 0.01, 0.1 and 1.",
     paper: "The report, §4.1 and figures 8 and 9",
     deviations: """
       Figure 9 shows minus the ELBO of a whole epoch beside the last minibatch's cost, which is what the report \

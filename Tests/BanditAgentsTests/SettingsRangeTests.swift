@@ -95,13 +95,4 @@ struct SettingsRangeTests {
     #expect(keys(agent).sorted() == agent.description.settings.keys.sorted())
     #expect(!agent.description.summary.isEmpty)
   }
-
-  @Test("The names are permanent and the list is in order")
-  func names() {
-    #expect(
-      BuiltInAgents.all.map { $0.name } == [
-        "bbb", "epsilon-greedy", "boltzmann", "ensemble", "bootstrap", "dropout", "neural-linear",
-        "linear-thompson", "linear-ucb", "uniform", "fixed", "oracle",
-      ])
-  }
 }
