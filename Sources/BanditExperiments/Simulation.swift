@@ -32,7 +32,7 @@ public struct Simulation {
     observation = Observation(spec)
     totals = RunTotals(counters: spec.counters)
     agent = try registry.agent(named: settings.agent)
-      .make(settings.settings, spec: spec, stream: root.child("agent"))
+      .make(settings.agentSettings, spec: spec, stream: root.child("agent"))
     readsAudit = agent is any AuditReader
   }
 
