@@ -28,14 +28,16 @@ public struct PointNetwork: Sendable {
   var masks: DropoutMasks?
   var trainingMasks: NormalStream
   var predictionMasks: NormalStream
-  let team: ThreadTeam
+  private(set) var team: ThreadTeam
 
   /// Creates a network with random parameters from `stream`: all N(0, `initialScale`²) where that is given.
+  ///
+  /// - Parameter threads: how many threads a step may use; no number depends on it.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0,
     l1: Double = 0, normPenalty: Double = 0, dropout: Dropout = .none, initialScale: Double? = nil,
     optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0,
-    freezesCorrection: Bool = false, stream: RandomStream
+    freezesCorrection: Bool = false, threads: Int = 1, stream: RandomStream
   ) {
     likelihood.checkOutputs(architecture)
     var stream = stream
@@ -55,11 +57,11 @@ public struct PointNetwork: Sendable {
     self.l1 = l1
     self.normPenalty = normPenalty
     self.dropout = dropout
-    let work = capacity * architecture.parameterCount
-    team = ThreadTeam(members: work < PointStepJob.leastWork ? 1 : ThreadTeam.threadsPerRun)
+    team = ThreadTeam(members: 1)
     masks = DropoutMasks(dropout, architecture, capacity: capacity)
     trainingMasks = NormalStream(stream.child("dropout masks"))
     predictionMasks = NormalStream(stream.child("dropout masks of predictions"))
+    setThreads(threads)
   }
 
   /// The sizes.
@@ -67,6 +69,12 @@ public struct PointNetwork: Sendable {
 
   /// Optimiser steps taken.
   public var steps: Int { optimiser.steps }
+
+  /// Sets how many threads a step may use; a small network uses one, and no number depends on it.
+  public mutating func setThreads(_ count: Int) {
+    let work = network.capacity * architecture.parameterCount
+    team = ThreadTeam(members: work < PointStepJob.leastWork ? 1 : count)
+  }
 
   /// Takes one optimiser step and returns the mean cost of the minibatch, without penalties.
   public mutating func step(_ batch: borrowing Minibatch, learningRate: Double) -> Double {

@@ -22,6 +22,17 @@ public struct Laboratory: Sendable {
     public var elapsed: Duration
   }
 
+  /// One of several parts that are worked on side by side.
+  struct Part: Sendable {
+    fileprivate let index: Int
+    /// How many threads the part may use; no number depends on it.
+    let threads: Int
+    fileprivate let tally: PartTally
+
+    /// Reports the share of the part that is done.
+    func report(_ share: Double) { tally.note(index, share: share) }
+  }
+
   /// Looks at a model while it is trained, from the thread that trains it.
   public typealias Observer = @Sendable (FitSettings, inout any SupervisedModel, inout Minibatch) -> Void
 
@@ -103,10 +114,10 @@ public struct Laboratory: Sendable {
       try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
     }
     let names = fits.map(\.folder)
-    return try sideBySide(names, work: fits.map(\.work)) { index, report in
-      try Fit(fits[index], program: program, images: images).run(
+    return try sideBySide(names, work: fits.map(\.work)) { index, part in
+      try Fit(fits[index], program: program, images: images, threads: part.threads).run(
         into: directories[index], shouldStop: shouldStop, observe: observe,
-        report: { report(Double($0.epoch) / Double(fits[index].training.epochs)) })
+        report: { part.report(Double($0.epoch) / Double(fits[index].training.epochs)) })
     }
   }
 
@@ -115,18 +126,20 @@ public struct Laboratory: Sendable {
   /// - Parameters:
   ///   - names: what the parts are called.
   ///   - work: how much of the work each is, in any unit; the same unless given.
-  ///   - body: does the part with that index and reports the share of it that is done.
+  ///   - body: does the part with that index.
   /// - Throws: the first error in the order of parts; `ExperimentInterrupted` where the user stopped.
   func sideBySide<Result: Sendable>(
     _ names: [String], work: [Double]? = nil,
-    _ body: @Sendable (_ index: Int, _ report: (Double) -> Void) throws -> Result
+    _ body: @Sendable (_ index: Int, _ part: Part) throws -> Result
   ) throws -> [Result] {
     let tally = PartTally(names, work: work ?? names.map { _ in 1 }, report: report)
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
     let workers = min(jobs, max(1, names.count))
-    SideBySide.run(names.count, workers: workers, threadsEach: jobs / workers) { index in
+    SideBySide.run(names.count, workers: workers) { index in
       if shouldStop() { return false }
-      let result = Swift.Result<Result, any Error> { try body(index) { tally.note(index, share: $0) } }
+      let result = Swift.Result<Result, any Error> {
+        try body(index, Part(index: index, threads: jobs / workers, tally: tally))
+      }
       results.withLock { $0[index] = result }
       tally.finish(index)
       if case .failure = result { return false }

@@ -24,16 +24,24 @@ public struct Fit {
   public let settings: FitSettings
   private let program: String
   private let images: ImageLibrary
+  private let threads: Int
 
   /// Rows of the log between flushes.
   static let flushInterval = 100
 
-  /// Prepares a training; `program` names the program and its version in the manifest, `images` has the files of
-  /// data on images.
-  public init(_ settings: FitSettings, program: String, images: ImageLibrary = ImageLibrary()) {
+  /// Prepares a training.
+  ///
+  /// - Parameters:
+  ///   - program: names the program and its version in the manifest.
+  ///   - images: has the files of data on images.
+  ///   - threads: how many threads a step may use; no number depends on it.
+  public init(
+    _ settings: FitSettings, program: String, images: ImageLibrary = ImageLibrary(), threads: Int = 1
+  ) {
     self.settings = settings
     self.program = program
     self.images = images
+    self.threads = threads
   }
 
   /// The folder of a training, made anew.
@@ -56,7 +64,7 @@ public struct Fit {
     report: (EpochRecord) -> Void
   ) throws -> TrainedModel {
     let evaluation = try evaluation(observe)
-    var model = settings.makeModel()
+    var model = settings.makeModel(threads: threads)
     var training = Training(
       settings.training, examples: try settings.data.training(seed: settings.seed, images: images),
       evaluation: evaluation,

@@ -32,8 +32,8 @@ public struct FitSettings: Codable, Hashable, Sendable {
   }
 
   /// The network before training.
-  func makeModel() -> any SupervisedModel {
-    network.makeModel(capacity: training.batchSize, stream: stream.child("network"))
+  func makeModel(threads: Int = 1) -> any SupervisedModel {
+    network.makeModel(capacity: training.batchSize, threads: threads, stream: stream.child("network"))
   }
 
   /// The random numbers of this training; all cases under one seed start alike and see their examples in one order.
