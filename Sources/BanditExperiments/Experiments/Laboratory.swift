@@ -106,16 +106,23 @@ public struct Laboratory: Sendable {
     return summary
   }
 
-  /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order; shows
-  /// them to an observer at every evaluation.
-  func train(_ fits: [FitSettings], observe: Observer? = nil) throws -> [TrainedModel] {
+  /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order.
+  ///
+  /// - Parameters:
+  ///   - observe: is shown each model at every evaluation.
+  ///   - prepare: changes each new model, where it is trained otherwise than its settings alone say.
+  func train(
+    _ fits: [FitSettings], observe: Observer? = nil, prepare: Fit.Preparation? = nil
+  ) throws -> [TrainedModel] {
     // All folders are made before the first step, so that a conflict shows at once.
     let directories = try fits.map {
       try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
     }
     let names = fits.map(\.folder)
     return try sideBySide(names, work: fits.map(\.work)) { index, part in
-      try Fit(fits[index], program: program, images: images, threads: part.threads).run(
+      try Fit(
+        fits[index], program: program, images: images, threads: part.threads, prepare: prepare
+      ).run(
         into: directories[index], shouldStop: shouldStop, observe: observe,
         report: { part.report(Double($0.epoch) / Double(fits[index].training.epochs)) })
     }

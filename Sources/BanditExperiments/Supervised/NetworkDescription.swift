@@ -57,9 +57,9 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
       }
       return PointModel(
         PointNetwork(
-          architecture, capacity: capacity, likelihood: likelihood, l2: l2, normPenalty: practice.normPenalty,
-          dropout: Dropout(hidden: dropout), initialScale: practice.initialScale,
-          freezesCorrection: practice.freezesCorrection, threads: threads, stream: stream), against: adversary)
+          architecture, capacity: capacity, likelihood: likelihood, l2: l2,
+          dropout: Dropout(hidden: dropout), initialScale: practice.initialScale, threads: threads,
+          stream: stream), against: adversary)
     case .bayesian(let prior, let kl, let samples, let estimator):
       let objective = BayesianNetwork.Objective(
         prior: prior, klForm: kl, likelihood: likelihood, weightSamples: samples, estimator: estimator)
