@@ -12,7 +12,7 @@ import Foundation
 /// Sources: Blundell et al. 2015, §3 and §4.3; the report, §2.3 and §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct BayesByBackprop: PrefilledAgent, Checkpointable {
+public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   /// Whether one draw of the weights serves all actions of a step.
   public enum Thompson: String, SettingChoice {
     /// One draw for all actions, as Thompson sampling means.
@@ -168,6 +168,9 @@ public struct BayesByBackprop: PrefilledAgent, Checkpointable {
     }
     try training.endRound(totalCost: total, count: count)
   }
+
+  /// Sets how many threads a training step may use.
+  public mutating func setThreads(_ count: Int) { network.setThreads(count) }
 
   /// The number of random steps to be shown.
   public var prefillSteps: Int { configuration.replay.prefill }

@@ -8,7 +8,7 @@ import Foundation
 /// Sources: Kaelbling, Littman & Moore 1996, §2.2.2; Cesa-Bianchi, Gentile, Lugosi & Neu 2017, equation 1.
 ///
 /// *Deviations*: see `description`.
-public struct Boltzmann: PrefilledAgent, Checkpointable {
+public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// T, in units of reward: a difference of T makes an action e times as likely.
@@ -54,6 +54,9 @@ public struct Boltzmann: PrefilledAgent, Checkpointable {
 
   /// Remembers the step and trains when a round is due.
   public mutating func update(_ transition: Transition) throws { try learner.update(transition) }
+
+  /// Sets how many threads a training step may use.
+  public mutating func setThreads(_ count: Int) { learner.setThreads(count) }
 
   /// The number of random steps to be shown.
   public var prefillSteps: Int { learner.training.replay.prefill }

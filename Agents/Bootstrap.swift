@@ -9,7 +9,7 @@ public import BanditNumerics
 /// Sources: Osband & Van Roy 2015, algorithm 2; Osband, Blundell, Pritzel & Van Roy 2016, §4 and §6.1.
 ///
 /// *Deviations*: see `description`.
-public struct Bootstrap: PrefilledAgent, Checkpointable {
+public struct Bootstrap: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The number of networks.
@@ -51,6 +51,9 @@ public struct Bootstrap: PrefilledAgent, Checkpointable {
 
   /// Remembers the step for the members whose mask has it, and trains them when a round is due.
   public mutating func update(_ transition: Transition) throws { try ensemble.update(transition) }
+
+  /// Sets how many threads a training round may use.
+  public mutating func setThreads(_ count: Int) { ensemble.setThreads(count) }
 
   /// The number of random steps to be shown.
   public var prefillSteps: Int { ensemble.prefillSteps }

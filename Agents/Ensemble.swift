@@ -12,7 +12,7 @@ public import BanditNumerics
 /// member, bootstrap masks).
 ///
 /// *Deviations*: see `description`.
-public struct Ensemble: PrefilledAgent, Checkpointable {
+public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   /// How the members' predictions become an action.
   public enum Acting: String, SettingChoice {
     /// A random member decides.
@@ -56,7 +56,7 @@ public struct Ensemble: PrefilledAgent, Checkpointable {
   let configuration: Configuration
   var members: [EnsembleMember]
   var training: ReplayTraining
-  private let team: ThreadTeam
+  private var team = ThreadTeam(members: 1)
   private var choosing: RandomStream
   private var masking: RandomStream
   /// Predictions `[members × actions]` in the context at hand.
@@ -81,14 +81,11 @@ public struct Ensemble: PrefilledAgent, Checkpointable {
     self.training = training
     members = try (0..<configuration.members).map { number in
       let stream = stream.child("member", number)
-      let network = try ThreadTeam.$threadsPerRun.withValue(1) {  // members are what is shared out
-        try configuration.cost.network(
-          configuration.network, training: training, stream: stream.child("network"))
-      }
+      let network = try configuration.cost.network(
+        configuration.network, training: training, stream: stream.child("network"))
       return EnsembleMember(
         number, network: network, training: training, shuffling: stream.child("shuffling"))
     }
-    team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, configuration.members))
     choosing = stream.child("choosing")
     masking = stream.child("masking")
     predictions = Array(
@@ -138,6 +135,11 @@ public struct Ensemble: PrefilledAgent, Checkpointable {
         round.run(on: team)
       }
     }
+  }
+
+  /// Sets how many threads a training round may use: members are shared out, each trains on one thread.
+  public mutating func setThreads(_ count: Int) {
+    team = ThreadTeam(members: min(count, configuration.members))
   }
 
   /// The number of random steps to be shown.

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: the report, §2.7 and §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct EpsilonGreedy: PrefilledAgent, Checkpointable {
+public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The first ε.
@@ -72,6 +72,9 @@ public struct EpsilonGreedy: PrefilledAgent, Checkpointable {
 
   /// Remembers the step and trains when a round is due.
   public mutating func update(_ transition: Transition) throws { try learner.update(transition) }
+
+  /// Sets how many threads a training step may use.
+  public mutating func setThreads(_ count: Int) { learner.setThreads(count) }
 
   /// The number of random steps to be shown.
   public var prefillSteps: Int { configuration.replay.prefill }

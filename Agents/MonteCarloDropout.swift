@@ -9,7 +9,7 @@ public import BanditNumerics
 /// Source: Gal & Ghahramani 2016, §5 (reinforcement learning); Riquelme, Tucker & Snoek 2018, §3.
 ///
 /// *Deviations*: see `description`.
-public struct MonteCarloDropout: PrefilledAgent, Checkpointable {
+public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The chance that a hidden unit is dropped.
@@ -43,6 +43,9 @@ public struct MonteCarloDropout: PrefilledAgent, Checkpointable {
 
   /// Remembers the step and trains when a round is due.
   public mutating func update(_ transition: Transition) throws { try learner.update(transition) }
+
+  /// Sets how many threads a training step may use.
+  public mutating func setThreads(_ count: Int) { learner.setThreads(count) }
 
   /// The number of random steps to be shown.
   public var prefillSteps: Int { learner.training.replay.prefill }

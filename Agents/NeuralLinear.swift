@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: Riquelme, Tucker & Snoek 2018, §3 ("NeuralLinear"); Snoek et al. 2015.
 ///
 /// *Deviations*: see `description`.
-public struct NeuralLinear: PrefilledAgent, Checkpointable {
+public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Steps between new features, with all regressions fitted anew.
@@ -79,6 +79,9 @@ public struct NeuralLinear: PrefilledAgent, Checkpointable {
     stepsToRefit -= 1
     try learner.update(transition)
   }
+
+  /// Sets how many threads a training step may use.
+  public mutating func setThreads(_ count: Int) { learner.setThreads(count) }
 
   /// The number of random steps to be shown.
   public var prefillSteps: Int { learner.training.replay.prefill }

@@ -105,7 +105,7 @@ public struct CubicExperiment: Experiment {
   public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let ensembles = laboratory.seeds.flatMap { seed in cases.map { fits(seed, $0) } }
     let size = ensembles[0].count
-    let trained = try laboratory.train(ensembles.flatMap { $0 })
+    let trained = try laboratory.train(ensembles.flatMap { $0 }, prepare: PracticalQuirks.prepare)
     let groups = ensembles.indices.map { Array(trained[($0 * size)..<(($0 + 1) * size)]) }
     let (task, combination) = (task, configuration.combination)
     let all = try laboratory.sideBySide(groups.map { "\($0[0].settings.folder) predictions" }) { index, _ in

@@ -107,7 +107,7 @@ public struct EnsembleSettings: SettingGroup {
     network.hiddenLayers = hiddenLayers
     network.likelihood = likelihood
     var practice = PointTraining()
-    practice.freezesCorrection = frozenAdam
+    practice.quirks.freezesCorrection = frozenAdam
     if isAdversarial, let method = adversarial.method {
       practice.adversary = PointTraining.Adversary(method, radii: radii(examples))
     }

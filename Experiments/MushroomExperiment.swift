@@ -128,7 +128,7 @@ public struct MushroomExperiment: Experiment {
     request.agent = entry.agent
     request.steps = steps
     request.seed = seed
-    request.settings = entry.settings
+    request.agentSettings = entry.settings
     if entry.agent == "bbb" { request.preset = "paper" }
     request.environmentSettings = ["encoding": .text("drop-first")]
     return try request.resolved(in: laboratory.registry)

@@ -42,10 +42,10 @@ extension Laboratory {
       try RunDirectory(creating: "\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
     }
     let settings = runs.map(\.settings)
-    return try sideBySide(runs.map(\.folder)) { index, report in
-      _ = try Run(settings[index], registry: registry, program: program).play(
+    return try sideBySide(runs.map(\.folder)) { index, part in
+      _ = try Run(settings[index], registry: registry, program: program, threads: part.threads).play(
         into: directories[index], shouldStop: shouldStop,
-        report: { report(Double($0.record.step) / Double($0.steps)) })
+        report: { part.report(Double($0.record.step) / Double($0.steps)) })
       return RegretCurve(try RecordedRun(readingFrom: directories[index].path, points: 500))
     }
   }

@@ -107,9 +107,11 @@ public struct SpiralExperiment: Experiment {
     let ensembles = laboratory.seeds.flatMap { seed in cases.map { fits(seed, $0) } }
     let curves = EnsembleCurves(task.training(seed: laboratory.seeds[0]), classes: Spiral.arms)
     let (members, firstSeed) = (settings.members, laboratory.seeds[0])
-    let trained = try laboratory.train(ensembles.flatMap { $0 }) { fit, model, batch in
-      if fit.seed == firstSeed && fit.member < members { curves.note(fit, &model, &batch) }
-    }
+    let trained = try laboratory.train(
+      ensembles.flatMap { $0 },
+      observe: { fit, model, batch in
+        if fit.seed == firstSeed && fit.member < members { curves.note(fit, &model, &batch) }
+      }, prepare: PracticalQuirks.prepare)
     let starts = ensembles.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
     let groups = ensembles.indices.map { Array(trained[starts[$0]..<starts[$0 + 1]]) }
     let (task, mapSize) = (task, configuration.mapSize)
@@ -143,7 +145,7 @@ public struct SpiralExperiment: Experiment {
       let decay = configuration.decay * (configuration.averageOverClasses ? Double(Spiral.arms) : 1)
       switch configuration.decayForm {
       case .squares: fit.network.weights = .point(l2: decay, dropout: 0)
-      case .norm: fit.network.pointTraining?.normPenalty = decay
+      case .norm: fit.network.pointTraining?.quirks.normPenalty = decay
       }
       fit.network.pointTraining?.initialScale = configuration.initialScale
       return fit

@@ -84,14 +84,14 @@ public struct MNISTAdversarialExperiment: Experiment {
     let models = try SavedModel.read(saved.models, seeds: laboratory.seeds)
     let images = try laboratory.images.test(.digits, .by255)
     let cnns = try laboratory.train(laboratory.seeds.map(cnn))
-    let sources = try laboratory.sideBySide(cnns.map { "\($0.settings.folder) attack" }) { index, report in
+    let sources = try laboratory.sideBySide(cnns.map { "\($0.settings.folder) attack" }) { index, part in
       AdversarialImages(
-        images, against: cnns[index].model, scale: .by255, draws: 1, capacity: 128, report: report)
+        images, against: cnns[index].model, scale: .by255, draws: 1, capacity: 128, report: part.report)
     }
     let outcomes = try laboratory.sideBySide(models.map { "\($0.settings.folder) attacked" }) {
-      index, report in
+      index, part in
       let source = laboratory.seeds.firstIndex(of: models[index].settings.seed) ?? 0
-      return try outcome(models[index], images, transfer: sources[source], laboratory, report)
+      return try outcome(models[index], images, transfer: sources[source], laboratory, part.report)
     }
     return ExperimentResult(
       tables: [

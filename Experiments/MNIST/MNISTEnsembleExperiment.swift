@@ -96,8 +96,8 @@ public struct MNISTEnsembleExperiment: Experiment {
       }
     }
     let names = groups.map { "\($0[0].settings.folder) ensemble" }
-    let outcomes = try laboratory.sideBySide(names) { index, report in
-      try outcome(groups[index], laboratory, report)
+    let outcomes = try laboratory.sideBySide(names) { index, part in
+      try outcome(groups[index], laboratory, part.report)
     }
     return ExperimentResult(tables: [table(outcomes), entropies(outcomes)], figures: figures(outcomes))
   }

@@ -80,8 +80,8 @@ public struct MNISTPruningExperiment: Experiment {
   /// Prunes all Bayesian networks.
   public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let models = try models(laboratory)
-    let outcomes = try laboratory.sideBySide(models.map { "\($0.settings.folder) pruned" }) { index, report in
-      try outcome(models[index], laboratory, report)
+    let outcomes = try laboratory.sideBySide(models.map { "\($0.settings.folder) pruned" }) { index, part in
+      try outcome(models[index], laboratory, part.report)
     }
     let cases = models.cases
     var start = 0

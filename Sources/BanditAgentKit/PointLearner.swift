@@ -20,6 +20,9 @@ public struct PointLearner: Sendable {
     values = Array(repeating: 0, count: spec.actionCount)
   }
 
+  /// Sets how many threads a step of the network may use.
+  mutating func setThreads(_ count: Int) { network.setThreads(count) }
+
   /// Encodes a context; the result is in `training.input.actions`.
   public mutating func encode(_ observation: Observation) { training.encode(observation) }
 

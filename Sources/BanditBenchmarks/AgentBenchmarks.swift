@@ -6,15 +6,24 @@ import BanditNumerics
 /// Every agent's choice and update on the mushrooms, with default settings.
 struct AgentBenchmarks {
   private let stopwatch: Stopwatch
+  private let threads: Int
 
-  init(_ stopwatch: Stopwatch) { self.stopwatch = stopwatch }
+  init(_ stopwatch: Stopwatch, threads: Int) {
+    self.stopwatch = stopwatch
+    self.threads = threads
+  }
 
   /// Measures them all.
   func run() throws -> [Measurement] { try BuiltInAgents.all.flatMap { try measure($0) } }
 
   private func measure<A: Agent>(_ type: A.Type) throws -> [Measurement] {
     var environment = try Mushroom(configuration: .init(), stream: RandomStream(seed: 6))
-    var agent = try A(configuration: .init(), spec: environment.spec, stream: RandomStream(seed: 7))
+    var agent: any Agent = try A(
+      configuration: .init(), spec: environment.spec, stream: RandomStream(seed: 7))
+    if var parallel = agent as? any ParallelAgent {
+      parallel.setThreads(threads)
+      agent = parallel
+    }
     var observation = Observation(environment.spec)
     environment.observe(into: &observation)
     let decision = try agent.selectAction(for: observation)

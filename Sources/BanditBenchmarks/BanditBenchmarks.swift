@@ -38,14 +38,12 @@ struct BanditBenchmarks: ParsableCommand {
     let kernels = Kernels.best.functions.pointee
     let limits = Limits(kernels: kernels)
     let stopwatch = Stopwatch(seconds: seconds, limits: limits)
-    let measurements = try ThreadTeam.$threadsPerRun.withValue(threads) {
-      try suites.flatMap { suite in
-        switch suite {
-        case .kernels: KernelBenchmarks(kernels, stopwatch).run()
-        case .steps: steps.map(StepBenchmarks(stopwatch: stopwatch).run)
-        case .growth: try GrowthBenchmarks(stopwatch: stopwatch).run()
-        case .agents: try AgentBenchmarks(stopwatch).run()
-        }
+    let measurements = try suites.flatMap { suite in
+      switch suite {
+      case .kernels: KernelBenchmarks(kernels, stopwatch).run()
+      case .steps: steps.map(StepBenchmarks(stopwatch: stopwatch, threads: threads).run)
+      case .growth: try GrowthBenchmarks(stopwatch: stopwatch, threads: threads).run()
+      case .agents: try AgentBenchmarks(stopwatch, threads: threads).run()
       }
     }
     let document = Document(

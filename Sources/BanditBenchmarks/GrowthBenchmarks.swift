@@ -7,10 +7,12 @@ import BanditNumerics
 /// How costs grow with sizes.
 struct GrowthBenchmarks {
   let stopwatch: Stopwatch
+  /// Threads of a step.
+  let threads: Int
 
   /// Measures them all.
   func run() throws -> [Measurement] {
-    let steps = StepBenchmarks(stopwatch: stopwatch)
+    let steps = StepBenchmarks(stopwatch: stopwatch, threads: threads)
     let hidden = [50, 100, 200, 400, 800, 1_600].map { units in
       steps.bayesian("bbb step, \(units) hidden units", .mushroom(hidden: units))
     }
@@ -30,6 +32,7 @@ struct GrowthBenchmarks {
     var environment = try Mushroom(configuration: .init(), stream: RandomStream(seed: 6))
     var agent = try EpsilonGreedy(
       configuration: configuration, spec: environment.spec, stream: RandomStream(seed: 7))
+    agent.setThreads(threads)
     var observation = Observation(environment.spec)
     func next() -> Transition {
       environment.observe(into: &observation)

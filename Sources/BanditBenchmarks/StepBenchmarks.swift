@@ -15,6 +15,8 @@ enum ComparedStep: String, CaseIterable, ExpressibleByArgument {
 /// Training steps of networks, at the bandit's sizes and at MNIST's.
 struct StepBenchmarks {
   let stopwatch: Stopwatch
+  /// Threads of a step.
+  var threads = 1
 
   /// The steps that are compared with peers.
   func run(_ step: ComparedStep) -> Measurement {
@@ -42,7 +44,8 @@ struct StepBenchmarks {
     let objective = BayesianNetwork.Objective(
       prior: prior, klForm: klForm, likelihood: likelihood, weightSamples: samples)
     var network = BayesianNetwork(
-      example.architecture, capacity: example.rows, objective: objective, stream: RandomStream(seed: 4))
+      example.architecture, capacity: example.rows, objective: objective, threads: threads,
+      stream: RandomStream(seed: 4))
     let batches = example.minibatches()
     return stopwatch.measure(name, calls: batches.count, work: work) {
       for batch in batches { _ = network.step(batch, klWeight: 1 / 64, learningRate: 1e-4) }
@@ -52,6 +55,7 @@ struct StepBenchmarks {
   /// A step of a network of point estimates.
   func point(_ name: String, _ example: ExampleData) -> Measurement {
     var network = pointNetwork(example, member: 0)
+    network.setThreads(threads)
     let batches = example.minibatches()
     return stopwatch.measure(name, calls: batches.count) {
       for batch in batches { _ = network.step(batch, learningRate: 1e-4) }
@@ -61,11 +65,9 @@ struct StepBenchmarks {
   /// One step of each of several networks of point estimates, every one on minibatches of its own, side by side.
   func ensemble(_ name: String, members: Int) -> Measurement {
     let example = ExampleData.mushroom()
-    var networks = ThreadTeam.$threadsPerRun.withValue(1) {
-      (0..<members).map { pointNetwork(example, member: $0) }
-    }
+    var networks = (0..<members).map { pointNetwork(example, member: $0) }
     let batches = (0..<members).map { example.minibatches(seed: 3 + UInt64($0)) }
-    let team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, members))
+    let team = ThreadTeam(members: min(threads, members))
     return networks.withUnsafeMutableBufferPointer { networks in
       var job = EnsembleJob(networks: networks, batches: batches, threads: team.members)
       return withUnsafeMutablePointer(to: &job) { job in

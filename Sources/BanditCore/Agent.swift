@@ -53,6 +53,14 @@ public protocol AuditReader: Agent {
   mutating func foresee(_ audit: Audit)
 }
 
+/// An agent that can share its work out to several threads.
+///
+/// Laws: no decision and no diagnostics depend on the number of threads. (`AgentLaws` checks it.)
+public protocol ParallelAgent: Agent {
+  /// Sets how many threads the agent may use, its caller's included: one until this is called.
+  mutating func setThreads(_ count: Int)
+}
+
 /// An action, and how likely it was.
 public struct Decision: Hashable, Sendable {
   /// The action's index.

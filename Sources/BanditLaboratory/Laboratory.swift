@@ -24,6 +24,17 @@ public struct Laboratory: Sendable {
     public var elapsed: Duration
   }
 
+  /// One of several parts that are worked on side by side.
+  package struct Part: Sendable {
+    fileprivate let index: Int
+    /// How many threads the part may use; no number depends on it.
+    package let threads: Int
+    fileprivate let tally: PartTally
+
+    /// Reports the share of the part that is done.
+    package func report(_ share: Double) { tally.note(index, share: share) }
+  }
+
   /// The experiment's folder.
   public let folder: String
   /// The seeds to run everything under.
@@ -94,18 +105,25 @@ public struct Laboratory: Sendable {
     return summary
   }
 
-  /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order; shows
-  /// them to an observer at every evaluation.
-  package func train(_ fits: [FitSettings], observe: Fit.Observer? = nil) throws -> [TrainedModel] {
+  /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order.
+  ///
+  /// - Parameters:
+  ///   - observe: is shown each model at every evaluation.
+  ///   - prepare: changes each new model, where it is trained otherwise than its settings alone say.
+  package func train(
+    _ fits: [FitSettings], observe: Fit.Observer? = nil, prepare: Fit.Preparation? = nil
+  ) throws -> [TrainedModel] {
     // All folders are made before the first step, so that a conflict shows at once.
     let directories = try fits.map {
       try Fit.directory("\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
     }
     let names = fits.map(\.folder)
-    return try sideBySide(names, work: fits.map(\.work)) { index, report in
-      try Fit(fits[index], program: program, images: images).run(
+    return try sideBySide(names, work: fits.map(\.work)) { index, part in
+      try Fit(
+        fits[index], program: program, images: images, threads: part.threads, prepare: prepare
+      ).run(
         into: directories[index], shouldStop: shouldStop, observe: observe,
-        report: { report(Double($0.epoch) / Double(fits[index].training.epochs)) })
+        report: { part.report(Double($0.epoch) / Double(fits[index].training.epochs)) })
     }
   }
 
@@ -114,18 +132,20 @@ public struct Laboratory: Sendable {
   /// - Parameters:
   ///   - names: what the parts are called.
   ///   - work: how much of the work each is, in any unit; the same unless given.
-  ///   - body: does the part with that index and reports the share of it that is done.
+  ///   - body: does the part with that index.
   /// - Throws: the first error in the order of parts; `ExperimentInterrupted` where the user stopped.
   package func sideBySide<Result: Sendable>(
     _ names: [String], work: [Double]? = nil,
-    _ body: @Sendable (_ index: Int, _ report: (Double) -> Void) throws -> Result
+    _ body: @Sendable (_ index: Int, _ part: Part) throws -> Result
   ) throws -> [Result] {
     let tally = PartTally(names, work: work ?? names.map { _ in 1 }, report: report)
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
     let workers = min(jobs, max(1, names.count))
-    SideBySide.run(names.count, workers: workers, threadsEach: jobs / workers) { index in
+    SideBySide.run(names.count, workers: workers) { index in
       if shouldStop() { return false }
-      let result = Swift.Result<Result, any Error> { try body(index) { tally.note(index, share: $0) } }
+      let result = Swift.Result<Result, any Error> {
+        try body(index, Part(index: index, threads: jobs / workers, tally: tally))
+      }
       results.withLock { $0[index] = result }
       tally.finish(index)
       if case .failure = result { return false }

@@ -1,4 +1,3 @@
-import BanditNumerics
 import Dispatch
 import Synchronization
 
@@ -6,17 +5,12 @@ import Synchronization
 public enum SideBySide {
   /// Calls `work` for the parts 0 to `count` − 1 on `workers` threads and returns when all have ended; a worker ends
   /// early where `work` says false.
-  ///
-  /// - Parameter threadsEach: how many threads a part may use for itself.
-  public static func run(
-    _ count: Int, workers: Int, threadsEach: Int, _ work: @Sendable (_ index: Int) -> Bool
-  ) {
+  public static func run(_ count: Int, workers: Int, _ work: @Sendable (_ index: Int) -> Bool) {
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        guard ThreadTeam.$threadsPerRun.withValue(threadsEach, operation: { work(index) }) else { return }
+        guard index < count, work(index) else { return }
       }
     }
   }

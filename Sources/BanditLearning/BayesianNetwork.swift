@@ -76,16 +76,19 @@ public struct BayesianNetwork: Sendable {
   var optimiser: Optimiser
   var samples: [any GradientSample]
   var drawn: WeightSample
-  private let team: ThreadTeam
+  private var team: ThreadTeam
   private var scratch: FloatBuffer
   private let kernels = Kernels.best
 
   /// Creates a posterior with random means and, but for `moped`, ρ ~ U(rhoRange) from `stream`.
+  ///
+  /// - Parameter threads: how many threads a step may use; no number depends on it.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, objective: Objective,
     initialisation: PosteriorInitialisation = .uniform(meanBound: 0.2),
     rhoRange: ClosedRange<Double> = -5...(-4),
-    optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0, stream: RandomStream
+    optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0,
+    threads: Int = 1, stream: RandomStream
   ) {
     objective.likelihood.checkOutputs(architecture)
     let count = architecture.parameterCount
@@ -101,8 +104,8 @@ public struct BayesianNetwork: Sendable {
         architecture, capacity: capacity, stream: stream.child("training noise", index))
     }
     drawn = WeightSample(architecture, capacity: capacity, stream: stream.child("prediction noise"))
-    team = ThreadTeam(members: min(ThreadTeam.threadsPerRun, objective.weightSamples))
-    scratch = FloatBuffer(count: team.members * PosteriorUpdate.scratchLength)
+    team = ThreadTeam(members: 1)
+    scratch = FloatBuffer(count: PosteriorUpdate.scratchLength)
     var initial = stream.child("initial parameters")
     switch initialisation {
     case .fanIn: parameters.fillByFanIn(architecture, &initial)
@@ -123,6 +126,7 @@ public struct BayesianNetwork: Sendable {
       }
     }
     refreshSigma()
+    setThreads(threads)
   }
 
   /// The sizes.
@@ -142,6 +146,12 @@ public struct BayesianNetwork: Sendable {
 
   /// The posterior's ρs, laid out as the means.
   public var rhos: [Float] { Array(parameters.array[rhoOffset..<(rhoOffset + parameterCount)]) }
+
+  /// Sets how many threads a step may use; no number depends on it.
+  public mutating func setThreads(_ count: Int) {
+    team = ThreadTeam(members: min(count, objective.weightSamples))
+    scratch = FloatBuffer(count: team.members * PosteriorUpdate.scratchLength)
+  }
 
   /// Takes one optimiser step and returns the mean over samples and rows of the data cost.
   public mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {

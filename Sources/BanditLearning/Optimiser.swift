@@ -27,10 +27,6 @@ public struct Optimiser: Sendable {
   public let momentum: Double
   /// How much of a parameter a step at rate 1 takes away; AdamW alone.
   public let weightDecay: Double
-  /// Whether every step's correction of Adam's moments is the first step's, as in programs that pass step 0 each time.
-  ///
-  /// For a constant gradient the step is then 2 times the learning rate at step 12, 1 at 100 and 0.6 at 300.
-  public let freezesCorrection: Bool
   /// Steps taken.
   public private(set) var steps = 0
 
@@ -46,10 +42,8 @@ public struct Optimiser: Sendable {
 
   /// Creates an optimiser for `count` parameters, its moments zero.
   public init(
-    _ kind: OptimiserKind, count: Int, momentum: Double = 0, weightDecay: Double = 0,
-    freezesCorrection: Bool = false
+    _ kind: OptimiserKind, count: Int, momentum: Double = 0, weightDecay: Double = 0
   ) {
-    self.freezesCorrection = freezesCorrection
     self.kind = kind
     self.momentum = momentum
     self.weightDecay = weightDecay
@@ -68,9 +62,14 @@ public struct Optimiser: Sendable {
   /// Goes on as after `count` steps.
   mutating func setSteps(_ count: Int) {
     steps = count
-    let corrected = freezesCorrection ? min(count, 1) : count
-    beta1Power = Self.power(Self.beta1, corrected)
-    beta2Power = Self.power(Self.beta2, corrected)
+    beta1Power = Self.power(Self.beta1, count)
+    beta2Power = Self.power(Self.beta2, count)
+  }
+
+  /// Takes the bias out of Adam's moments as if the next step were the first; moments and `steps` stay.
+  public mutating func restartCorrection() {
+    beta1Power = 1
+    beta2Power = 1
   }
 
   /// base^count as that many steps multiply it, which rounds otherwise than `pow`; it ends at the least number.
@@ -87,10 +86,8 @@ public struct Optimiser: Sendable {
   /// Counts a step and fixes what all its parameters share; the step then moves them range by range.
   mutating func beginStep(learningRate: Double) -> Step {
     steps += 1
-    if !freezesCorrection || steps == 1 {
-      beta1Power *= Self.beta1
-      beta2Power *= Self.beta2
-    }
+    beta1Power *= Self.beta1
+    beta2Power *= Self.beta2
     let adam = bandit_adam(
       learning_rate: Float(learningRate / (1 - beta1Power)), beta2: Float(Self.beta2),
       gain1: Float(1 - Self.beta1),

@@ -3,8 +3,8 @@ import CBanditKernels
 
 /// A network of point estimates, fitted by maximum likelihood or, with a penalty, maximum a posteriori.
 ///
-/// The objective of a minibatch is mean cost + l2/2·‖w‖² + l1·‖w‖₁ + normPenalty·‖w‖ over all weights and biases. A
-/// Gaussian prior of standard deviation σ over N examples is l2 = 1/(N σ²), a Laplace prior of scale b is l1 = 1/(N b).
+/// The objective of a minibatch is mean cost + l2/2·‖w‖² + l1·‖w‖₁ over all weights and biases. A Gaussian prior of
+/// standard deviation σ over N examples is l2 = 1/(N σ²), a Laplace prior of scale b is l1 = 1/(N b).
 ///
 /// Source: the report, §2.1. Parameters start as PyTorch's, U(±1/√inputs) for weights and biases, unless a scale is
 /// given.
@@ -13,12 +13,10 @@ public struct PointNetwork: Sendable {
   public internal(set) var parameters: FloatBuffer
   /// The cost.
   public let likelihood: Likelihood
-  /// The penalty on squares.
-  public let l2: Double
+  /// The penalty on squares; it may change between steps.
+  public var l2: Double
   /// The penalty on magnitudes.
   public let l1: Double
-  /// The penalty on the norm itself, which a program has that forgets to square it.
-  public let normPenalty: Double
   /// How often units are dropped in training.
   public let dropout: Dropout
 
@@ -28,14 +26,16 @@ public struct PointNetwork: Sendable {
   var masks: DropoutMasks?
   var trainingMasks: NormalStream
   var predictionMasks: NormalStream
-  let team: ThreadTeam
+  private(set) var team: ThreadTeam
 
   /// Creates a network with random parameters from `stream`: all N(0, `initialScale`²) where that is given.
+  ///
+  /// - Parameter threads: how many threads a step may use; no number depends on it.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0,
-    l1: Double = 0, normPenalty: Double = 0, dropout: Dropout = .none, initialScale: Double? = nil,
+    l1: Double = 0, dropout: Dropout = .none, initialScale: Double? = nil,
     optimiser kind: OptimiserKind = .adam, momentum: Double = 0, weightDecay: Double = 0,
-    freezesCorrection: Bool = false, stream: RandomStream
+    threads: Int = 1, stream: RandomStream
   ) {
     likelihood.checkOutputs(architecture)
     var stream = stream
@@ -48,25 +48,38 @@ public struct PointNetwork: Sendable {
     gradient = FloatBuffer(count: architecture.parameterCount)
     network = DenseNetwork(architecture, capacity: capacity)
     optimiser = Optimiser(
-      kind, count: architecture.parameterCount, momentum: momentum, weightDecay: weightDecay,
-      freezesCorrection: freezesCorrection)
+      kind, count: architecture.parameterCount, momentum: momentum, weightDecay: weightDecay)
     self.likelihood = likelihood
     self.l2 = l2
     self.l1 = l1
-    self.normPenalty = normPenalty
     self.dropout = dropout
-    let work = capacity * architecture.parameterCount
-    team = ThreadTeam(members: work < PointStepJob.leastWork ? 1 : ThreadTeam.threadsPerRun)
+    team = ThreadTeam(members: 1)
     masks = DropoutMasks(dropout, architecture, capacity: capacity)
     trainingMasks = NormalStream(stream.child("dropout masks"))
     predictionMasks = NormalStream(stream.child("dropout masks of predictions"))
+    setThreads(threads)
   }
 
   /// The sizes.
   public var architecture: NetworkArchitecture { network.architecture }
 
+  /// ‖w‖, the root of the sum of squares of all weights and biases.
+  public var norm: Double {
+    UnsafeBufferPointer(start: parameters.pointer, count: parameters.count)
+      .reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+
   /// Optimiser steps taken.
   public var steps: Int { optimiser.steps }
+
+  /// Sets how many threads a step may use; a small network uses one, and no number depends on it.
+  public mutating func setThreads(_ count: Int) {
+    let work = network.capacity * architecture.parameterCount
+    team = ThreadTeam(members: work < PointStepJob.leastWork ? 1 : count)
+  }
+
+  /// Takes the bias out of Adam's moments as if the next step were the first.
+  public mutating func restartCorrection() { optimiser.restartCorrection() }
 
   /// Takes one optimiser step and returns the mean cost of the minibatch, without penalties.
   public mutating func step(_ batch: borrowing Minibatch, learningRate: Double) -> Double {
@@ -130,16 +143,8 @@ public struct PointNetwork: Sendable {
   /// Adds the gradient of the penalties on all parameters.
   mutating func addPenalties() {
     Self.addPenalties(
-      l2: decay, l1: Float(l1), count: parameters.count, parameters: parameters.pointer,
+      l2: Float(l2), l1: Float(l1), count: parameters.count, parameters: parameters.pointer,
       gradient: gradient.mutablePointer)
-  }
-
-  /// What the penalties on squares and on the norm multiply a parameter with in the gradient.
-  var decay: Float {
-    guard normPenalty > 0 else { return Float(l2) }
-    let values = UnsafeBufferPointer(start: parameters.pointer, count: parameters.count)
-    let square = values.reduce(0.0) { $0 + Double($1) * Double($1) }
-    return Float(l2 + (square > 0 ? normPenalty / square.squareRoot() : 0))
   }
 
   /// Adds the gradient of the penalties on some parameters.

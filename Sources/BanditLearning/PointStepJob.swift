@@ -88,7 +88,7 @@ extension PointNetwork {
     let outputs = network.outputs
     let outputDeltas = network.outputDeltas
     let deltas = network.deltas.mutablePointer
-    let (l2, l1) = (decay, Float(l1))
+    let (l2, l1) = (Float(l2), Float(l1))
     var cost: Double = 0
     network.withPass(batch, parameters: parameters, masks: masks) { pass in
       var job = PointStepJob(

@@ -5,9 +5,6 @@ import CBanditKernels
 /// What a member's share is depends on its number alone, not on the thread that does it, so results do not depend on the
 /// number of threads as long as a job's shares do not touch each other's memory.
 public final class ThreadTeam: @unchecked Sendable {
-  /// How many threads a run may use; numbers never depend on it.
-  @TaskLocal public static var threadsPerRun = 1
-
   private let team: OpaquePointer?
 
   /// A team of `members` threads, the caller included, or of as many as the system gives.

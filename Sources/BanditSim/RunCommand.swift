@@ -165,7 +165,7 @@ struct RunCommand: ParsableCommand {
     given.steps = steps
     given.seed = seed
     given.preset = preset
-    given.settings = try values(assignments)
+    given.agentSettings = try values(assignments)
     given.environmentSettings = try values(environmentAssignments)
     guard let config else { return given }
     let file = try RunRequest(json: readDataFile(atPath: config, limit: 1 << 20), file: config)

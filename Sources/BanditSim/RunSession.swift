@@ -1,6 +1,5 @@
 import BanditCore
 import BanditSimulation
-import BanditNumerics
 import Foundation
 import Synchronization
 
@@ -37,13 +36,11 @@ struct RunSession {
   private func playHere(_ run: (RunSettings, RunDirectory), display: ProgressDisplay) -> RunResult {
     let (settings, directory) = run
     do {
-      let outcome = try ThreadTeam.$threadsPerRun.withValue(threads) {
-        try Run(
-          settings, registry: registry, program: Program.nameAndVersion, checkpoints: checkpoints,
-          tensorBoard: tensorBoard
-        ).play(
-          into: directory, shouldStop: { Interruption.isRequested }, report: { display.report($0, run: 0) })
-      }
+      let outcome = try Run(
+        settings, registry: registry, program: Program.nameAndVersion, checkpoints: checkpoints,
+        tensorBoard: tensorBoard, threads: threads
+      ).play(
+        into: directory, shouldStop: { Interruption.isRequested }, report: { display.report($0, run: 0) })
       return .finished(outcome.summary, directory, wasFinished: outcome.wasFinished)
     } catch {
       return .failed(settings, message: "\(error)")

@@ -1,6 +1,5 @@
 import BanditCore
 import BanditSimulation
-import BanditNumerics
 import Foundation
 
 /// The other side of `SeedProcess`: plays one seed and tells of it on stdout, a line each.
@@ -49,7 +48,7 @@ struct SeedWorker {
     endWithParent()
     let message: Message
     do {
-      message = try ThreadTeam.$threadsPerRun.withValue(job.threads) { try play(job, registry: registry) }
+      message = try play(job, registry: registry)
     } catch {
       message = .failed("\(error)")
     }
@@ -61,7 +60,7 @@ struct SeedWorker {
     var timer = ProgressTimer()
     let outcome = try Run(
       job.settings, registry: registry, program: Program.nameAndVersion, commandLine: job.commandLine,
-      checkpoints: job.checkpoints, tensorBoard: job.tensorBoard
+      checkpoints: job.checkpoints, tensorBoard: job.tensorBoard, threads: job.threads
     ).play(
       into: directory, shouldStop: { Interruption.isRequested },
       report: { if timer.isDue($0) { say(.progress($0)) } })

@@ -29,6 +29,7 @@ public struct Run {
   private let commandLine: [String]?
   private let interval: CheckpointInterval
   private let tensorBoard: Bool
+  private let threads: Int
 
   /// Prepares a run.
   ///
@@ -37,9 +38,10 @@ public struct Run {
   ///   - commandLine: the words a user gave, where they are not those of this process.
   ///   - checkpoints: how often a checkpoint is written, where agent and environment encode their state.
   ///   - tensorBoard: whether TensorBoard's events are written too.
+  ///   - threads: how many threads the agent may use; no number depends on it.
   public init(
     _ settings: RunSettings, registry: Registry, program: String, commandLine: [String]? = nil,
-    checkpoints interval: CheckpointInterval = .automatic, tensorBoard: Bool = false
+    checkpoints interval: CheckpointInterval = .automatic, tensorBoard: Bool = false, threads: Int = 1
   ) {
     self.settings = settings
     self.registry = registry
@@ -47,6 +49,7 @@ public struct Run {
     self.commandLine = commandLine
     self.interval = interval
     self.tensorBoard = tensorBoard
+    self.threads = threads
   }
 
   /// Plays the run into a folder, or what is left of it where the folder is one to resume.
@@ -60,7 +63,7 @@ public struct Run {
   public func play(
     into directory: RunDirectory, shouldStop: () -> Bool, report: (Progress) -> Void
   ) throws -> Outcome {
-    var simulation = try Simulation(settings, registry: registry)
+    var simulation = try Simulation(settings, registry: registry, threads: threads)
     let earlier =
       directory.resume ? try EarlierRun(in: directory, for: settings, program: program) : .none
     let log: RegretLog

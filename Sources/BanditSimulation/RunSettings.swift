@@ -12,12 +12,13 @@ public struct RunSettings: Codable, Hashable, Sendable {
   /// The seed of every random stream.
   public var seed: UInt64
   /// The agent's settings, all of them.
-  public var settings: [String: SettingValue]
+  public var agentSettings: [String: SettingValue]
   /// The environment's settings, all of them.
   public var environmentSettings: [String: SettingValue]
 
   enum CodingKeys: String, CodingKey {
-    case agent, environment, steps, seed, settings
+    case agent, environment, steps, seed
+    case agentSettings = "settings"
     case environmentSettings = "environment_settings"
   }
 }
@@ -38,7 +39,7 @@ extension RunSettings {
       ("--seed", String(begun.seed), String(seed)),
     ]
     return names.compactMap { $1 == $2 ? nil : "\($0) \($1), now \($2)" }
-      + differences(\.settings, "--set") + differences(\.environmentSettings, "--env-set")
+      + differences(\.agentSettings, "--set") + differences(\.environmentSettings, "--env-set")
   }
 }
 
@@ -64,12 +65,13 @@ public struct RunRequest: Codable, Sendable {
   /// A preset of the agent.
   public var preset: String?
   /// Settings of the agent.
-  public var settings: [String: SettingValue]?
+  public var agentSettings: [String: SettingValue]?
   /// Settings of the environment.
   public var environmentSettings: [String: SettingValue]?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case agent, environment, steps, seed, preset, settings
+    case agent, environment, steps, seed, preset
+    case agentSettings = "settings"
     case environmentSettings = "environment_settings"
   }
 
@@ -116,7 +118,8 @@ public struct RunRequest: Codable, Sendable {
     result.steps = other.steps ?? steps
     result.seed = other.seed ?? seed
     result.preset = other.preset ?? preset
-    result.settings = (settings ?? [:]).merging(other.settings ?? [:]) { _, new in new }
+    result.agentSettings =
+      (agentSettings ?? [:]).merging(other.agentSettings ?? [:]) { _, new in new }
     result.environmentSettings =
       (environmentSettings ?? [:]).merging(other.environmentSettings ?? [:]) { _, new in new }
     return result
@@ -137,7 +140,7 @@ public struct RunRequest: Codable, Sendable {
     let preset = try preset.map { try agent.presets.named($0, of: agentName) }
     let resolved = RunSettings(
       agent: agentName, environment: environment.name, steps: steps, seed: seed ?? 0,
-      settings: try values(of: agent, preset: preset?.settings ?? [], given: settings ?? [:]),
+      agentSettings: try values(of: agent, preset: preset?.settings ?? [], given: agentSettings ?? [:]),
       environmentSettings: try values(
         of: environment, preset: preset?.environmentSettings ?? [], given: environmentSettings ?? [:]))
     _ = try Simulation(resolved, registry: registry)  // checks ranges before anything is written

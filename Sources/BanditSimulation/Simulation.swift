@@ -21,8 +21,9 @@ public struct Simulation {
 
   /// Creates both sides of the bandit.
   ///
+  /// - Parameter threads: how many threads the agent may use; no number depends on it.
   /// - Throws: `ConfigurationError` for settings that a component refuses.
-  public init(_ settings: RunSettings, registry: Registry) throws {
+  public init(_ settings: RunSettings, registry: Registry, threads: Int = 1) throws {
     self.settings = settings
     self.registry = registry
     let root = RandomStream(seed: settings.seed)
@@ -32,8 +33,12 @@ public struct Simulation {
     observation = Observation(spec)
     totals = RunTotals(counters: spec.counters)
     agent = try registry.agent(named: settings.agent)
-      .make(settings.settings, spec: spec, stream: root.child("agent"))
+      .make(settings.agentSettings, spec: spec, stream: root.child("agent"))
     readsAudit = agent is any AuditReader
+    if var parallel = agent as? any ParallelAgent {
+      parallel.setThreads(threads)
+      agent = parallel
+    }
   }
 
   /// Plays the run.

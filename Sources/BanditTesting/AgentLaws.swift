@@ -44,7 +44,16 @@ public enum AgentLaws {
     let reference = Transcript(steps: plan.steps) { try make(seed) }
     let visible = violations(in: reference, scene: scene, spec: task.spec)
     guard visible.isEmpty else { return visible }
-    return SharedLaws(scene: scene, plan: plan, seed: seed, reference: reference, make: make).violations()
+    let shared = SharedLaws(scene: scene, plan: plan, seed: seed, reference: reference, make: make)
+      .violations()
+    guard shared.isEmpty, agent is any ParallelAgent.Type else { return shared }
+    let threaded = Transcript(steps: plan.steps) {
+      try AgentPlay<A>(configuration, task: task, seed: seed, threads: 3)
+    }
+    guard let (step, expected, found) = threaded.difference(from: reference) else { return [] }
+    return [
+      scene.violation(.threads, at: step, when: "on three threads", expected: expected, found: found)
+    ]
   }
 
   /// What a single play shows.

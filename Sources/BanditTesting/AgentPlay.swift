@@ -25,13 +25,17 @@ struct AgentPlay<A: Agent>: Play {
   private var observation: Observation
   private var isOver = false
 
-  init(_ configuration: A.Configuration, task: SyntheticTask, seed: UInt64) throws {
+  init(_ configuration: A.Configuration, task: SyntheticTask, seed: UInt64, threads: Int = 1) throws {
     let stream = RandomStream(seed: seed)
     environment = Self.environment(task, stream.child("environment"))
     observation = Observation(task.spec)
     self.configuration = configuration
     self.stream = stream.child("agent")
     agent = try A(configuration: configuration, spec: task.spec, stream: self.stream)
+    if var parallel = agent as? any ParallelAgent {
+      parallel.setThreads(threads)
+      if let parallel = parallel as? A { agent = parallel }
+    }
     try prefill(task, stream.child("prefill"))
   }
 

@@ -25,6 +25,8 @@ public enum Law: String, CaseIterable, Sendable {
 
   /// The environment can play what was decided.
   case actionRange = "actions are in 0..<actionCount"
+  /// `--threads` is for speed alone; checked of agents that are `ParallelAgent`.
+  case threads = "the number of threads changes no decision and no diagnostics"
   /// Off-policy estimates divide by it.
   case propensity = "a propensity, where given, is above 0 and at most 1"
 

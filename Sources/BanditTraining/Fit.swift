@@ -25,20 +25,35 @@ public struct Fit {
   /// Looks at a model while it is trained, from the thread that trains it.
   public typealias Observer = @Sendable (FitSettings, inout any SupervisedModel, inout Minibatch) -> Void
 
+  /// Changes a new model before it is trained or restored, by the settings that it was made with.
+  public typealias Preparation = @Sendable (FitSettings, inout any SupervisedModel) -> Void
+
   /// What decides the numbers.
   public let settings: FitSettings
   private let program: String
   private let images: ImageLibrary
+  private let threads: Int
+  private let prepare: Preparation?
 
   /// Rows of the log between flushes.
   static let flushInterval = 100
 
-  /// Prepares a training; `program` names the program and its version in the manifest, `images` has the files of
-  /// data on images.
-  public init(_ settings: FitSettings, program: String, images: ImageLibrary = ImageLibrary()) {
+  /// Prepares a training.
+  ///
+  /// - Parameters:
+  ///   - program: names the program and its version in the manifest.
+  ///   - images: has the files of data on images.
+  ///   - threads: how many threads a step may use; no number depends on it.
+  ///   - prepare: changes the new model, where an experiment trains otherwise than its settings alone say.
+  public init(
+    _ settings: FitSettings, program: String, images: ImageLibrary = ImageLibrary(), threads: Int = 1,
+    prepare: Preparation? = nil
+  ) {
     self.settings = settings
     self.program = program
     self.images = images
+    self.threads = threads
+    self.prepare = prepare
   }
 
   /// The folder of a training, made anew.
@@ -61,7 +76,8 @@ public struct Fit {
     report: (EpochRecord) -> Void
   ) throws -> TrainedModel {
     let evaluation = try evaluation(observe)
-    var model = settings.makeModel()
+    var model = settings.makeModel(threads: threads)
+    prepare?(settings, &model)
     var training = Training(
       settings.training, examples: try settings.data.training(seed: settings.seed, images: images),
       evaluation: evaluation,

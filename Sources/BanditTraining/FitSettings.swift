@@ -46,8 +46,8 @@ public struct FitSettings: Codable, Hashable, Sendable {
   }
 
   /// The network before training.
-  package func makeModel() -> any SupervisedModel {
-    network.makeModel(capacity: training.batchSize, stream: stream.child("network"))
+  package func makeModel(threads: Int = 1) -> any SupervisedModel {
+    network.makeModel(capacity: training.batchSize, threads: threads, stream: stream.child("network"))
   }
 
   /// An empty minibatch as the model takes it.

@@ -40,7 +40,9 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   package var parameterCount: Int { convolutions?.parameterCount ?? architecture.parameterCount }
 
   /// The network, newly initialised from `stream`, for minibatches of at most `capacity` rows.
-  public func makeModel(capacity: Int, stream: RandomStream) -> any SupervisedModel {
+  ///
+  /// - Parameter threads: how many threads a step may use; no number depends on it.
+  public func makeModel(capacity: Int, threads: Int = 1, stream: RandomStream) -> any SupervisedModel {
     if let convolutions {
       return ConvolutionalModel(
         ConvolutionalNetwork(convolutions, capacity: capacity, likelihood: likelihood, stream: stream))
@@ -55,14 +57,15 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
       }
       return PointModel(
         PointNetwork(
-          architecture, capacity: capacity, likelihood: likelihood, l2: l2, normPenalty: practice.normPenalty,
-          dropout: Dropout(hidden: dropout), initialScale: practice.initialScale,
-          freezesCorrection: practice.freezesCorrection, stream: stream), against: adversary)
+          architecture, capacity: capacity, likelihood: likelihood, l2: l2,
+          dropout: Dropout(hidden: dropout), initialScale: practice.initialScale, threads: threads,
+          stream: stream), against: adversary)
     case .bayesian(let prior, let kl, let samples, let estimator):
       let objective = BayesianNetwork.Objective(
         prior: prior, klForm: kl, likelihood: likelihood, weightSamples: samples, estimator: estimator)
       return BayesianModel(
-        BayesianNetwork(architecture, capacity: capacity, objective: objective, stream: stream))
+        BayesianNetwork(
+          architecture, capacity: capacity, objective: objective, threads: threads, stream: stream))
     }
   }
 }

@@ -5,6 +5,8 @@ package import BanditNumerics
 /// A network of point estimates under the harness.
 package struct PointModel: SupervisedModel {
   package private(set) var network: PointNetwork
+  /// What is done to the network before every step; nil for nothing.
+  package var beforeStep: (@Sendable (inout PointNetwork) -> Void)?
   /// Whether `predict` drops units as training does (MC dropout), each example by itself.
   package var dropsUnitsInPrediction = false
   private var adversary: AdversarialTraining?
@@ -15,6 +17,7 @@ package struct PointModel: SupervisedModel {
   }
 
   package mutating func step(_ batch: borrowing Minibatch, klWeight: Double, learningRate: Double) -> Double {
+    beforeStep?(&network)
     if let cost = adversary?.step(&network, batch, learningRate: learningRate) { return cost }
     return network.step(batch, learningRate: learningRate)
   }

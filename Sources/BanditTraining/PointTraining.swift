@@ -1,3 +1,4 @@
+public import BanditCore
 public import BanditLearning
 import BanditNumerics
 
@@ -19,12 +20,12 @@ public struct PointTraining: Codable, Hashable, Sendable {
 
   /// The standard deviation of all weights and biases at the start; nil for U(±1/√inputs).
   public var initialScale: Double?
-  /// A penalty on the parameters' norm, not squared.
-  public var normPenalty = 0.0
-  /// Whether Adam's correction is that of the first step throughout.
-  public var freezesCorrection = false
   /// Whom to train against; nil for nobody.
   public var adversary: Adversary?
+  /// Settings that an experiment prepares its models by, beside the others in files; they mean nothing elsewhere.
+  ///
+  /// Numbers are as JSON has them: whole ones are integers.
+  public var others: [String: SettingValue] = [:]
 
   /// Nothing.
   public init() {}
@@ -34,11 +35,35 @@ public struct PointTraining: Codable, Hashable, Sendable {
     if let initialScale, !(0...1e3).contains(initialScale) {
       return "its start has the scale \(initialScale)"
     }
-    if !(0...1e6).contains(normPenalty) { return "its norm's penalty is \(normPenalty)" }
     if let radii = adversary?.radii {
       if radii.count != inputs { return "\(radii.count) of its inputs are moved" }
       if !radii.allSatisfy({ (0...1e6).contains($0) }) { return "its inputs are moved by \(radii)" }
     }
     return nil
+  }
+}
+
+extension PointTraining {
+  /// The settings without the others.
+  private struct Own: Codable {
+    var initialScale: Double?
+    var adversary: Adversary?
+
+    enum CodingKeys: String, CodingKey {
+      case initialScale, adversary
+    }
+  }
+
+  /// Reads settings; those that are not known here are the others.
+  public init(from decoder: any Decoder) throws {
+    let own = try Own(from: decoder)
+    (initialScale, adversary) = (own.initialScale, own.adversary)
+    others = try [String: SettingValue](from: decoder).filter { Own.CodingKeys(stringValue: $0.key) == nil }
+  }
+
+  /// Writes all settings on one level.
+  public func encode(to encoder: any Encoder) throws {
+    try others.encode(to: encoder)
+    try Own(initialScale: initialScale, adversary: adversary).encode(to: encoder)
   }
 }

@@ -122,9 +122,8 @@ struct EnsembleTests {
   @Test("The number of threads moves no bit", arguments: [["members=5"], ["members=3", "bootstrap=0.5"]])
   func threads(words: [String]) throws {
     let runs = try [1, 2, 3, 7].map { threads in
-      var agent = try ThreadTeam.$threadsPerRun.withValue(threads) {
-        try make(Ensemble.self, smallSettings + words)
-      }
+      var agent = try make(Ensemble.self, smallSettings + words)
+      agent.setThreads(threads)
       var task = TableTask(seed: 4)
       var losses: [UInt64] = []
       var decisions: [Decision] = []

@@ -208,13 +208,15 @@ struct AdversarialTrainingTests {
     }
   }
 
-  @Test("A frozen correction gives steps of 2, 1 and 0.62 learning rates at a constant gradient")
-  func frozenCorrection() {
-    var optimiser = Optimiser(.adam, count: 1, freezesCorrection: true)
+  @Test(
+    "A correction restarted every time gives steps of 2, 1 and 0.62 learning rates at a constant gradient")
+  func restartedCorrection() {
+    var optimiser = Optimiser(.adam, count: 1)
     var parameters: [Float] = [0]
     var steps: [Double] = []
     for _ in 1...300 {
       let before = parameters[0]
+      optimiser.restartCorrection()
       optimiser.step(&parameters, gradient: [0.3], learningRate: 0.01)
       steps.append(Double(before - parameters[0]) / 0.01)
     }

@@ -44,9 +44,8 @@ struct DeterminismTests {
       likelihood: .gaussian(sigma: 1),
       weightSamples: 3)
     let runs = [1, 2, 3, 7].map { (threads: Int) -> [UInt32] in
-      var network = ThreadTeam.$threadsPerRun.withValue(threads) {
-        BayesianNetwork(architecture, capacity: 4, objective: objective, stream: RandomStream(seed: 5))
-      }
+      var network = BayesianNetwork(
+        architecture, capacity: 4, objective: objective, threads: threads, stream: RandomStream(seed: 5))
       for _ in 0..<30 { _ = network.step(batch, klWeight: 0.1, learningRate: 1e-2) }
       return (network.means + network.standardDeviations).map(\.bitPattern)
     }
@@ -66,11 +65,9 @@ struct DeterminismTests {
     for dropout in dropouts {
       let runs = [1, 2, 3, 7].map { (threads: Int) -> [UInt32] in
         // The capacity makes the network large enough for its work to be shared out.
-        var network = ThreadTeam.$threadsPerRun.withValue(threads) {
-          PointNetwork(
-            architecture, capacity: 2_048, likelihood: likelihood, l2: 0.01, l1: 0.001, dropout: dropout,
-            stream: RandomStream(seed: 6))
-        }
+        var network = PointNetwork(
+          architecture, capacity: 2_048, likelihood: likelihood, l2: 0.01, l1: 0.001, dropout: dropout,
+          threads: threads, stream: RandomStream(seed: 6))
         let costs = (0..<20).map { _ in network.step(batch, learningRate: 1e-2) }
         return network.parameters.array.map(\.bitPattern) + costs.map { Float($0).bitPattern }
       }

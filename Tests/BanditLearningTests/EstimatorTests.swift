@@ -152,9 +152,8 @@ struct EstimatorTests {
       for _ in 0..<20 { _ = network.step(batch, klWeight: 0.1, learningRate: 1e-2) }
     }
     let runs = [1, 2].map { (threads: Int) -> [UInt32] in
-      var network = ThreadTeam.$threadsPerRun.withValue(threads) {
-        BayesianNetwork(architecture, capacity: 4, objective: objective, stream: RandomStream(seed: 5))
-      }
+      var network = BayesianNetwork(
+        architecture, capacity: 4, objective: objective, threads: threads, stream: RandomStream(seed: 5))
       train(&network)
       var copy = network
       train(&copy)

@@ -48,10 +48,12 @@ struct FiniteDifferenceTests {
     for problem in Problem.all(likelihood) {
       for (l2, l1, norm) in [(0, 0, 0), (0.3, 0, 0), (0, 0.2, 0), (0.1, 0.1, 0), (0.1, 0, 0.4)] {
         var network = PointNetwork(
-          problem.scalar.architecture, capacity: 9, likelihood: likelihood, l2: l2, l1: l1, normPenalty: norm,
+          problem.scalar.architecture, capacity: 9, likelihood: likelihood, l2: l2, l1: l1,
           stream: RandomStream(seed: 1))
         let parameters = normals(2, network.parameters.count).map { 0.4 * $0 }
         network.setParameters(parameters)
+        // An l2 that changes with the parameters gives the penalty that its user wants: here one on the norm.
+        network.l2 += norm / network.norm
         _ = network.computeGradient(problem.batch)
         let expected = problem.scalar.gradient(at: parameters.map { Double($0) }) {
           problem.scalar.penalised($0, l2: l2, l1: l1, normPenalty: norm)

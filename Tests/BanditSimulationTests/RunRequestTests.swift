@@ -23,7 +23,7 @@ struct RunRequestTests {
   func defaults() throws {
     let settings = try request("{\"agent\":\"uniform\"}").resolved(in: registry)
     #expect(settings.environment == "mushroom" && settings.steps == 50_000 && settings.seed == 0)
-    #expect(settings.settings == [:])
+    #expect(settings.agentSettings == [:])
     #expect(settings.environmentSettings == ["encoding": .text("full")])
   }
 
@@ -44,20 +44,20 @@ struct RunRequestTests {
       words.agent = "reader"
       words.environment = "script"
       change(&file, &words)
-      return try file.overridden(by: words).resolved(in: registry).settings["actions"]
+      return try file.overridden(by: words).resolved(in: registry).agentSettings["actions"]
     }
     #expect(try actions { _, _ in } == .list([.integer(0)]))
     #expect(try actions { _, words in words.preset = "middle" } == .list([.integer(1)]))
     #expect(
       try actions { file, words in
         words.preset = "middle"
-        file.settings = ["actions": .list([.integer(2), .integer(0)])]
+        file.agentSettings = ["actions": .list([.integer(2), .integer(0)])]
       } == .list([.integer(2), .integer(0)]))
     #expect(
       try actions { file, words in
         file.preset = "middle"
-        file.settings = ["actions": .list([.integer(2)])]
-        words.settings = ["actions": .text("0,1")]
+        file.agentSettings = ["actions": .list([.integer(2)])]
+        words.agentSettings = ["actions": .text("0,1")]
       } == .list([.integer(0), .integer(1)]))
   }
 
@@ -67,10 +67,12 @@ struct RunRequestTests {
       "{\"agent\":\"bbb\",\"steps\":5,\"seed\":3,\"settings\":{\"batchSize\":7,\"minibatches\":3}}")
     var words = RunRequest()
     words.steps = 9
-    words.settings = ["batchSize": .text("8")]
+    words.agentSettings = ["batchSize": .text("8")]
     let settings = try file.overridden(by: words).resolved(in: registry)
     #expect(settings.agent == "bbb" && settings.steps == 9 && settings.seed == 3)
-    #expect(settings.settings["batchSize"] == .integer(8) && settings.settings["minibatches"] == .integer(3))
+    #expect(
+      settings.agentSettings["batchSize"] == .integer(8)
+        && settings.agentSettings["minibatches"] == .integer(3))
   }
 
   @Test(

@@ -82,7 +82,7 @@ func settings(
   request.steps = steps
   request.seed = seed
   let pairs = try words.map { try Settings.assignment($0) }
-  request.settings = Dictionary(pairs.map { ($0.key, .text($0.value)) }) { _, last in last }
+  request.agentSettings = Dictionary(pairs.map { ($0.key, .text($0.value)) }) { _, last in last }
   return try request.resolved(in: registry)
 }
 

@@ -8,7 +8,7 @@ enum AgentDefect: String, SettingChoice {
   case propensityOfZero, propensityAboveOne, propensityNotANumber
   case refusesOneHot, failsLater, failsInPrefill
   case drawsFromTheSystem, countsGlobally, tellsGlobalCount
-  case resetsGlobalCount, readsRegistry, readsThread
+  case resetsGlobalCount, readsRegistry, readsThread, readsThreadCount
   case sharesStorage
   case forgetsItsNumbers, forgetsItsSteps, refusesItsState
 
@@ -21,6 +21,7 @@ enum AgentDefect: String, SettingChoice {
     case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: [.repeatability]
     case .resetsGlobalCount: [.isolation, .valueSemantics, .resumption]
     case .readsRegistry, .readsThread: [.isolation]
+    case .readsThreadCount: [.threads]
     case .sharesStorage: [.valueSemantics]
     case .forgetsItsNumbers, .forgetsItsSteps, .refusesItsState: [.resumption]
     }
@@ -33,6 +34,7 @@ enum AgentDefect: String, SettingChoice {
     case .resetsGlobalCount: "beside another instance"
     case .readsRegistry: "in a registry with others"
     case .readsThread: "on several threads"
+    case .readsThreadCount: "on three threads"
     case .sharesStorage: "beside a copy"
     case .forgetsItsNumbers, .forgetsItsSteps, .refusesItsState: "resumed after every tenth step"
     default: nil

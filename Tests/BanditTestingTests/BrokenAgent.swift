@@ -2,7 +2,7 @@ import BanditCore
 import BanditNumerics
 
 /// Takes actions at random, and has one defect.
-struct BrokenAgent: PrefilledAgent, Checkpointable {
+struct BrokenAgent: PrefilledAgent, ParallelAgent, Checkpointable {
   struct Configuration: ComponentConfiguration {
     var defect = AgentDefect.none
   }
@@ -18,6 +18,7 @@ struct BrokenAgent: PrefilledAgent, Checkpointable {
   private var stream: RandomStream
   private var steps = 0
   private var prefilled = 0
+  private var threads = 1
   private let storage = SharedCount()
 
   init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
@@ -39,6 +40,8 @@ struct BrokenAgent: PrefilledAgent, Checkpointable {
     steps += 1
     if defect == .failsLater && isLate { throw Breakdown() }
   }
+
+  mutating func setThreads(_ count: Int) { threads = count }
 
   /// Its own steps are refused before these were shown.
   let prefillSteps = 5
@@ -84,6 +87,7 @@ struct BrokenAgent: PrefilledAgent, Checkpointable {
     case .resetsGlobalCount: Self.resetCount.next() % actionCount
     case .readsRegistry: Registry.current.agents.count % actionCount
     case .readsThread: Self.home.isHere ? 0 : 1
+    case .readsThreadCount: threads > 1 ? 1 : 0
     case .sharesStorage: storage.next() % actionCount
     case .forgetsItsSteps: steps % actionCount
     default: nil

@@ -207,7 +207,9 @@ extension Comparison {
     }
     func mean(_ value: (Calibration) -> Double) -> Double { all.map(value).reduce(0, +) / Double(all.count) }
     let uniform = mean { $0.uniform[index] }
-    let rates = Set(groups.compactMap { $0.runs[0].settings.settings["epsilon"]?.number }).filter { $0 > 0 }
+    let rates = Set(groups.compactMap { $0.runs[0].settings.agentSettings["epsilon"]?.number }).filter {
+      $0 > 0
+    }
     return [Line(name: "oracle", expectedRegret: 0)]
       + rates.sorted().map { Line(name: "epsilon=\($0) alone", expectedRegret: $0 * uniform) }
       + [Line(name: "uniform", expectedRegret: uniform)]

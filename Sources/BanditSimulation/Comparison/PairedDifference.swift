@@ -55,7 +55,7 @@ public struct PairedDifference: Codable, Hashable, Sendable {
 
   /// The 95 % bootstrap interval of a mean, the same for the same values.
   package static func interval(_ values: [Double], resamples: Int = 10_000) -> ClosedRange<Double> {
-    Bootstrap.interval(
-      ofMeanOf: values, resamples: resamples, stream: RandomStream(seed: 0).child("bootstrap"))
+    BootstrapInterval.ofMean(
+      values, resamples: resamples, stream: RandomStream(seed: 0).child("bootstrap"))
   }
 }

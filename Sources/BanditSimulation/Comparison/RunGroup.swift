@@ -40,7 +40,7 @@ public struct RunGroup: Sendable {
     let agent = registry.agents.first { $0.name == settings.agent }.map { defaults($0) }
     let environment = registry.environments.first { $0.name == settings.environment }.map { defaults($0) }
     var words = [settings.agent]
-    words += differences(settings, \.settings, peers: peers, defaults: agent)
+    words += differences(settings, \.agentSettings, peers: peers, defaults: agent)
     words += differences(settings, \.environmentSettings, peers: peers, defaults: environment)
     if Set(peers.map(\.steps)).count > 1 { words.append("steps=\(settings.steps)") }
     if Set(all.map(\.environment)).count > 1 { words.append("environment=\(settings.environment)") }
@@ -52,7 +52,7 @@ public struct RunGroup: Sendable {
     let registry = Registry.current
     var result = settings
     if let agent = registry.agents.first(where: { $0.name == settings.agent }) {
-      result.settings.merge(defaults(agent)) { own, _ in own }
+      result.agentSettings.merge(defaults(agent)) { own, _ in own }
     }
     if let environment = registry.environments.first(where: { $0.name == settings.environment }) {
       result.environmentSettings.merge(defaults(environment)) { own, _ in own }

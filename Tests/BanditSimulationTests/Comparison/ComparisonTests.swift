@@ -141,7 +141,7 @@ struct ComparisonTests {
       let summary = #"{"seconds": {"total": 12.5}}"#
       try summary.write(toFile: runs[0].path + "/summary.json", atomically: true, encoding: .utf8)
       let read = try RecordedRun(readingFrom: runs[0].path, points: 10)
-      #expect(read.settings.settings["epsilonSteps"] == nil && read.seconds == 12.5)
+      #expect(read.settings.agentSettings["epsilonSteps"] == nil && read.seconds == 12.5)
       #expect(try groups([[read, runs[1]]]).map(\.runs.count) == [2])
     }
   }

@@ -1,5 +1,5 @@
-/// The bootstrap, for intervals around means of values whose distribution is not known.
-public enum Bootstrap {
+/// Intervals by the bootstrap, around means of values whose distribution is not known.
+public enum BootstrapInterval {
   /// The ends of the interval between two quantiles of the means of resampled values: the percentile interval.
   ///
   /// It is never wider than the values are apart: with few values it is too narrow.
@@ -10,8 +10,8 @@ public enum Bootstrap {
   ///   - probability: how much of the resampled means the interval holds, between 0 and 1.
   ///   - resamples: how often the values are drawn anew, with replacement.
   ///   - stream: where the draws come from: the same stream gives the same interval.
-  public static func interval(
-    ofMeanOf values: [Double], probability: Double = 0.95, resamples: Int = 10_000, stream: RandomStream
+  public static func ofMean(
+    _ values: [Double], probability: Double = 0.95, resamples: Int = 10_000, stream: RandomStream
   ) -> ClosedRange<Double> {
     precondition(!values.isEmpty && resamples > 0, "there are values to resample")
     precondition(probability > 0 && probability < 1, "a probability is between 0 and 1")
