@@ -46,6 +46,20 @@ struct ResumeTests {
     ("uniform", []), ("fixed", []), ("oracle", []), ("tally", []),
   ]
 
+  @Test("A run of an earlier version, which wrote lists as text, is resumed, unless a list is another")
+  func listsAsText() throws {
+    try withTemporaryDirectory { folder in
+      let settings = try settings("reader", ["actions=0,1"], environment: "classification", steps: 20)
+      try play(settings, folder, resume: false)
+      try writeListsAsText(inManifestOf: folder)
+      try play(settings, folder)
+      let other = try BanditExperimentsTests.settings(
+        "reader", ["actions=1,0"], environment: "classification", steps: 20)
+      let error = #expect(throws: RunDirectoryError.self) { try play(other, folder) }
+      #expect(error?.reason.contains("--set actions=0,1, now 1,0") == true)
+    }
+  }
+
   @Test("A run that is stopped again and again leaves the bytes of one that is not", arguments: cases)
   func stopped(agent: String, words: [String]) throws {
     try withTemporaryDirectory { folder in
