@@ -148,7 +148,7 @@ struct SettingsTests {
     configuration.colours = []
     configuration.matrix = [[rate], [], [1, 2]]
     configuration.words = [[], ["a/b,c"]]
-    let values = Settings.values(configuration)
+    let values = try Settings.values(configuration)
     let file = try JSONDecoder().decode([String: SettingValue].self, from: JSONEncoder().encode(values))
     #expect(try Settings.applying(file, to: SampleConfiguration()) == configuration)
   }

@@ -49,14 +49,16 @@ struct ResumeTests {
   @Test("A run of an earlier version, which wrote lists as text, is resumed, unless a list is another")
   func listsAsText() throws {
     try withTemporaryDirectory { folder in
-      let settings = try settings("reader", ["actions=0,1"], environment: "classification", steps: 20)
-      try play(settings, folder, resume: false)
+      func wanted(_ layers: String) throws -> RunSettings {
+        try settings(
+          "epsilon-greedy", smallSettings + ["hiddenLayers=\(layers)"], environment: "classification",
+          steps: 20)
+      }
+      try play(wanted("8,4"), folder, resume: false)
       try writeListsAsText(inManifestOf: folder)
-      try play(settings, folder)
-      let other = try BanditExperimentsTests.settings(
-        "reader", ["actions=1,0"], environment: "classification", steps: 20)
-      let error = #expect(throws: RunDirectoryError.self) { try play(other, folder) }
-      #expect(error?.reason.contains("--set actions=0,1, now 1,0") == true)
+      try play(wanted("8,4"), folder)
+      let error = #expect(throws: RunDirectoryError.self) { try play(wanted("4,8"), folder) }
+      #expect(error?.reason.contains("--set hiddenLayers=8,4, now 4,8") == true)
     }
   }
 
