@@ -19,10 +19,10 @@ public struct Classification: Environment, Checkpointable {
     public var header = true
     /// The column of the classes: `first`, `last`, a number from 1, or a name.
     public var labelColumn = "last"
-    /// The columns to show, by name, with commas; empty for all.
-    public var columns = ""
-    /// Columns of numbers that stand for categories, by name, with commas.
-    public var categories = ""
+    /// The columns to show, by name; empty for all.
+    public var columns: [String] = []
+    /// Columns of numbers that stand for categories, by name.
+    public var categories: [String] = []
     /// An IDX file of images, in place of a CSV file.
     public var images = ""
     /// The IDX file of the images' classes.
@@ -45,8 +45,8 @@ public struct Classification: Environment, Checkpointable {
       "file": "CSV file, gzip or plain; empty: the mushrooms in the program, by class",
       "header": "whether the CSV file's first row names the columns",
       "labelColumn": "column of the classes: first, last, a number from 1, or a name",
-      "columns": "columns to show, by name ('column 3' without a header), with commas; empty: all",
-      "categories": "columns of numbers that stand for categories, with commas",
+      "columns": "columns to show, by name ('column 3' without a header); empty: all",
+      "categories": "columns of numbers that stand for categories",
       "images": "IDX file of images, gzip or plain, in place of a CSV file",
       "labels": "IDX file of the images' classes",
     ].merging(ClassificationRewards.help) { own, _ in own })

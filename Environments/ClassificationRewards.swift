@@ -6,9 +6,9 @@ public struct ClassificationRewards: SettingGroup {
   public var rightReward = 1.0
   /// The reward of a wrong class.
   public var wrongReward = 0.0
-  /// What each action costs, in place of the two rewards: a row for each true class, rows parted by `/`, costs by
-  /// commas, both in the classes' order; empty for none.
-  public var costs = ""
+  /// What each action costs, in place of the two rewards: a row for each true class, both in the classes' order;
+  /// empty for none.
+  public var costs: [[Double]] = []
 
   /// 1 for the right class, 0 for a wrong one.
   public init() {}
@@ -29,16 +29,11 @@ public struct ClassificationRewards: SettingGroup {
     guard !costs.isEmpty else {
       return (0..<count).map { label in (0..<count).map { $0 == label ? rightReward : wrongReward } }
     }
-    let rows = costs.split(separator: "/", omittingEmptySubsequences: false).map { row in
-      row.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    }
     let shown = classNames.prefix(10).joined(separator: ", ") + (count > 10 ? ", …" : "")
-    let matrix = rows.map { $0.compactMap { cost in cost.flatMap { $0.isFinite ? 0 - $0 : nil } } }
     try ConfigurationError.require(
-      matrix.count == count && matrix.allSatisfy { $0.count == count }
-        && rows.allSatisfy { $0.count == count },
+      costs.count == count && costs.allSatisfy { $0.count == count && $0.allSatisfy(\.isFinite) },
       key: "costs", given: costs,
       allowed: "\(count) rows parted by / of \(count) costs parted by commas, both in the order \(shown)")
-    return matrix
+    return costs.map { row in row.map { 0 - $0 } }
   }
 }

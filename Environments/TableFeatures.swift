@@ -29,10 +29,10 @@ struct TableFeatures {
   private let rowCount: Int
 
   init(_ table: LabelledCSV, _ configuration: Classification.Configuration) throws {
-    func chosen(_ key: String, _ text: String) throws(ConfigurationError) -> [Int] {
-      try text.split(separator: ",").map { name throws(ConfigurationError) in
-        guard let index = table.columns.firstIndex(of: String(name)) else {
-          throw .unknown(key, String(name), among: table.columns)
+    func chosen(_ key: String, _ names: [String]) throws(ConfigurationError) -> [Int] {
+      try names.map { name throws(ConfigurationError) in
+        guard let index = table.columns.firstIndex(of: name) else {
+          throw .unknown(key, name, among: table.columns)
         }
         return index
       }

@@ -7,10 +7,31 @@ import BanditNumerics
 
 /// Deep ensembles on a noisy cubic: each member's band, the mixture's, and what they say beyond the data.
 public struct CubicExperiment: Experiment {
+  /// What members can say of a target.
+  public enum Head: String, SettingChoice {
+    /// A mean and a variance.
+    case gaussian
+    /// A mean and a Laplace distribution's scale.
+    case laplace
+    /// A number, trained by squared errors.
+    case squaredError = "squared-error"
+    /// A number, trained by absolute errors.
+    case absoluteError = "absolute-error"
+
+    fileprivate var likelihood: Likelihood {
+      switch self {
+      case .gaussian: .gaussianMeanVariance
+      case .laplace: .laplaceMeanScale
+      case .squaredError: .squaredError
+      case .absoluteError: .absoluteError
+      }
+    }
+  }
+
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// What members say of a target.
-    public var likelihoods = "gaussian,laplace"
+    public var likelihoods = [Head.gaussian, .laplace]
     /// How members' variances become the mixture's.
     public var combination = MixturePredictions.Combination.moments
     /// Training points.
@@ -50,7 +71,7 @@ public struct CubicExperiment: Experiment {
       and a constant.
       """,
     settings: [
-      "likelihoods": "what members say of a target: gaussian, laplace, squared-error, absolute-error",
+      "likelihoods": "what members say of a target",
       "combination": "variance of a mixture by its moments, or as the practical's program",
       "trainingPoints": "training points, on [-4, 4]",
       "initialScale": "standard deviation of the members' scales at the start",
@@ -62,11 +83,6 @@ public struct CubicExperiment: Experiment {
     let likelihood: Likelihood
     let isAdversarial: Bool
   }
-
-  private static let heads: [(name: String, likelihood: Likelihood)] = [
-    ("gaussian", .gaussianMeanVariance), ("laplace", .laplaceMeanScale), ("squared-error", .squaredError),
-    ("absolute-error", .absoluteError),
-  ]
 
   private let configuration: Configuration
   private let settings: EnsembleSettings
@@ -82,17 +98,12 @@ public struct CubicExperiment: Experiment {
     try ConfigurationError.require(
       (0...1e3).contains(configuration.initialScale), key: "initialScale", given: configuration.initialScale,
       allowed: "0 to 1000")
-    let names = configuration.likelihoods.split(separator: ",", omittingEmptySubsequences: false)
-    let chosen = try names.map { name in
-      guard let head = Self.heads.first(where: { $0.name == name }) else {
-        throw ConfigurationError.unknown("likelihoods", String(name), among: Self.heads.map(\.name))
-      }
-      return head
-    }
+    try ConfigurationError.require(
+      !configuration.likelihoods.isEmpty, key: "likelihoods", given: "", allowed: "at least one")
     let isPlainOnly = settings.adversarial == .none
-    cases = chosen.flatMap { head in
+    cases = configuration.likelihoods.flatMap { head in
       (isPlainOnly ? [false] : [false, true]).map {
-        Case(name: head.name + ($0 ? "-adversarial" : ""), likelihood: head.likelihood, isAdversarial: $0)
+        Case(name: head.rawValue + ($0 ? "-adversarial" : ""), likelihood: head.likelihood, isAdversarial: $0)
       }
     }
     self.configuration = configuration

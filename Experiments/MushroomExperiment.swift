@@ -12,9 +12,9 @@ public struct MushroomExperiment: Experiment {
     /// Steps of a run.
     public var steps = 50_000
     /// σ₁ of the mixture prior in the sweep.
-    public var sigma1 = "0.5,0.75,1,2"
+    public var sigma1 = [0.5, 0.75, 1, 2]
     /// Learning rates of the sweep.
-    public var learningRates = "1e-3,1e-4,1e-5"
+    public var learningRates = [1e-3, 1e-4, 1e-5]
     /// Seeds of the sweeps, the first of those of the experiment.
     public var sweepSeeds = 1
 
@@ -108,11 +108,10 @@ public struct MushroomExperiment: Experiment {
   }
 
   private static func sweep(
-    _ text: String, key: String, setting: String, label: String
+    _ values: [Double], key: String, setting: String, label: String
   ) throws(ConfigurationError) -> [Case] {
-    let values = try NumberList.read(text, key: key)
     try ConfigurationError.require(
-      values.allSatisfy { $0 > 0 }, key: key, given: text, allowed: "numbers above 0")
+      values.allSatisfy { $0 > 0 }, key: key, given: values, allowed: "numbers above 0")
     return values.map {
       Case(
         folder: "bbb-\(setting)-\(CSVLog.text($0))", title: "BBB, \(label) = \(CSVLog.text($0))",

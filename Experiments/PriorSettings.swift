@@ -25,16 +25,3 @@ enum PriorSettings {
     return negativeLogSigma
   }
 }
-
-/// Lists of numbers in a setting, because settings have no lists but of whole numbers.
-enum NumberList {
-  /// The numbers of a text with commas between them.
-  static func read(_ text: String, key: String) throws(ConfigurationError) -> [Double] {
-    let parts = text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
-    let values = parts.compactMap { Double($0) }.filter(\.isFinite)
-    guard values.count == parts.count else {
-      throw ConfigurationError(key: key, given: text, allowed: "numbers with commas between them")
-    }
-    return values
-  }
-}

@@ -11,9 +11,9 @@ public struct PriorsExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// −ln σ₁ of the mixtures.
-    public var mixtures1 = "0,1,2"
+    public var mixtures1 = [0.0, 1, 2]
     /// −ln σ₂ of the mixtures.
-    public var mixtures2 = "6,7,8"
+    public var mixtures2 = [6.0, 7, 8]
     /// The weight of a mixture's wide component.
     public var mixtureWeight = 0.5
     /// The scale of the Laplace prior.
@@ -57,11 +57,11 @@ public struct PriorsExperiment: Experiment {
     try ConfigurationError.require(
       configuration.laplaceScale > 0, key: "laplaceScale", given: configuration.laplaceScale,
       allowed: "above 0")
-    firsts = try NumberList.read(configuration.mixtures1, key: "mixtures1")
-    seconds = try NumberList.read(configuration.mixtures2, key: "mixtures2")
+    firsts = configuration.mixtures1
+    seconds = configuration.mixtures2
     mixtures = try Self.mixtures(configuration, firsts, seconds)
     try ConfigurationError.require(
-      !mixtures.isEmpty, key: "mixtures1", given: configuration.mixtures1,
+      !mixtures.isEmpty, key: "mixtures1", given: firsts,
       allowed: "at least one, as mixtures2")
     self.configuration = configuration
   }

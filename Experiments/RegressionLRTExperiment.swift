@@ -10,7 +10,7 @@ public struct RegressionLRTExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// −ln σ of Gaussian priors.
-    public var gaussians = "0,1"
+    public var gaussians = [0.0, 1]
     /// Draws of the gradient at fixed parameters, of a single sample each.
     public var gradientDraws = 200
     /// Epochs of each estimator for the time of an epoch.
@@ -62,9 +62,9 @@ public struct RegressionLRTExperiment: Experiment {
       try ConfigurationError.require(
         (2...100_000).contains(value), key: key, given: value, allowed: "2 to 100000")
     }
-    logs = try NumberList.read(configuration.gaussians, key: "gaussians")
+    logs = configuration.gaussians
     try ConfigurationError.require(
-      !logs.isEmpty, key: "gaussians", given: configuration.gaussians, allowed: "at least one")
+      !logs.isEmpty, key: "gaussians", given: logs, allowed: "at least one")
     for log in logs { _ = try PriorSettings.gaussian(log) }
   }
 

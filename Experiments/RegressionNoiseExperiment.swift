@@ -10,7 +10,7 @@ public struct RegressionNoiseExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The likelihood's standard deviations.
-    public var noises = "0.01,0.1,1"
+    public var noises = [0.01, 0.1, 1]
     /// −ln σ of the Gaussian prior.
     public var gaussian = 0.0
     /// Data, networks, training.
@@ -45,9 +45,9 @@ public struct RegressionNoiseExperiment: Experiment {
   /// Checks the settings.
   public init(_ configuration: Configuration) throws {
     settings = try configuration.regression.validated()
-    noises = try NumberList.read(configuration.noises, key: "noises")
+    noises = configuration.noises
     try ConfigurationError.require(
-      !noises.isEmpty && noises.allSatisfy { $0 > 0 }, key: "noises", given: configuration.noises,
+      !noises.isEmpty && noises.allSatisfy { $0 > 0 }, key: "noises", given: noises,
       allowed: "numbers above 0 with commas between them")
     prior = try PriorSettings.gaussian(configuration.gaussian)
   }

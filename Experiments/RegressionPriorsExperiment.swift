@@ -11,11 +11,11 @@ public struct RegressionPriorsExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// −ln σ of Gaussian priors; empty for none.
-    public var gaussians = "0,1,2"
+    public var gaussians = [0.0, 1, 2]
     /// −ln σ₁ of mixture priors; empty for none.
-    public var mixtures1 = "0,1,2"
+    public var mixtures1 = [0.0, 1, 2]
     /// −ln σ₂ of mixture priors.
-    public var mixtures2 = "6,7,8"
+    public var mixtures2 = [6.0, 7, 8]
     /// The weight of a mixture's wide component.
     public var mixtureWeight = 0.5
     /// Passes over the training points under a mixture.
@@ -139,15 +139,14 @@ public struct RegressionPriorsExperiment: Experiment {
       [2, 6]: -21.58, [2, 7]: -16.77, [2, 8]: -16.20,
     ]
     var result: [Case] = []
-    for value in try NumberList.read(configuration.gaussians, key: "gaussians") {
+    for value in configuration.gaussians {
       result.append(
         Case(
           folder: "gaussian-\(CSVLog.text(value))", title: "−ln σ = \(CSVLog.text(value))",
           prior: try PriorSettings.gaussian(value), isMixture: false, reported: reportedGaussians[value]))
     }
-    let seconds = try NumberList.read(configuration.mixtures2, key: "mixtures2")
-    for first in try NumberList.read(configuration.mixtures1, key: "mixtures1") {
-      for second in seconds {
+    for first in configuration.mixtures1 {
+      for second in configuration.mixtures2 {
         result.append(
           Case(
             folder: "mixture-\(CSVLog.text(first))-\(CSVLog.text(second))",

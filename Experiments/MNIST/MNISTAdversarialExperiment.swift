@@ -11,7 +11,7 @@ public struct MNISTAdversarialExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// How far brightness is moved, from 0 to 1.
-    public var epsilons = "0,0.05,0.1,0.15,0.2,0.25"
+    public var epsilons = [0, 0.05, 0.1, 0.15, 0.2, 0.25]
     /// Whether moved images are clipped to brightness 0 to 1.
     public var clip = true
     /// Draws of the weights whose mean prediction is attacked.
@@ -45,7 +45,7 @@ public struct MNISTAdversarialExperiment: Experiment {
       before.
       """,
     settings: [
-      "epsilons": "how far brightness is moved, from 0 to 1, with commas between them",
+      "epsilons": "how far brightness is moved, from 0 to 1",
       "clip": "whether moved images are clipped to brightness 0 to 1",
       "attackDraws": "draws of the weights whose mean prediction is attacked",
       "cnnEpochs": "epochs of the convolutional network that makes the transfer attack's images",
@@ -58,10 +58,10 @@ public struct MNISTAdversarialExperiment: Experiment {
 
   /// Checks the settings.
   public init(_ configuration: Configuration) throws {
-    epsilons = try NumberList.read(configuration.epsilons, key: "epsilons")
+    epsilons = configuration.epsilons
     try ConfigurationError.require(
       !epsilons.isEmpty && epsilons.allSatisfy { (0...1).contains($0) }, key: "epsilons",
-      given: configuration.epsilons, allowed: "numbers from 0 to 1 with commas between them")
+      given: epsilons, allowed: "numbers from 0 to 1 with commas between them")
     for (key, value) in [("attackDraws", configuration.attackDraws), ("cnnEpochs", configuration.cnnEpochs)] {
       try ConfigurationError.require(
         (1...10_000).contains(value), key: key, given: value, allowed: "1 to 10000")

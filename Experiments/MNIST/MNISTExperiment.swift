@@ -9,7 +9,7 @@ public struct MNISTExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The kinds of networks.
-    public var models = "bnn-gaussian,bnn-mixture,bnn-laplace,dnn,dropout"
+    public var models = MNISTModel.allCases
     /// Units of each of the two hidden layers.
     public var units = [400, 800, 1_200]
     /// Draws of the weights for test errors.
@@ -41,7 +41,7 @@ public struct MNISTExperiment: Experiment {
       Laplace prior is trained too.
       """,
     settings: [
-      "models": "kinds of networks: bnn-gaussian, bnn-mixture, bnn-laplace, dnn, dropout",
+      "models": "kinds of networks",
       "units": "units of each of the two hidden layers", "testDraws": "draws of the weights for test errors",
     ].merging(MNISTSettings.help) { own, _ in own })
 
@@ -64,10 +64,12 @@ public struct MNISTExperiment: Experiment {
 
   /// Checks the settings.
   public init(_ configuration: Configuration) throws {
-    let models = try MNISTModel.read(configuration.models, key: "models")
+    let models = configuration.models
+    try ConfigurationError.require(
+      !models.isEmpty, key: "models", given: "", allowed: "at least one kind of network")
     try ConfigurationError.require(
       !configuration.units.isEmpty && configuration.units.allSatisfy { (1...4_096).contains($0) },
-      key: "units", given: configuration.units.map(String.init).joined(separator: ","),
+      key: "units", given: configuration.units,
       allowed: "sizes of 1 to 4096")
     try ConfigurationError.require(
       (1...10_000).contains(configuration.testDraws), key: "testDraws", given: configuration.testDraws,

@@ -1,12 +1,17 @@
-import BanditCore
+public import BanditCore
 import BanditLearning
 
 /// The kinds of fully connected networks that the experiments on MNIST train.
-enum MNISTModel: String, CaseIterable, Sendable {
+public enum MNISTModel: String, SettingChoice {
+  /// A Bayesian network with a Gaussian prior.
   case gaussian = "bnn-gaussian"
+  /// A Bayesian network with a mixture of two Gaussians as its prior.
   case mixture = "bnn-mixture"
+  /// A Bayesian network with a Laplace prior.
   case laplace = "bnn-laplace"
+  /// A network with fixed weights.
   case network = "dnn"
+  /// A network with fixed weights, trained with dropout.
   case dropout = "dropout"
 
   /// What tables and legends call it.
@@ -32,15 +37,6 @@ enum MNISTModel: String, CaseIterable, Sendable {
       .dropout: [400: (1.27, 1.51), 800: (1.41, 1.33), 1_200: (1.37, 1.36)],
     ]
     return rows[self]?[units]
-  }
-
-  /// The models of a text with commas between their names.
-  static func read(_ text: String, key: String) throws(ConfigurationError) -> [MNISTModel] {
-    var models: [MNISTModel] = []
-    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
-      models.append(try ChoiceText.read(String(name), key: key))
-    }
-    return models
   }
 }
 

@@ -10,7 +10,7 @@ public struct MNISTPruningExperiment: Experiment {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Shares of all weights to prune.
-    public var shares = "0,0.25,0.5,0.75,0.8,0.85,0.9,0.95,0.98,1"
+    public var shares = [0, 0.25, 0.5, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 1]
     /// Which images.
     public var images = MeasuredImages.test
     /// The networks.
@@ -34,7 +34,7 @@ public struct MNISTPruningExperiment: Experiment {
       which is to be run before.
       """,
     settings: [
-      "shares": "shares of all weights to prune, lowest ratios first, with commas between them",
+      "shares": "shares of all weights to prune, lowest ratios first",
       "images": "images to predict: test, or validation to choose by",
     ].merging(SavedModelSettings.help) { own, _ in own })
 
@@ -44,10 +44,10 @@ public struct MNISTPruningExperiment: Experiment {
 
   /// Checks the settings.
   public init(_ configuration: Configuration) throws {
-    shares = try NumberList.read(configuration.shares, key: "shares")
+    shares = configuration.shares
     try ConfigurationError.require(
       !shares.isEmpty && shares.allSatisfy { (0...1).contains($0) }, key: "shares",
-      given: configuration.shares,
+      given: shares,
       allowed: "numbers from 0 to 1 with commas between them")
     images = configuration.images
     saved = try configuration.saved.validated()

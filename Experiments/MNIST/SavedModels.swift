@@ -6,14 +6,14 @@ import Foundation
 /// What the analyses of trained networks share: where those are, and how often they predict.
 public struct SavedModelSettings: SettingGroup {
   /// Folders of the experiment `mnist`.
-  public var models = "experiments/mnist"
+  public var models = ["experiments/mnist"]
   /// Draws of the weights for predictions.
   public var draws = 50
 
   /// The default folder of the experiment `mnist`; the report's draws.
   public init() {}
 
-  static let modelsHelp = "folders that the experiment mnist filled, with commas between them"
+  static let modelsHelp = "folders that the experiment mnist filled"
   static let help = [
     "models": modelsHelp,
     "draws": "draws of the weights for predictions",
@@ -53,9 +53,9 @@ struct SavedModel: Sendable {
   /// Reads all networks of some folders under some seeds; kinds in the order of `MNISTModel`, small ones first.
   ///
   /// - Throws: `ConfigurationError` where there are none, `DataFileError` for a file that is no model's.
-  static func read(_ folders: String, seeds: [UInt64]) throws -> [SavedModel] {
+  static func read(_ folders: [String], seeds: [UInt64]) throws -> [SavedModel] {
     var found: [SavedModel] = []
-    for folder in folders.split(separator: ",").map(String.init) {
+    for folder in folders {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       for name in names.sorted() {
         let path = "\(folder)/\(name)/\(ModelFile.name)"
@@ -69,7 +69,7 @@ struct SavedModel: Sendable {
     }
     guard !found.isEmpty else {
       throw ConfigurationError(
-        key: "models", given: folders,
+        key: "models", given: folders.joined(separator: ","),
         allowed: """
           folders with networks trained under the seed \(seeds.map(String.init).joined(separator: ", ")); \
           'experiment run mnist --out FOLDER' trains some
@@ -79,7 +79,7 @@ struct SavedModel: Sendable {
       let rank = model.rank
       if let twin = found[..<index].first(where: { $0.rank == rank }) {
         throw ConfigurationError(
-          key: "models", given: folders,
+          key: "models", given: folders.joined(separator: ","),
           allowed: "one network of a kind, size and seed; '\(twin.title)' of seed \(rank.2) is there twice")
       }
     }

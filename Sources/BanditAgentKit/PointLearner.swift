@@ -21,7 +21,7 @@ public struct PointLearner: Sendable {
   }
 
   /// Sets how many threads a step of the network may use.
-  mutating func setThreads(_ count: Int) { network.setThreads(count) }
+  public mutating func setThreads(_ count: Int) { network.setThreads(count) }
 
   /// Encodes a context; the result is in `training.input.actions`.
   public mutating func encode(_ observation: Observation) { training.encode(observation) }

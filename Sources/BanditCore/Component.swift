@@ -33,8 +33,9 @@ extension Component {
 
 /// The settings of a component: a flat `Codable` structure whose fields have defaults.
 ///
-/// Fields are numbers, Booleans, strings, arrays of those, or enumerations that conform to `SettingChoice`. A group
-/// of fields that several components share is a structure whose `Codable` conformance works on the same level.
+/// Fields are `Bool`, `Int`, `Double`, `String`, enumerations that conform to `SettingChoice`, arrays of these, and
+/// arrays of such arrays where a matrix is meant; a field of another type is a `ConfigurationError`, and breaks the law
+/// of settings. Fields that several components share are a `SettingGroup`.
 public protocol ComponentConfiguration: Codable, Hashable, Sendable {
   /// The defaults.
   init()

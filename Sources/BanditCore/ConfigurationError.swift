@@ -24,12 +24,13 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     return "\(key): '\(given)' is not allowed; \(hint): \(allowed)."
   }
 
-  /// Throws unless `condition` holds.
+  /// Throws unless `condition` holds; what was given is told as `--set` spells it.
   public static func require(
     _ condition: Bool, key: String, given: some CustomStringConvertible, allowed: String
   ) throws(ConfigurationError) {
     guard condition else {
-      throw ConfigurationError(key: key, given: given.description, allowed: allowed)
+      let spelled = SettingValue(field: given)?.description ?? given.description
+      throw ConfigurationError(key: key, given: spelled, allowed: allowed)
     }
   }
 

@@ -51,9 +51,51 @@ public enum SettingValue: Hashable, Sendable, Codable, CustomStringConvertible {
     case .integer(let value): String(value)
     case .number(let value): String(value)
     case .text(let value): value
-    case .list(let values): values.map(\.description).joined(separator: ",")
+    case .list(let values):
+      values.map(\.description).joined(separator: values.contains(where: \.isList) ? "/" : ",")
     case .group(let fields):
       fields.keys.sorted().map { "\($0)=\(fields[$0]?.description ?? "")" }.joined(separator: " ")
     }
+  }
+}
+
+extension SettingValue {
+  /// The value of a configuration's field; nil where no setting has such a value.
+  init?(field: Any) {
+    switch field {
+    case let value as Bool: self = .boolean(value)
+    case let value as Int: self = .integer(value)
+    case let value as Double: self = .number(value)
+    case let value as String: self = .text(value)
+    case let value as any SettingChoice: self = .text(value.rawValue)
+    case let values as [Any]:
+      let read = values.compactMap { SettingValue(field: $0) }
+      guard read.count == values.count else { return nil }
+      self = .list(read)
+    default: return nil
+    }
+  }
+
+  private var isList: Bool { if case .list = self { true } else { false } }
+
+  /// Whether two values are one: JSON has no difference between 1 and 1.0, and earlier versions wrote lists as text.
+  package func isSame(as other: SettingValue) -> Bool {
+    switch (self, other) {
+    case (.list(let values), .list(let others)):
+      values.count == others.count && zip(values, others).allSatisfy { $0.isSame(as: $1) }
+    case (.list(let values), .text(let text)), (.text(let text), .list(let values)):
+      SettingValue.list(values).isSame(as: .list(text.listParts(nested: values.contains(where: \.isList))))
+    default:
+      self == other || Double(description).map { $0 == Double(other.description) } ?? false
+    }
+  }
+}
+
+extension String {
+  /// The parts of a list as `--set` spells it: rows with `/` between them where lists are nested, else commas.
+  func listParts(nested: Bool) -> [SettingValue] {
+    isEmpty
+      ? []
+      : split(separator: nested ? "/" : ",", omittingEmptySubsequences: false).map { .text(String($0)) }
   }
 }

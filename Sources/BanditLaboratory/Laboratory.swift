@@ -89,7 +89,7 @@ public struct Laboratory: Sendable {
     let directory = try RunDirectory(
       creating: folder, overwrite: overwrite, resume: resume, log: "results.md", others: [])
     let settings = ExperimentManifestSettings(
-      name: E.name, seeds: seeds, settings: Settings.values(configuration))
+      name: E.name, seeds: seeds, settings: try Settings.values(configuration))
     if resume { _ = try directory.hasManifest("experiment", of: settings, program: program) }
     try directory.removeEarlierRun()
     try directory.write(

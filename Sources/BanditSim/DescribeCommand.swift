@@ -17,9 +17,9 @@ struct DescribeCommand: ParsableCommand {
       let registry = Registry.current
       let experiments = BuiltInExperiments.all
       let texts =
-        registry.agents.filter { $0.name == name }.map { text($0, option: "--set") }
-        + registry.environments.filter { $0.name == name }.map { text($0, option: "--env-set") }
-        + experiments.filter { $0.name == name }.map { "Experiment " + text(of: $0) }
+        try registry.agents.filter { $0.name == name }.map { try text($0, option: "--set") }
+        + registry.environments.filter { $0.name == name }.map { try text($0, option: "--env-set") }
+        + experiments.filter { $0.name == name }.map { try "Experiment " + text(of: $0) }
       if texts.isEmpty {
         let names =
           registry.agents.map { $0.name } + registry.environments.map { $0.name }
@@ -31,19 +31,19 @@ struct DescribeCommand: ParsableCommand {
     }
   }
 
-  private func text<E: Experiment>(of experiment: E.Type) -> String {
+  private func text<E: Experiment>(of experiment: E.Type) throws -> String {
     let quick = E.quick.map { "--set \($0)" }.joined(separator: " ")
-    return text(experiment, option: "--set") + "\n\n" + Format.wrapped("--scale quick is \(quick)")
+    return try text(experiment, option: "--set") + "\n\n" + Format.wrapped("--scale quick is \(quick)")
   }
 
-  private func text<C: Component>(_ component: C.Type, option: String) -> String {
+  private func text<C: Component>(_ component: C.Type, option: String) throws -> String {
     let description = component.description
     var sections = [[component.name, description.summary].filter { !$0.isEmpty }.joined(separator: ": ")]
     if let paper = description.paper { sections.append(Format.wrapped("Source: \(paper)")) }
     if let deviations = description.deviations {
       sections.append(Format.wrapped("Deviations: \(deviations)"))
     }
-    let settings = Settings.list(C.Configuration())
+    let settings = try Settings.list(C.Configuration())
     if settings.isEmpty {
       sections.append("No settings.")
     } else {

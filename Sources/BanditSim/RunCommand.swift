@@ -173,8 +173,9 @@ struct RunCommand: ParsableCommand {
   }
 
   private func values(_ assignments: [String]) throws -> [String: SettingValue] {
-    let pairs = try assignments.map { try Settings.assignment($0) }
-    return Dictionary(pairs.map { ($0.key, .text($0.value)) }) { _, last in last }
+    Dictionary(try assignments.map { try Settings.assignment($0) }.map { ($0.key, $0.value) }) { _, last in
+      last
+    }
   }
 
   private func folder(of settings: RunSettings) -> String {

@@ -8,7 +8,7 @@ public struct RecordedRun: Sendable {
   /// The folder, as it was named.
   public let path: String
   /// What decided the numbers.
-  public let settings: RunSettings
+  public internal(set) var settings: RunSettings
   /// The environment's counters, in the log's order.
   public let counterNames: [String]
   /// The steps read: the first, the last, and evenly spaced ones, which are the same for runs of as many planned steps.

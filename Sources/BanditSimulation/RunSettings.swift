@@ -43,15 +43,6 @@ extension RunSettings {
   }
 }
 
-extension SettingValue {
-  /// Whether two values are one: JSON has no difference between 1 and 1.0.
-  package func isSame(as other: SettingValue) -> Bool {
-    if self == other { return true }
-    guard let a = Double(description), let b = Double(other.description) else { return false }
-    return a == b
-  }
-}
-
 /// What a user gave of a run's settings, before defaults, presets and files are put together.
 public struct RunRequest: Codable, Sendable {
   /// The agent's name.
@@ -150,15 +141,9 @@ public struct RunRequest: Codable, Sendable {
   private func values<C: Component>(
     of component: C.Type, preset: [String], given: [String: SettingValue]
   ) throws -> [String: SettingValue] {
-    let assignments = try preset.map { try Settings.assignment($0) } + given.asAssignments
-    return Settings.values(try Settings.applying(assignments, to: C.Configuration()))
-  }
-}
-
-extension [String: SettingValue] {
-  /// These values as `Settings.applying` takes them, in a fixed order.
-  var asAssignments: [(key: String, value: String)] {
-    sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+    let started = try Settings.applying(
+      preset.map { try Settings.assignment($0) }, to: C.Configuration())
+    return try Settings.values(Settings.applying(given, to: started))
   }
 }
 

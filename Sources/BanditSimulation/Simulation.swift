@@ -178,7 +178,7 @@ extension Agent {
     _ values: [String: SettingValue], spec: TaskSpec, stream: RandomStream
   ) throws -> any Agent {
     try Self(
-      configuration: Settings.applying(values.asAssignments, to: Configuration()), spec: spec, stream: stream)
+      configuration: Settings.applying(values, to: Configuration()), spec: spec, stream: stream)
   }
 }
 
@@ -194,6 +194,6 @@ extension Environment {
   static func make(
     _ values: [String: SettingValue], stream: RandomStream
   ) throws -> any Environment {
-    try Self(configuration: Settings.applying(values.asAssignments, to: Configuration()), stream: stream)
+    try Self(configuration: Settings.applying(values, to: Configuration()), stream: stream)
   }
 }

@@ -31,11 +31,12 @@ struct ComponentLaws<C: Component> {
   }
 
   private func settings(_ configuration: C.Configuration) -> [LawViolation] {
-    let settings = Settings.list(configuration)
-    let keys = settings.map(\.key)
-    if let key = keys.first(where: { key in keys.count { $0 == key } > 1 }) {
+    let settings: [Setting]
+    do { settings = try Settings.list(configuration) } catch {
       return [
-        scene.violation(.settings, when: "in settings", expected: "different keys", found: "'\(key)' twice")
+        scene.violation(
+          .settings, when: "in settings", expected: "fields that can be settings",
+          found: "the error '\(error)'")
       ]
     }
     do {
@@ -52,16 +53,16 @@ struct ComponentLaws<C: Component> {
             .settings, when: "through a manifest", expected: "\(configuration)", found: "\(restored)")
         ]
       }
+      return try settings.compactMap { try changing($0, in: configuration) }
     } catch {
       return [
         scene.violation(
           .settings, when: "through a manifest", expected: "the same settings", found: "the error '\(error)'")
       ]
     }
-    return settings.compactMap { changing($0, in: configuration) }
   }
 
-  /// The first field that is encoded under another name, or not at all; `Settings` would trap on it.
+  /// The first field that is encoded under another name, or not at all.
   private func keyOutOfReach(_ settings: [Setting], in configuration: C.Configuration) throws -> String? {
     let json = try JSONEncoder().encode(configuration)
     let tree = try JSONDecoder().decode(SettingValue.self, from: json)
@@ -75,21 +76,20 @@ struct ComponentLaws<C: Component> {
 
   /// The way of settings from one run to the next: `manifest.json`, `--config`.
   private func viaManifest(_ configuration: C.Configuration) throws -> C.Configuration {
-    let json = try JSONEncoder().encode(Settings.values(configuration))
+    let json = try JSONEncoder().encode(try Settings.values(configuration))
     let values = try JSONDecoder().decode([String: SettingValue].self, from: json)
-    let assignments = values.map { (key: $0.key, value: $0.value.description) }
-    return try Settings.applying(assignments, to: C.Configuration())
+    return try Settings.applying(values, to: C.Configuration())
   }
 
   /// Another value of one setting has to arrive, and to leave the others alone.
-  private func changing(_ setting: Setting, in configuration: C.Configuration) -> LawViolation? {
+  private func changing(_ setting: Setting, in configuration: C.Configuration) throws -> LawViolation? {
     guard let other = setting.otherValue,
       // A configuration may refuse the value: the law is about those it takes.
-      let changed = try? Settings.applying([(setting.key, other.description)], to: configuration)
+      let changed = try? Settings.applying([(setting.key, .text(other.description))], to: configuration)
     else { return nil }
-    var expected = Settings.values(configuration)
+    var expected = try Settings.values(configuration)
     expected[setting.key] = other
-    let found = Settings.values(changed)
+    let found = try Settings.values(changed)
     guard let key = expected.keys.sorted().first(where: { found[$0] != expected[$0] }) else { return nil }
     func text(_ values: [String: SettingValue]) -> String {
       "\(key)=\(values[key]?.description ?? "")"
@@ -114,7 +114,8 @@ struct ComponentLaws<C: Component> {
   }
 
   private func help() -> [LawViolation] {
-    let keys = Set(Settings.list(C.Configuration()).map(\.key))
+    // Fields that cannot be settings have broken another law.
+    let keys = Set((try? Settings.list(C.Configuration()))?.map(\.key) ?? [])
     let lines = Set(C.description.settings.filter { !$0.value.isEmpty }.keys)
     let summary = C.description.summary.isEmpty ? [("a summary", "none")] : []
     let missing = keys.subtracting(lines).sorted().map { ("a line on '\($0)'", "none") }
@@ -135,8 +136,23 @@ extension Setting {
     case (_, .integer(let value)): .integer(value == 1 ? 2 : 1)
     case (_, .number(let value)): .number(value == 0.5 ? 0.25 : 0.5)
     case (_, .text(let value)): .text(value + "x")
-    case (_, .list(let values)): .list(values + [.integer(1)])
-    case (_, .group): nil
+    case (.list(let element), .list(let values)):
+      element.example.map { .list(values == [$0] ? [$0, $0] : [$0]) }
+    case (_, .list), (_, .group): nil
+    }
+  }
+}
+
+extension Setting.Kind {
+  /// A value of this kind; nil for a choice of nothing.
+  fileprivate var example: SettingValue? {
+    switch self {
+    case .boolean: .boolean(true)
+    case .integer: .integer(1)
+    case .number: .number(0.5)
+    case .text: .text("x")
+    case .choice(let names): names.first.map { .text($0) }
+    case .list(let element): element.example.map { .list([$0]) }
     }
   }
 }

@@ -53,7 +53,8 @@ struct SettingsRangeTests {
     "A setting out of range is refused with its key and what was given",
     arguments: own.flatMap { name, words in words.map { (name, $0) } })
   func refused(name: String, word: String) throws {
-    let (key, value) = try Settings.assignment(word)
+    let (key, given) = try Settings.assignment(word)
+    let value = given.description
     let error = #expect(throws: ConfigurationError.self) { try learner(name, ["noiseSigma=1", word]) }
     #expect(error?.key == key)
     #expect(error?.allowed.isEmpty == false)
@@ -89,10 +90,10 @@ struct SettingsRangeTests {
   }
 
   @Test("Every setting of every agent is described, and nothing else", arguments: BuiltInAgents.all.indices)
-  func described(index: Int) {
-    func keys<A: Agent>(_ type: A.Type) -> [String] { Settings.list(A.Configuration()).map(\.key) }
+  func described(index: Int) throws {
+    func keys<A: Agent>(_ type: A.Type) throws -> [String] { try Settings.list(A.Configuration()).map(\.key) }
     let agent = BuiltInAgents.all[index]
-    #expect(keys(agent).sorted() == agent.description.settings.keys.sorted())
+    #expect(try keys(agent).sorted() == agent.description.settings.keys.sorted())
     #expect(!agent.description.summary.isEmpty)
   }
 }

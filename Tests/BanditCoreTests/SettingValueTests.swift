@@ -32,6 +32,31 @@ struct SettingValueTests {
     #expect(SettingValue.number(1e-4).description == "0.0001")
     #expect(SettingValue.text("a b").description == "a b")
     #expect(SettingValue.list([.integer(1), .integer(2)]).description == "1,2")
+    #expect(SettingValue.list([]).description == "")
+    #expect(
+      SettingValue.list([.list([.integer(0), .integer(1)]), .list([.integer(5)])]).description == "0,1/5")
     #expect(SettingValue.group(["b": .integer(2), "a": .text("x")]).description == "a=x b=2")
+  }
+
+  @Test("A list that an earlier version recorded as text is the same as the list that it means")
+  func same() {
+    func list(_ values: SettingValue...) -> SettingValue { .list(values) }
+    let matrix = list(list(.number(0), .integer(1)), list(.number(5), .integer(0)))
+    for (old, new) in [
+      (.text("a,b"), list(.text("a"), .text("b"))), (.text(""), list()), (.text("0,1/5,0"), matrix),
+      (.text("1e-3,1"), list(.number(0.001), .number(1))), (list(.integer(1)), list(.number(1))),
+      (.integer(1), .number(1)), (.text("x"), .text("x")), (.text("odor"), list(.text("odor"))),
+      (.text("1,2"), list(list(.integer(1), .number(2)))),
+    ] as [(SettingValue, SettingValue)] {
+      #expect(old.isSame(as: new) && new.isSame(as: old), "\(old) and \(new)")
+    }
+    for (old, new) in [
+      (.text("a,b"), list(.text("a"))), (.text(""), list(.integer(1))), (.text("0,1/5,1"), matrix),
+      (.text("0,1"), matrix), (.text("a,b"), list(.text("b"), .text("a"))), (.integer(1), .number(1.5)),
+      (.text("a"), .text("b")), (.boolean(true), .integer(1)), (list(.integer(1)), list()),
+      (.text("a,b"), list(.text("a,b"))),
+    ] as [(SettingValue, SettingValue)] {
+      #expect(!old.isSame(as: new) && !new.isSame(as: old), "\(old) and \(new)")
+    }
   }
 }

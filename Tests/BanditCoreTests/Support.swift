@@ -19,6 +19,12 @@ struct SampleConfiguration: ComponentConfiguration {
   var colour = Colour.red
   var sizes = [4, 5]
   var label = "x"
+  var rates = [0.5]
+  var names = ["a"]
+  var colours = [Colour.darkBlue]
+  var flags = [true]
+  var matrix = [[0.0, 1], [5, 0]]
+  var words = [["a"]]
 }
 
 /// The configuration error that a body throws; nil where it throws none.

@@ -51,7 +51,7 @@ struct TaskTests {
   @Test("A field that is encoded under another name is refused, not an assignment lost")
   func renamed() {
     let error = configurationError {
-      _ = try Settings.applying([(key: "learningRate", value: "1")], to: Renamed())
+      _ = try Settings.applying([(key: "learningRate", value: .text("1"))], to: Renamed())
     }
     #expect(error?.key == "learningRate")
   }

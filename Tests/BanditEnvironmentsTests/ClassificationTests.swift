@@ -87,14 +87,20 @@ struct ClassificationTests {
     #expect(contexts(try make("x,y,c\n0,1,a\n0,2,b\n")) == [[0, -1]: 0, [0, 1]: 1])
   }
 
+  @Test("A column whose name has a comma is chosen by a list in a file")
+  func commas() throws {
+    let csv = "\"a,b\",y,c\n1,5,a\n2,5,b\n"
+    #expect(contexts(try make(csv) { $0.columns = ["a,b"] }) == [[-1]: 0, [1]: 1])
+  }
+
   @Test("Columns are chosen by name, and numbers may stand for categories")
   func chosen() throws {
     let csv = "x,y,c\n1,5,a\n2,6,b\n"
-    #expect(contexts(try make(csv) { $0.columns = "y" }) == [[-1]: 0, [1]: 1])
-    let coded = try make(csv) { $0.categories = "x,y" }
+    #expect(contexts(try make(csv) { $0.columns = ["y"] }) == [[-1]: 0, [1]: 1])
+    let coded = try make(csv) { $0.categories = ["x", "y"] }
     #expect(coded.spec.encoding == .oneHot(maximumActive: 2))
     #expect(contexts(coded) == [[0, 2]: 0, [1, 3]: 1])
-    let half = try make(csv) { $0.categories = "y" }
+    let half = try make(csv) { $0.categories = ["y"] }
     #expect(contexts(half) == [[-1, 1, 0]: 0, [1, 0, 1]: 1])
   }
 
@@ -132,7 +138,7 @@ struct ClassificationTests {
 
   @Test("A cost matrix has the row of the true class and the column of the action")
   func costs() throws {
-    var environment = try make("x,c\n1,a\n2,b\n") { $0.rewards.costs = "0,1/35,-5" }
+    var environment = try make("x,c\n1,a\n2,b\n") { $0.rewards.costs = [[0, 1], [35, -5]] }
     var observation = Observation(environment.spec)
     var seen: Set<[Double]> = []
     for _ in 0..<50 {
@@ -190,15 +196,18 @@ struct ClassificationTests {
       message("x,c\n1,a\n2,a\n")
         == "table.csv: has one class; 2 to 256 are allowed. Is it the right label column?")
     #expect(
-      message(csv) { $0.columns = "z" } == "columns: 'z' is not allowed; did you mean 'x'? Allowed: x.")
-    #expect(message(csv) { $0.categories = "c" }.hasPrefix("categories: 'c' is not allowed"))
+      message(csv) { $0.columns = ["z"] } == "columns: 'z' is not allowed; did you mean 'x'? Allowed: x.")
+    #expect(message(csv) { $0.categories = ["c"] }.hasPrefix("categories: 'c' is not allowed"))
     #expect(
       message(csv) { $0.labelColumn = "d" }
         == "table.csv: has no column named \"d\" for the labels: it has x, c")
     #expect(message(csv) { $0.file = "/none.csv" } == "/none.csv: does not exist; check the path")
     let allowed = "allowed: 2 rows parted by / of 2 costs parted by commas, both in the order a, b."
-    for costs in ["1,2", "1,2/3", "1,2/3,4/5,6", "1,2/3,x", "1,2/3,nan", "1,2/3,4,5"] {
-      #expect(message(csv) { $0.rewards.costs = costs } == "costs: '\(costs)' is not allowed; \(allowed)")
+    for (costs, given) in [
+      ([[1, 2]], "1.0,2.0"), ([[1, 2], [3]], "1.0,2.0/3.0"), ([[1, 2], [3, .nan]], "1.0,2.0/3.0,nan"),
+      ([[1, 2], [3, 4, 5]], "1.0,2.0/3.0,4.0,5.0"), ([[1, 2], [3, 4], [5, 6]], "1.0,2.0/3.0,4.0/5.0,6.0"),
+    ] as [([[Double]], String)] {
+      #expect(message(csv) { $0.rewards.costs = costs } == "costs: '\(given)' is not allowed; \(allowed)")
     }
     let many = (0..<2_000).map { "\($0 == 7 ? "seven" : "\($0)"),\($0 % 2)" }.joined(separator: "\n")
     #expect(

@@ -121,7 +121,7 @@ struct ExperimentTests {
   func descriptions() throws {
     for experiment in BuiltInExperiments.all {
       func check<E: Experiment>(_ experiment: E.Type) throws {
-        let keys = Settings.list(E.Configuration()).map(\.key)
+        let keys = try Settings.list(E.Configuration()).map(\.key)
         #expect(Set(keys) == Set(E.description.settings.keys), "\(E.name)")
         #expect(E.name.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil)
         #expect(E.description.paper != nil && E.description.deviations != nil)
@@ -164,7 +164,7 @@ struct ExperimentTests {
         ("regression-priors", "gaussians=40"), ("regression-priors", "mixtureWeight=1"),
         ("regression-lrt", "gradientDraws=1"), ("regression-lrt", "gaussians="), ("priors", "points=1"),
         ("priors", "mixtures1="), ("mushroom", "steps=0"), ("mushroom", "sigma1=-1"),
-        ("mnist", "models=bnn"), ("mnist", "units="), ("mnist", "pixelScale=254"),
+        ("mnist", "models=bnn"), ("mnist", "models="), ("mnist", "units="), ("mnist", "pixelScale=254"),
         ("mnist", "schedule=cosin"),
         ("mnist-weights", "bins=1"), ("mnist-pruning", "shares=0,2"), ("mnist-pruning", "models=nowhere"),
         ("mnist-calibration", "draws=0"), ("mnist-adversarial", "epsilons=0.1,x"),

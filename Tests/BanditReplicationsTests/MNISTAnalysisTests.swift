@@ -143,7 +143,7 @@ struct MNISTAnalysisTests {
             into: Fit.directory("\(folder)/models/\(fit.folder)", overwrite: false), shouldStop: { false },
             report: { _ in }))
       }
-      let read = try SavedModel.read(folder + "/models", seeds: [3, 4])
+      let read = try SavedModel.read([folder + "/models"], seeds: [3, 4])
       #expect(read.map(\.title) == ["BNN, Gaussian prior, 5", "BNN, Gaussian prior, 8", "DNN, 6"])
       for (saved, original) in zip(read, [2, 1, 0].map { trained[$0] }) {
         #expect(saved.settings == original.settings)
@@ -156,7 +156,7 @@ struct MNISTAnalysisTests {
       let again = ClassScore(read[2].predictions(test, draws: 5), labels: test.targets)
       #expect(again == score)
       let error = #expect(throws: ConfigurationError.self) {
-        try SavedModel.read(folder + "/models", seeds: [5])
+        try SavedModel.read([folder + "/models"], seeds: [5])
       }
       #expect(error?.allowed.contains("experiment run mnist") == true)
     }

@@ -46,6 +46,22 @@ struct ResumeTests {
     ("uniform", []), ("fixed", []), ("oracle", []), ("tally", []),
   ]
 
+  @Test("A run of an earlier version, which wrote lists as text, is resumed, unless a list is another")
+  func listsAsText() throws {
+    try withTemporaryDirectory { folder in
+      func wanted(_ layers: String) throws -> RunSettings {
+        try settings(
+          "epsilon-greedy", smallSettings + ["hiddenLayers=\(layers)"], environment: "classification",
+          steps: 20)
+      }
+      try play(wanted("8,4"), folder, resume: false)
+      try writeListsAsText(inManifestOf: folder)
+      try play(wanted("8,4"), folder)
+      let error = #expect(throws: RunDirectoryError.self) { try play(wanted("4,8"), folder) }
+      #expect(error?.reason.contains("--set hiddenLayers=8,4, now 4,8") == true)
+    }
+  }
+
   @Test("A run that is stopped again and again leaves the bytes of one that is not", arguments: cases)
   func stopped(agent: String, words: [String]) throws {
     try withTemporaryDirectory { folder in

@@ -1,4 +1,6 @@
 import BanditCore
+import BanditEnvironments
+import BanditNumerics
 import BanditSimulation
 import Foundation
 import Testing
@@ -34,6 +36,42 @@ struct RunRequestTests {
     let json = try JSONEncoder().encode(RunManifest(original, program: "tests"))
     let again = try RunRequest(json: json, file: "manifest.json").resolved(in: registry)
     #expect(again == original)
+  }
+
+  @Test("A manifest whose lists are texts, as earlier versions wrote them, gives the run that it is of")
+  func earlierManifest() throws {
+    func resolved(_ settings: String) throws -> RunSettings {
+      let run = """
+        "agent":"uniform","environment":"classification","steps":5,"seed":1,"settings":{},
+        "environment_settings":{\(settings)}
+        """
+      return try request("{\"run\":{\(run)}}").resolved(in: registry)
+    }
+    let old = try resolved("\"columns\":\"odor,habitat\",\"categories\":\"\",\"costs\":\"0,1/5,0\"")
+    let new = try resolved("\"columns\":[\"odor\",\"habitat\"],\"categories\":[],\"costs\":[[0,1],[5,0]]")
+    #expect(old == new)
+    #expect(new.environmentSettings["columns"] == .list([.text("odor"), .text("habitat")]))
+    #expect(try resolved("\"costs\":\"\"") == resolved("\"costs\":[]"))
+  }
+
+  /// An agent that `--set` cannot reach.
+  private struct Unreachable: Agent {
+    struct Configuration: ComponentConfiguration { var sizes: Set<Int> = [] }
+
+    static let name = "unreachable"
+
+    init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) {}
+    mutating func selectAction(for observation: Observation) -> Decision { Decision(action: 0) }
+    mutating func update(_ transition: Transition) {}
+  }
+
+  @Test("An agent with a field that no setting can be is refused with the field's name and type")
+  func unsupportedField() throws {
+    let own = Registry(agents: [Unreachable.self], environments: BuiltInEnvironments.all)
+    let error = #expect(throws: ConfigurationError.self) {
+      try request("{\"agent\":\"unreachable\"}").resolved(in: own)
+    }
+    #expect(error?.key == "sizes" && error?.given == "a field of type Set<Int>")
   }
 
   @Test("Later words win: default, preset, file, command line")

@@ -4,6 +4,7 @@ import BanditFiles
 import BanditEnvironments
 import BanditSimulation
 import BanditNumerics
+import Foundation
 import TestSupport
 
 /// Three contexts in turn, three actions; luck adds 10 to every second step's reward.
@@ -82,7 +83,7 @@ func settings(
   request.steps = steps
   request.seed = seed
   let pairs = try words.map { try Settings.assignment($0) }
-  request.agentSettings = Dictionary(pairs.map { ($0.key, .text($0.value)) }) { _, last in last }
+  request.agentSettings = Dictionary(pairs.map { ($0.key, $0.value) }) { _, last in last }
   return try request.resolved(in: registry)
 }
 
@@ -104,4 +105,19 @@ func play(_ settings: RunSettings, into path: String) throws -> RunSummary {
   return try Run(settings, registry: registry, program: "tests").play(
     into: directory, shouldStop: { false }, report: { _ in }
   ).summary
+}
+
+/// Rewrites a run's manifest as earlier versions wrote it, which had text for lists.
+func writeListsAsText(inManifestOf folder: String) throws {
+  func spelled(_ value: SettingValue) -> SettingValue {
+    switch value {
+    case .list: .text(value.description)
+    case .group(let fields): .group(fields.mapValues(spelled))
+    default: value
+    }
+  }
+  let path = folder + "/manifest.json"
+  var manifest = try JSONDecoder().decode([String: SettingValue].self, from: Data(contents(of: path)))
+  manifest["run"] = manifest["run"].map(spelled)
+  try JSONEncoder().encode(manifest).write(to: URL(filePath: path))
 }

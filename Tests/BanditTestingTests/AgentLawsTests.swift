@@ -88,10 +88,10 @@ private let small = ["hiddenLayers": "8", "minibatches": "2", "batchSize": "8", 
   private func violations<A: Agent>(
     of agent: A.Type, settings: [String: String] = [:]
   ) throws -> [LawViolation] {
-    let keys = Set(Settings.list(A.Configuration()).map(\.key))
+    let keys = Set(try Settings.list(A.Configuration()).map(\.key))
     let values = small.filter { keys.contains($0.key) }.merging(settings) { _, given in given }
     let configuration = try Settings.applying(
-      values.map { (key: $0.key, value: $0.value) }, to: A.Configuration())
+      values.mapValues { .text($0) }, to: A.Configuration())
     return AgentLaws.violations(of: agent, configuration: configuration, plan: LawPlan(checksHelp: true))
   }
 }

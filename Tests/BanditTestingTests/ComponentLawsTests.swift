@@ -11,7 +11,7 @@ import Testing
     arguments: [
       (ThreeWords.self, .naming), (OddPresetName.self, .naming), (TwinPresets.self, .naming),
       (RenamedKey.self, .settings), (TwinKeys.self, .settings), (LossyField.self, .settings),
-      (CoupledFields.self, .settings), (InfiniteDefault.self, .settings),
+      (CoupledFields.self, .settings), (UnsupportedField.self, .settings), (InfiniteDefault.self, .settings),
       (UnknownKeyPreset.self, .presets), (BadValuePreset.self, .presets), (RefusedPreset.self, .presets),
       (LooseEnvironmentPreset.self, .presets),
       (NoSummary.self, .help), (MissingLine.self, .help), (IdleLine.self, .help),
@@ -26,6 +26,18 @@ import Testing
     for agent in [NoSummary.self, MissingLine.self, IdleLine.self] as [any Agent.Type] {
       #expect(violations(of: agent, checksHelp: false) == [])
     }
+  }
+
+  @Test("A field that cannot be a setting is named with its type")
+  func unsupported() {
+    let found = violations(of: UnsupportedField.self, checksHelp: false)
+    #expect(found.count == 1, "\(found)")
+    #expect(found.first?.found.contains("sizes: 'a field of type Set<Int>'") == true, "\(found)")
+  }
+
+  @Test("Lists of every kind keep the law of settings")
+  func lists() {
+    #expect(violations(of: Lists.self, checksHelp: false) == [])
   }
 
   @Test("A setting that a manifest loses breaks the law away from its default")

@@ -30,9 +30,8 @@ import Testing
       let plan = LawPlan(seeds: [1], rewardSteps: 100, checksHelp: true)
       #expect(EnvironmentLaws.violations(of: MNIST.self, configuration: configuration, plan: plan) == [])
       configuration.rewards.costs = (0..<10).map { row in
-        (0..<10).map { String(row == $0 ? 0 : 1 + $0) }.joined(separator: ",")
+        (0..<10).map { row == $0 ? 0 : 1 + Double($0) }
       }
-      .joined(separator: "/")
       #expect(EnvironmentLaws.violations(of: MNIST.self, configuration: configuration, plan: plan) == [])
     }
   }

@@ -64,6 +64,26 @@ struct TwinKeys: Mislabelled {
   }
 }
 
+/// A field of a type that `--set` cannot spell.
+struct UnsupportedField: Mislabelled {
+  struct Configuration: ComponentConfiguration { var sizes: Set<Int> = [] }
+}
+
+/// Lists of all kinds, of which only the texts have a comma.
+struct Lists: Mislabelled {
+  enum Word: String, SettingChoice { case short, long }
+
+  struct Configuration: ComponentConfiguration {
+    var sizes = [1]
+    var rates = [0.5]
+    var names = ["a,b"]
+    var choices = [Word.long]
+    var flags: [Bool] = []
+    var matrix = [[0.5], []]
+    var empty: [[Int]] = []
+  }
+}
+
 /// A field that is not in JSON at all.
 struct LossyField: Mislabelled {
   struct Configuration: ComponentConfiguration {

@@ -10,14 +10,16 @@ public struct RunGroup: Sendable {
 
   /// Puts runs together, in the order of each group's first.
   ///
-  /// A setting that a run of an earlier version did not have is at its default.
+  /// A setting that a run of an earlier version did not have is at its default, and what it spelled otherwise is read.
   ///
   /// - Throws: `ConfigurationError` where two runs are the same.
   public static func groups(of runs: [RecordedRun]) throws(ConfigurationError) -> [RunGroup] {
     var order: [RunSettings] = []
     var members: [RunSettings: [RecordedRun]] = [:]
     for run in runs {
-      var key = completed(run.settings)
+      var run = run
+      run.settings = try completed(run.settings)
+      var key = run.settings
       key.seed = 0
       if members[key] == nil { order.append(key) }
       if let twin = members[key]?.first(where: { $0.settings.seed == run.settings.seed }) {
@@ -26,19 +28,23 @@ public struct RunGroup: Sendable {
       }
       members[key, default: []].append(run)
     }
-    return order.map { key in
+    return try order.map { key throws(ConfigurationError) in
       RunGroup(
-        name: name(of: key, among: order),
+        name: try name(of: key, among: order),
         runs: (members[key] ?? []).sorted { $0.settings.seed < $1.settings.seed })
     }
   }
 
   /// The agent's name with the settings in which its groups differ; a lone group has those that are not the defaults.
-  private static func name(of settings: RunSettings, among all: [RunSettings]) -> String {
+  private static func name(
+    of settings: RunSettings, among all: [RunSettings]
+  ) throws(ConfigurationError) -> String {
     let peers = all.filter { $0.agent == settings.agent && $0.environment == settings.environment }
     let registry = Registry.current
-    let agent = registry.agents.first { $0.name == settings.agent }.map { defaults($0) }
-    let environment = registry.environments.first { $0.name == settings.environment }.map { defaults($0) }
+    let agent = try registry.agents.first { $0.name == settings.agent }
+      .map { type throws(ConfigurationError) in try completed([:], of: type) }
+    let environment = try registry.environments.first { $0.name == settings.environment }
+      .map { type throws(ConfigurationError) in try completed([:], of: type) }
     var words = [settings.agent]
     words += differences(settings, \.agentSettings, peers: peers, defaults: agent)
     words += differences(settings, \.environmentSettings, peers: peers, defaults: environment)
@@ -47,21 +53,29 @@ public struct RunGroup: Sendable {
     return words.joined(separator: " ")
   }
 
-  /// Settings with the defaults of those that are missing.
-  private static func completed(_ settings: RunSettings) -> RunSettings {
+  /// Settings as this version has them, with the defaults of those that are missing.
+  private static func completed(_ settings: RunSettings) throws(ConfigurationError) -> RunSettings {
     let registry = Registry.current
     var result = settings
     if let agent = registry.agents.first(where: { $0.name == settings.agent }) {
-      result.agentSettings.merge(defaults(agent)) { own, _ in own }
+      result.agentSettings = try completed(settings.agentSettings, of: agent)
     }
     if let environment = registry.environments.first(where: { $0.name == settings.environment }) {
-      result.environmentSettings.merge(defaults(environment)) { own, _ in own }
+      result.environmentSettings = try completed(settings.environmentSettings, of: environment)
     }
     return result
   }
 
-  private static func defaults<C: Component>(_ component: C.Type) -> [String: SettingValue] {
-    Settings.values(C.Configuration())
+  private static func completed<C: Component>(
+    _ values: [String: SettingValue], of component: C.Type
+  ) throws(ConfigurationError) -> [String: SettingValue] {
+    var result = values
+    for setting in try Settings.list(C.Configuration()) {
+      // A value that is not taken any more is left as it was recorded.
+      let value = values[setting.key].map { (try? setting.reading($0)) ?? $0 } ?? setting.value
+      result[setting.key] = value.asRecorded
+    }
+    return result
   }
 
   private static func differences(
@@ -103,6 +117,17 @@ public struct RunGroup: Sendable {
         let theirs = twin.value(RecordedRun.expectedRegret, at: step)
       else { return nil }
       return (run.settings.seed, mine - theirs)
+    }
+  }
+}
+
+extension SettingValue {
+  /// The value as a manifest gives it back: JSON has no difference between 1 and 1.0.
+  fileprivate var asRecorded: SettingValue {
+    switch self {
+    case .number(let value): Int(exactly: value).map { .integer($0) } ?? self
+    case .list(let values): .list(values.map(\.asRecorded))
+    default: self
     }
   }
 }

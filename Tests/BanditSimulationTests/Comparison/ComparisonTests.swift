@@ -146,6 +146,21 @@ struct ComparisonTests {
     }
   }
 
+  @Test("Runs of an earlier version, which wrote lists as text, are of one group with those that write lists")
+  func listsAsText() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try record("reader", ["actions=0,1"], environment: "classification", in: folder)
+      try writeListsAsText(inManifestOf: runs[0].path)
+      let read = try RecordedRun(readingFrom: runs[0].path, points: 10, others: [30])
+      #expect(read.settings.agentSettings["actions"] == .text("0,1"))
+      #expect(read.settings.environmentSettings["columns"] == .text(""))
+      let groups = try groups([[read], Array(runs[1...])])
+      #expect(groups.map(\.runs.count) == [3])
+      let comparison = try Comparison(groups, at: [], reference: nil, registry: registry)
+      #expect(comparison.tables[0].calibration.map(\.name) == ["oracle", "uniform", "always e", "always p"])
+    }
+  }
+
   @Test("What cannot be compared is an error that says what is allowed")
   func mistakes() throws {
     try withTemporaryDirectory { folder in
