@@ -201,6 +201,40 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   }
 }
 
+extension BayesByBackprop: NetworkAgent {
+  /// The posterior.
+  public var exportedNetwork: ExportedNetwork {
+    ExportedNetwork(
+      sizes: network.architecture.sizes, isPosterior: true,
+      likelihood: configuration.likelihood.rawValue, noise: configuration.noiseSigma,
+      acting:
+        "the action with the largest mean of outputs over \(configuration.actionSamples) draws of the weights "
+        + (configuration.thompson == .shared ? "that all actions share" : "for each action")
+        + "; of equals the last",
+      tensors: network.tensors)
+  }
+
+  /// The outputs of a network whose weights are the posterior's means.
+  public mutating func networkOutputs(for observation: Observation) throws -> [[Double]] {
+    var means = PointNetwork(
+      network.architecture, capacity: training.capacity, likelihood: network.objective.likelihood,
+      stream: RandomStream(seed: 0))
+    try means.load(
+      network.tensors.filter { $0.name.hasSuffix(".mean") }.map { $0.named(String($0.name.dropLast(5))) })
+    return [training.outputs(of: &means, for: observation)]
+  }
+}
+
+extension BayesByBackprop {
+  /// `complexity_cost`: KL[posterior ‖ prior] in nats; by one draw of the weights where the prior has no closed form.
+  public var costlyMeasurements: [String: Double] {
+    if let exact = network.closedFormKL { return ["complexity_cost": exact] }
+    var copy = network
+    copy.drawWeights()
+    return ["complexity_cost": copy.sampledKL]
+  }
+}
+
 extension BayesByBackprop.Configuration {
   /// The objective that these settings mean, checked.
   func objective() throws(ConfigurationError) -> BayesianNetwork.Objective {

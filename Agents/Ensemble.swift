@@ -214,6 +214,34 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   }
 }
 
+extension Ensemble: NetworkAgent {
+  /// The members.
+  public var exportedNetwork: ExportedNetwork {
+    let prefixes = members.indices.map { "members.\($0)." }
+    return ExportedNetwork(
+      prefixes: prefixes, sizes: members[0].network.architecture.sizes,
+      likelihood: configuration.cost.likelihood.rawValue, noise: configuration.cost.noise,
+      acting: [
+        .member: "the action with the largest output of a member drawn at random; of equals the last",
+        .mean: "the action with the largest mean of outputs over members; of equals the last",
+        .optimistic:
+          "the action with the largest mean plus beta standard deviations of outputs over members; of equals the last",
+        .mixture:
+          "the action with the largest draw from a normal distribution of the mixture's mean and variance",
+        .knowledge:
+          "the action with the largest draw from a normal distribution of the mean and variance of members' means",
+      ][configuration.acting] ?? "",
+      tensors: zip(prefixes, members).flatMap { prefix, member in
+        member.network.tensors.map { $0.named(prefix + $0.name) }
+      })
+  }
+
+  /// The members' outputs.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    members.indices.map { training.outputs(of: &members[$0].network, for: observation) }
+  }
+}
+
 extension Ensemble {
   /// What `describe` prints.
   public static let description = ComponentDescription(

@@ -109,6 +109,20 @@ public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
   }
 }
 
+extension EpsilonGreedy: NetworkAgent {
+  /// The network.
+  public var exportedNetwork: ExportedNetwork {
+    learner.exported(
+      configuration.cost,
+      acting: "the action with the largest output, or with probability epsilon any; of equals the last")
+  }
+
+  /// The network's outputs.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    learner.networkOutputs(for: observation)
+  }
+}
+
 extension EpsilonGreedy {
   /// The report's three rivals of Bayes by Backprop.
   public static let presets = [
