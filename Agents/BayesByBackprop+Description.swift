@@ -23,25 +23,9 @@ extension BayesByBackprop {
       reward's own of 20 for a poisonous mushroom eaten; noiseSigma changes it.
       """,
     settings: [
-      "prior": "prior of every weight and bias",
-      "priorWeight": "share of the mixture's first component",
-      "priorSigma1": "standard deviation of the mixture's first component",
-      "priorSigma2": "standard deviation of the mixture's second component",
-      "priorScale": "standard deviation (gaussian) or scale (laplace) of the prior",
-      "kl": "gradient of the KL from drawn weights (mc) or in closed form (analytic)",
-      "klWeight": "how the KL is spread over a round's minibatches",
-      "weightSamples": "weight samples an optimiser step",
       "actionSamples": "weight samples averaged to act",
       "thompson": "one draw of the weights for all actions, or one for each",
-      "likelihood": "distribution of the reward around the network's output",
-      "noiseSigma": "its standard deviation (gaussian) or scale (laplace)",
-      "initialisation": "means from U(-meanBound, meanBound) or from U(+-1/sqrt(inputs))",
-      "meanBound": "bound of the first means (uniform)",
-      "rhoLow": "smallest first rho; sigma = log(1 + exp(rho))",
-      "rhoHigh": "largest first rho",
     ]
-    .merging(NetworkSettings.help) { own, _ in own }
-    .merging(OptimiserSettings.help) { own, _ in own }
-    .merging(ReplaySettings.help) { own, _ in own }
+    .merging(PosteriorLearnerSettings.help) { own, _ in own }
   )
 }
