@@ -39,6 +39,7 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   private var learner: PosteriorLearner
   /// The sums of the predictions over the step's weight samples, an action each.
   private var totals: [Double]
+  private var ties: RandomStream
 
   /// Creates the agent; the posterior starts random.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
@@ -48,13 +49,14 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
     self.configuration = configuration
     learner = try PosteriorLearner(configuration.learner, spec: spec, stream: stream)
     totals = Array(repeating: 0, count: spec.actionCount)
+    ties = stream.child("ties")
   }
 
   /// Draws weights and takes the best action under them.
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     learner.encode(observation)
     addDraws()
-    return Decision(action: greedyAction(totals))
+    return Decision(action: greedyAction(totals, ties: &ties))
   }
 
   /// Fills `totals` for the context that the learner encoded last.
@@ -91,10 +93,37 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
 
   /// What the agent can be resumed from.
-  public var state: PosteriorLearner.State { learner.state }
+  public var state: State { State(learner: learner.state, ties: ties) }
 
   /// Resumes from a state.
-  public mutating func restore(_ state: PosteriorLearner.State) throws { try learner.restore(state) }
+  public mutating func restore(_ state: State) throws {
+    try learner.restore(state.learner)
+    ties = state.ties ?? ties
+  }
+
+  /// The posterior, memory and generators.
+  public struct State: Codable, Sendable {
+    let learner: PosteriorLearner.State
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
+
+    private enum CodingKeys: String, CodingKey { case ties }
+
+    init(learner: PosteriorLearner.State, ties: RandomStream) { (self.learner, self.ties) = (learner, ties) }
+
+    /// Reads the learner's fields and the agent's, which are on one level.
+    public init(from decoder: any Decoder) throws {
+      learner = try PosteriorLearner.State(from: decoder)
+      ties = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(RandomStream.self, forKey: .ties)
+    }
+
+    /// Writes the learner's fields and the agent's on one level.
+    public func encode(to encoder: any Encoder) throws {
+      try learner.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(ties, forKey: .ties)
+    }
+  }
 }
 
 extension BayesByBackprop: NetworkAgent {
@@ -105,7 +134,7 @@ extension BayesByBackprop: NetworkAgent {
       acting:
         "the action with the largest mean of outputs over \(configuration.actionSamples) draws of the weights "
         + (configuration.thompson == .shared ? "that all actions share" : "for each action")
-        + "; of equals the last")
+        + "; of equals a random one")
   }
 
   /// The outputs of a network whose weights are the posterior's means.

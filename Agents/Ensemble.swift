@@ -59,6 +59,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   private var team = ThreadTeam(members: 1)
   private var choosing: RandomStream
   private var masking: RandomStream
+  private var ties: RandomStream
   /// Predictions `[members × actions]` in the context at hand.
   private var predictions: [[Double]]
   /// The rewards' variances that go with them.
@@ -88,6 +89,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     }
     choosing = stream.child("choosing")
     masking = stream.child("masking")
+    ties = stream.child("ties")
     predictions = Array(
       repeating: Array(repeating: 0, count: spec.actionCount), count: configuration.members)
     variances = predictions
@@ -102,15 +104,15 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     }
     switch configuration.acting {
     case .member:
-      let chosen = greedyAction(predictions[choosing.integer(below: members.count)])
-      let agreeing = predictions.count { greedyAction($0) == chosen }
-      return Decision(action: chosen, propensity: Double(agreeing) / Double(members.count))
-    case .mean:
-      return Decision(action: greedyAction(bounds(beta: 0)), propensity: 1)
-    case .optimistic:
-      return Decision(action: greedyAction(bounds(beta: configuration.beta)), propensity: 1)
+      let chosen = greedyAction(predictions[choosing.integer(below: members.count)], ties: &ties)
+      let agreeing = predictions.reduce(0) { $0 + greedyShare($1, of: chosen) }
+      return Decision(action: chosen, propensity: agreeing / Double(members.count))
+    case .mean, .optimistic:
+      let values = bounds(beta: configuration.acting == .mean ? 0 : configuration.beta)
+      let chosen = greedyAction(values, ties: &ties)
+      return Decision(action: chosen, propensity: greedyShare(values, of: chosen))
     case .mixture, .knowledge:
-      return Decision(action: greedyAction(draws()))
+      return Decision(action: greedyAction(draws(), ties: &ties))
     }
   }
 
@@ -157,14 +159,18 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     let training: ReplayTraining.State
     let choosing: RandomStream
     let masking: RandomStream
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
   }
 
-  /// What the ensemble goes on from.
+  /// What the ensemble can be resumed from.
   public var state: State {
-    State(members: members.map(\.state), training: training.state, choosing: choosing, masking: masking)
+    State(
+      members: members.map(\.state), training: training.state, choosing: choosing, masking: masking,
+      ties: ties)
   }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     guard state.members.count == members.count else {
       throw TensorError.wrongState("\(state.members.count) members, not \(members.count)")
@@ -173,6 +179,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     try training.restore(state.training)
     choosing = state.choosing
     masking = state.masking
+    ties = state.ties ?? ties
   }
 
   private mutating func remember(_ transition: Transition) {
@@ -222,10 +229,10 @@ extension Ensemble: NetworkAgent {
       prefixes: prefixes, sizes: members[0].network.architecture.sizes,
       likelihood: configuration.cost.likelihood.rawValue, noise: configuration.cost.noise,
       acting: [
-        .member: "the action with the largest output of a member drawn at random; of equals the last",
-        .mean: "the action with the largest mean of outputs over members; of equals the last",
+        .member: "the action with the largest output of a member drawn at random; of equals a random one",
+        .mean: "the action with the largest mean of outputs over members; of equals a random one",
         .optimistic:
-          "the action with the largest mean plus beta standard deviations of outputs over members; of equals the last",
+          "the action with the largest mean plus beta standard deviations of outputs over members; of equals a random one",
         .mixture:
           "the action with the largest draw from a normal distribution of the mixture's mean and variance",
         .knowledge:

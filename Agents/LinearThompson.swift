@@ -29,6 +29,7 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
   private var regressions: ActionRegressions
   private var features: LinearFeatures
   private var drawing: RandomStream
+  private var ties: RandomStream
   private var values: [Double]
 
   /// Creates the agent, with the prior for its posterior.
@@ -38,6 +39,7 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
     regressions = try ActionRegressions(spec, priorPrecision: prior.priorPrecision)
     features = LinearFeatures(spec)
     drawing = stream.child("drawing")
+    ties = stream.child("ties")
     values = Array(repeating: 0, count: spec.actionCount)
   }
 
@@ -47,7 +49,7 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
     for action in values.indices {
       values[action] = prior.draw(from: &regressions, features.values, action: action, &drawing)
     }
-    return Decision(action: greedyAction(values))
+    return Decision(action: greedyAction(values, ties: &ties))
   }
 
   /// Adds the step to the action's posterior.
@@ -63,15 +65,18 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
   public struct State: Codable, Sendable {
     let regressions: [LinearRegressionPosterior.State]
     let drawing: RandomStream
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
   }
 
-  /// What the agent goes on from.
-  public var state: State { State(regressions: regressions.state, drawing: drawing) }
+  /// What the agent can be resumed from.
+  public var state: State { State(regressions: regressions.state, drawing: drawing, ties: ties) }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     try regressions.restore(state.regressions)
     drawing = state.drawing
+    ties = state.ties ?? ties
   }
 }
 

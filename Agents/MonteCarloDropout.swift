@@ -25,6 +25,7 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   public static let name = "dropout"
 
   private var learner: PointLearner
+  private var ties: RandomStream
 
   /// Creates the agent; the network starts random.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
@@ -33,12 +34,13 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
       allowed: "from 0 to below 1")
     learner = try PointLearner(
       configuration.learner, dropout: Dropout(hidden: configuration.dropoutRate), spec: spec, stream: stream)
+    ties = stream.child("ties")
   }
 
   /// Drops units once for all actions and takes the best action under what is left.
   public mutating func selectAction(for observation: Observation) -> Decision {
     learner.predictSample(observation)
-    return Decision(action: greedyAction(learner.values))
+    return Decision(action: greedyAction(learner.values, ties: &ties))
   }
 
   /// Remembers the step and trains when a round is due.
@@ -59,13 +61,18 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The network with its masks' generators, and memory.
   public struct State: Codable, Sendable {
     let learner: PointLearner.State
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
   }
 
-  /// What the agent goes on from.
-  public var state: State { State(learner: learner.state) }
+  /// What the agent can be resumed from.
+  public var state: State { State(learner: learner.state, ties: ties) }
 
-  /// Goes on from a state.
-  public mutating func restore(_ state: State) throws { try learner.restore(state.learner) }
+  /// Resumes from a state.
+  public mutating func restore(_ state: State) throws {
+    try learner.restore(state.learner)
+    ties = state.ties ?? ties
+  }
 }
 
 extension MonteCarloDropout {

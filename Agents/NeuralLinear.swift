@@ -31,6 +31,7 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
   private var layer: FeatureLayer
   private var regressions: ActionRegressions
   private var drawing: RandomStream
+  private var ties: RandomStream
   private var stepsToRefit = 0
   private var values: [Double]
 
@@ -51,6 +52,7 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     learner = try PointLearner(configuration.learner, spec: spec, stream: stream)
     layer = FeatureLayer(learner, actionCount: spec.actionCount)
     drawing = stream.child("drawing")
+    ties = stream.child("ties")
     values = Array(repeating: 0, count: spec.actionCount)
   }
 
@@ -66,7 +68,7 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
       layer.take(row: action)
       values[action] = prior.draw(from: &regressions, layer.features, action: action, &drawing)
     }
-    return Decision(action: greedyAction(values))
+    return Decision(action: greedyAction(values, ties: &ties))
   }
 
   /// Adds the step to the action's regression, remembers it and trains when a round is due.
@@ -99,21 +101,24 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     let regressions: [LinearRegressionPosterior.State]
     let drawing: RandomStream
     let stepsToRefit: Int
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
   }
 
-  /// What the agent goes on from.
+  /// What the agent can be resumed from.
   public var state: State {
     State(
       learner: learner.state, features: layer.hidden.state, regressions: regressions.state, drawing: drawing,
-      stepsToRefit: stepsToRefit)
+      stepsToRefit: stepsToRefit, ties: ties)
   }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     try learner.restore(state.learner)
     try layer.hidden.restore(state.features)
     try regressions.restore(state.regressions)
     (drawing, stepsToRefit) = (state.drawing, state.stepsToRefit)
+    ties = state.ties ?? ties
   }
 }
 

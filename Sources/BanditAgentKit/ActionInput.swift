@@ -60,14 +60,3 @@ public struct ActionInput: Sendable {
     }
   }
 }
-
-/// The action with the largest value; of equals the last, so that a mushroom is eaten only for a better reward.
-public func greedyAction(_ values: some Collection<Double>) -> Int {
-  var best = 0
-  var bestValue = -Double.infinity
-  for (action, value) in values.enumerated() where value >= bestValue {
-    best = action
-    bestValue = value
-  }
-  return best
-}
