@@ -5,8 +5,9 @@ extension BayesByBackprop {
   /// The report to the letter, and its neighbours.
   public static let presets = [
     Preset(
-      name: "paper", summary: "the report to the letter: a draw of the weights for each action, 95 columns",
-      settings: ["thompson=independent"], environmentSettings: ["encoding=drop-first"])
+      name: "paper",
+      summary: "the report to the letter: two draws of the weights for each action, averaged; 95 columns",
+      settings: ["thompson=independent", "actionSamples=2"], environmentSettings: ["encoding=drop-first"])
   ]
 
   /// What `describe` prints.
@@ -16,16 +17,18 @@ extension BayesByBackprop {
     paper:
       "Blundell, Cornebise, Kavukcuoglu, Wierstra 2015, Weight Uncertainty in Neural Networks, §3 and §4.3",
     deviations: """
-      One draw of the weights serves all actions of a step (thompson=independent is the report's code). The buffer \
+      One draw of the weights serves all actions of a step (thompson=independent is the report's code, with \
+      actionSamples=2: a mean of draws is no Thompson sampling). The buffer \
       starts with 4,096 steps of random play, as in the report; Blundell et al. mention none (prefill=0). All 117 \
       context columns are used (the report drops the first level of each attribute: --env-set \
       encoding=drop-first). KL weights below 2^-24 count as 0. The likelihood's noise of 1 is far below the \
       reward's own of 20 for a poisonous mushroom eaten; noiseSigma changes it.
       """,
     settings: [
-      "actionSamples": "weight samples averaged to act",
+      "actionSamples": "weight samples averaged to act; 1 is Thompson sampling",
       "thompson": "one draw of the weights for all actions, or one for each",
     ]
+    .merging(PropensitySettings.help) { own, _ in own }
     .merging(PosteriorLearnerSettings.help) { own, _ in own }
   )
 }

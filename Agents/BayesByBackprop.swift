@@ -1,5 +1,6 @@
 public import BanditAgentKit
 public import BanditCore
+import BanditLearning
 public import BanditNumerics
 
 /// Bayes by Backprop under Thompson sampling.
@@ -21,14 +22,16 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
 
   /// The settings.
   public struct Configuration: ComponentConfiguration {
-    /// Weight samples whose predictions are averaged to act.
-    public var actionSamples = 2
+    /// Weight samples whose predictions are averaged to act: 1 is Thompson sampling, more explore less.
+    public var actionSamples = 1
     /// Whether actions share the drawn weights.
     public var thompson = Thompson.shared
+    /// The estimates of propensities.
+    public var propensity = PropensitySettings()
     /// Posterior, memory and training.
     public var learner = PosteriorLearnerSettings()
 
-    /// The report's numbers, with shared draws.
+    /// The report's numbers, but one draw for all actions of a step.
     public init() {}
   }
 
@@ -40,23 +43,38 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The sums of the predictions over the step's weight samples, an action each.
   private var totals: [Double]
   private var ties: RandomStream
+  /// The noise of the draws that propensities are estimated from.
+  private var estimating: NormalStream
 
   /// Creates the agent; the posterior starts random.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
     try ConfigurationError.require(
       configuration.actionSamples > 0, key: "actionSamples", given: configuration.actionSamples,
       allowed: "1 or more")
+    _ = try configuration.propensity.validated()
     self.configuration = configuration
     learner = try PosteriorLearner(configuration.learner, spec: spec, stream: stream)
     totals = Array(repeating: 0, count: spec.actionCount)
     ties = stream.child("ties")
+    estimating = NormalStream(stream.child("propensity"))
   }
 
   /// Draws weights and takes the best action under them.
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     learner.encode(observation)
     addDraws()
-    return Decision(action: greedyAction(totals, ties: &ties))
+    let action = greedyAction(totals, ties: &ties)
+    return Decision(action: action, propensity: estimatedPropensity(of: action))
+  }
+
+  private mutating func estimatedPropensity(of action: Int) -> Double? {
+    let settings = configuration.propensity
+    swap(&learner.network.predictionNoise, &estimating)
+    defer { swap(&learner.network.predictionNoise, &estimating) }
+    return settings.estimate(of: action) {
+      addDraws()
+      return totals
+    }
   }
 
   /// Fills `totals` for the context that the learner encoded last.
@@ -93,12 +111,13 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   public var diagnostics: AgentDiagnostics { learner.training.diagnostics }
 
   /// What the agent can be resumed from.
-  public var state: State { State(learner: learner.state, ties: ties) }
+  public var state: State { State(learner: learner.state, ties: ties, estimating: estimating) }
 
   /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     try learner.restore(state.learner)
     ties = state.ties ?? ties
+    estimating = state.estimating ?? estimating
   }
 
   /// The posterior, memory and generators.
@@ -106,15 +125,21 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
     let learner: PosteriorLearner.State
     /// Nil in checkpoints of versions without it.
     let ties: RandomStream?
+    /// Nil in checkpoints of versions without it.
+    let estimating: NormalStream?
 
-    private enum CodingKeys: String, CodingKey { case ties }
+    private enum CodingKeys: String, CodingKey { case ties, estimating }
 
-    init(learner: PosteriorLearner.State, ties: RandomStream) { (self.learner, self.ties) = (learner, ties) }
+    init(learner: PosteriorLearner.State, ties: RandomStream, estimating: NormalStream) {
+      (self.learner, self.ties, self.estimating) = (learner, ties, estimating)
+    }
 
     /// Reads the learner's fields and the agent's, which are on one level.
     public init(from decoder: any Decoder) throws {
       learner = try PosteriorLearner.State(from: decoder)
-      ties = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(RandomStream.self, forKey: .ties)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      ties = try container.decodeIfPresent(RandomStream.self, forKey: .ties)
+      estimating = try container.decodeIfPresent(NormalStream.self, forKey: .estimating)
     }
 
     /// Writes the learner's fields and the agent's on one level.
@@ -122,6 +147,7 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
       try learner.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encodeIfPresent(ties, forKey: .ties)
+      try container.encodeIfPresent(estimating, forKey: .estimating)
     }
   }
 }
@@ -131,10 +157,14 @@ extension BayesByBackprop: NetworkAgent {
   public var exportedNetwork: ExportedNetwork {
     learner.exported(
       configuration.learner.posterior,
-      acting:
-        "the action with the largest mean of outputs over \(configuration.actionSamples) draws of the weights "
+      acting: "the action with the largest \(outputs) of the weights "
         + (configuration.thompson == .shared ? "that all actions share" : "for each action")
         + "; of equals a random one")
+  }
+
+  private var outputs: String {
+    configuration.actionSamples == 1
+      ? "output under a draw" : "mean of outputs over \(configuration.actionSamples) draws"
   }
 
   /// The outputs of a network whose weights are the posterior's means.

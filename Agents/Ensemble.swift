@@ -37,6 +37,8 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     public var beta = 1.0
     /// The chance that a member trains on a step; 1 for no bootstrap.
     public var bootstrap = 1.0
+    /// The estimates of propensities (mixture, knowledge; the others know theirs).
+    public var propensity = PropensitySettings()
     /// Sizes.
     public var network = NetworkSettings()
     /// Cost and penalties.
@@ -60,6 +62,8 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   private var choosing: RandomStream
   private var masking: RandomStream
   private var ties: RandomStream
+  /// The draws that propensities are estimated from.
+  private var estimating: RandomStream
   /// Predictions `[members × actions]` in the context at hand.
   private var predictions: [[Double]]
   /// The rewards' variances that go with them.
@@ -78,6 +82,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     try ConfigurationError.require(
       configuration.acting != .mixture || configuration.cost.likelihood != .squaredError, key: "acting",
       given: "mixture", allowed: "mixture with another likelihood than squared-error, which has no variance")
+    _ = try configuration.propensity.validated()
     self.configuration = configuration
     self.training = training
     members = try (0..<configuration.members).map { number in
@@ -90,6 +95,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     choosing = stream.child("choosing")
     masking = stream.child("masking")
     ties = stream.child("ties")
+    estimating = stream.child("propensity")
     predictions = Array(
       repeating: Array(repeating: 0, count: spec.actionCount), count: configuration.members)
     variances = predictions
@@ -112,7 +118,12 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
       let chosen = greedyAction(values, ties: &ties)
       return Decision(action: chosen, propensity: greedyShare(values, of: chosen))
     case .mixture, .knowledge:
-      return Decision(action: greedyAction(draws(), ties: &ties))
+      let (rewards, settings) = (rewards, configuration.propensity)
+      let chosen = greedyAction(rewards.map { $0.mean + $0.deviation * choosing.normal() }, ties: &ties)
+      let propensity = settings.estimate(of: chosen) {
+        rewards.map { $0.mean + $0.deviation * estimating.normal() }
+      }
+      return Decision(action: chosen, propensity: propensity)
     }
   }
 
@@ -161,13 +172,15 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     let masking: RandomStream
     /// Nil in checkpoints of versions without it.
     let ties: RandomStream?
+    /// Nil in checkpoints of versions without it.
+    let estimating: RandomStream?
   }
 
   /// What the ensemble can be resumed from.
   public var state: State {
     State(
       members: members.map(\.state), training: training.state, choosing: choosing, masking: masking,
-      ties: ties)
+      ties: ties, estimating: estimating)
   }
 
   /// Resumes from a state.
@@ -180,6 +193,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     choosing = state.choosing
     masking = state.masking
     ties = state.ties ?? ties
+    estimating = state.estimating ?? estimating
   }
 
   private mutating func remember(_ transition: Transition) {
@@ -200,17 +214,15 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     }
   }
 
-  /// A draw for each action from the normal distribution of the mixture's moments.
-  private mutating func draws() -> [Double] {
-    var values = [Double](repeating: 0, count: predictions[0].count)
-    for action in values.indices {
+  /// The normal distribution of each action's draws: the mixture's mean, and its deviation or its means'.
+  private var rewards: [(mean: Double, deviation: Double)] {
+    predictions[0].indices.map { action in
       var (mean, variance) = meanAndVariance(action)
       if configuration.acting == .mixture {
         variance += variances.reduce(0) { $0 + $1[action] } / Double(variances.count)
       }
-      values[action] = mean + variance.squareRoot() * choosing.normal()
+      return (mean, variance.squareRoot())
     }
-    return values
   }
 
   /// The mean and the variance of the members' predictions for an action.
@@ -271,6 +283,7 @@ extension Ensemble {
       "beta": "standard deviations added to the mean (optimistic)",
       "bootstrap": "chance that a member trains on a step; 1 for no bootstrap",
     ]
+    .merging(PropensitySettings.help) { own, _ in own }
     .merging(PointCostSettings.help) { own, _ in own }
     .merging(NetworkSettings.help) { own, _ in own }
     .merging(OptimiserSettings.help) { own, _ in own }

@@ -85,18 +85,36 @@ public struct LinearPriorSettings: SettingGroup {
     return self
   }
 
-  /// Draws an action's mean reward at some features from its posterior.
+  /// What regressions with this prior say of an action's mean reward at some features.
+  public func meanReward(
+    of regressions: inout ActionRegressions, _ features: [Double], action: Int
+  ) -> MeanReward {
+    let (mean, variance) = regressions.predict(features, action: action)
+    return MeanReward(
+      mean: mean, variance: variance,
+      shape: noiseShape + Double(regressions.posteriors[action].count) / 2,
+      scale: noiseScale + regressions.posteriors[action].residual / 2)
+  }
+}
+
+/// The posterior of an action's mean reward in a context, under noise of an unknown variance.
+public struct MeanReward: Hashable, Sendable {
+  /// The expected mean reward.
+  public let mean: Double
+  /// The mean reward's variance as a multiple of the noise's.
+  public let variance: Double
+  /// The shape of the noise variance's inverse gamma posterior.
+  public let shape: Double
+  /// The scale of the noise variance's inverse gamma posterior.
+  public let scale: Double
+
+  /// Draws a mean reward.
   ///
   /// The noise's variance is drawn from its inverse gamma distribution; the mean reward is then normal. That is the
   /// law of a draw of all weights times the features, by one triangular solve.
   ///
   /// Source: Riquelme et al. 2018, §3 (linear methods); Bishop 2006, exercises 3.12 and 3.13.
-  public func draw(
-    from regressions: inout ActionRegressions, _ features: [Double], action: Int, _ stream: inout RandomStream
-  ) -> Double {
-    let (mean, variance) = regressions.predict(features, action: action)
-    let shape = noiseShape + Double(regressions.posteriors[action].count) / 2
-    let scale = noiseScale + regressions.posteriors[action].residual / 2
+  public func draw(_ stream: inout RandomStream) -> Double {
     let noise = scale / stream.gamma(shape: shape)
     return mean + (noise * variance).squareRoot() * stream.normal()
   }

@@ -83,7 +83,7 @@ struct BayesByBackpropTests {
     #expect(try best(scale: "0.001") < 120)
   }
 
-  @Test("Decisions carry no propensity, which the agent does not know")
+  @Test("Decisions carry no propensity unless it is estimated")
   func propensity() throws {
     #expect(try decisions(agent(), context: 0, count: 3).allSatisfy { $0.propensity == nil })
   }

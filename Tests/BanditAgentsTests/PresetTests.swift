@@ -28,6 +28,7 @@ struct PresetTests {
     try expectReportTraining(paper.learner.optimisation, paper.learner.replay)
     var shared = paper
     shared.thompson = .shared
+    shared.actionSamples = 1
     #expect(shared == BayesByBackprop.Configuration())
   }
 
