@@ -139,6 +139,14 @@ extension EpsilonGreedy {
       environmentSettings: ["encoding=drop-first"])
   }
 
+  /// What a constant share of random actions costs by itself.
+  public static func referenceLines(_ configuration: Configuration) -> [ReferenceLine] {
+    let epsilon = configuration.epsilon
+    let isConstant = configuration.epsilonSteps == 0 || configuration.epsilonFinal == epsilon
+    return isConstant && epsilon > 0
+      ? [ReferenceLine(name: "epsilon=\(epsilon) alone", shareOfUniform: epsilon)] : []
+  }
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary:

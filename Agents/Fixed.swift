@@ -15,6 +15,9 @@ public struct Fixed: Agent, Checkpointable {
   /// `fixed`.
   public static let name = "fixed"
 
+  /// It learns nothing.
+  public static let role = AgentRole.baseline
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary: "Takes the same action at every step; a calibration line.",

@@ -6,6 +6,9 @@ public struct Oracle: AuditReader, Checkpointable {
   /// `oracle`.
   public static let name = "oracle"
 
+  /// It is told the truth.
+  public static let role = AgentRole.calibration
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary: "Is told the expected rewards and takes the best action; a calibration line, no rival.")

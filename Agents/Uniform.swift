@@ -6,6 +6,9 @@ public struct Uniform: Agent, Checkpointable {
   /// `uniform`.
   public static let name = "uniform"
 
+  /// It learns nothing.
+  public static let role = AgentRole.baseline
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary: "Takes every action with the same probability; a calibration line.")

@@ -5,14 +5,6 @@ public enum DataCatalogue {
   /// All data sets, by name.
   public static let all: [DataSet] = [mushroom, mnist, fashionMNIST]
 
-  /// The data set with a name.
-  public static func named(_ name: String) throws(UnknownDataSet) -> DataSet {
-    guard let found = all.first(where: { $0.name == name }) else {
-      throw UnknownDataSet(name: name, known: all.map(\.name))
-    }
-    return found
-  }
-
   private static let mushroom = DataSet(
     name: "mushroom",
     summary: "Edible and poisonous gilled mushrooms of 23 species, by 22 categorical attributes.",
@@ -89,6 +81,16 @@ extension DownloadedData {
       DataFile(
         name: size.0, byteCount: size.1, sha256: file.sha256, packedByteCount: file.packedByteCount)
     }
+  }
+}
+
+extension [DataSet] {
+  /// The data set with a name.
+  public func named(_ name: String) throws(UnknownDataSet) -> DataSet {
+    guard let found = first(where: { $0.name == name }) else {
+      throw UnknownDataSet(name: name, known: map(\.name))
+    }
+    return found
   }
 }
 

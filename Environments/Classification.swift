@@ -10,7 +10,7 @@ public import BanditNumerics
 ///
 /// Source: Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1: classification with
 /// the labels hidden.
-public struct Classification: Environment, Checkpointable {
+public struct Classification: RestartableEnvironment, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// A CSV file; empty for the mushrooms in the program.
@@ -69,11 +69,17 @@ public struct Classification: Environment, Checkpointable {
   /// Shows an example, whatever will be done with it.
   public mutating func observe(into observation: inout Observation) { task.observe(into: &observation) }
 
+  /// The rewards of the classes.
+  public func audit() -> Audit { task.audit }
+
   /// Names a class.
   public mutating func step(_ action: Int) -> Outcome { task.step(action) }
 
   /// Where the random numbers are: the row at hand is drawn anew at each step, and the data are read again.
   public var state: RandomStream { task.stream }
+
+  /// Takes other random numbers: everything else is drawn anew at each step.
+  public mutating func restart(stream: RandomStream) { task.stream = stream }
 
   /// Goes on with the random numbers.
   public mutating func restore(_ state: RandomStream) { task.stream = state }

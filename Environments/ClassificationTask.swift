@@ -67,6 +67,9 @@ struct ClassificationTask: Sendable {
     }
   }
 
+  /// The rewards of the example's classes: there is no luck in them.
+  var audit: Audit { Audit(expectedRewards: rewards[Int(labels[current])]) }
+
   /// Names a class.
   func step(_ action: Int) -> Outcome {
     let count = spec.actionCount
@@ -75,8 +78,7 @@ struct ClassificationTask: Sendable {
     var counts = [Double](repeating: 0, count: 1 + 2 * count)
     counts[0] = action == label ? 1 : 0
     counts[1 + label + (action == label ? 0 : count)] = 1
-    return Outcome(
-      reward: rewards[label][action], audit: Audit(expectedRewards: rewards[label], counts: counts))
+    return Outcome(reward: rewards[label][action], counts: counts)
   }
 
   /// The classes as parts of columns' names: letters, digits and underscores, each once.

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// The curve has several hills, so whoever settles on the first one found keeps losing.
 ///
 /// Source: the curve is that of Blundell et al. 2015, §5.2, and of the report, equation 22.
-public struct Curve: Environment, Checkpointable {
+public struct Curve: RestartableEnvironment, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The number of places.
@@ -84,17 +84,25 @@ public struct Curve: Environment, Checkpointable {
     for (action, place) in places.enumerated() { observation.features[action] = Float(place + shift) }
   }
 
+  /// The mean height at each place.
+  public func audit() -> Audit {
+    Audit(
+      expectedRewards: places.map { ToyCurve.expectedValue(at: $0 + shift, noise: configuration.noise) })
+  }
+
   /// Pays the curve's height at a place.
   public mutating func step(_ action: Int) -> Outcome {
     precondition(places.indices.contains(action), "an action is one of the \(places.count) places")
-    let expected = places.map { ToyCurve.expectedValue(at: $0 + shift, noise: configuration.noise) }
-    var audit = Audit(expectedRewards: expected)
-    audit.counts = [audit.bestAction == action ? 1 : 0]
-    return Outcome(reward: ToyCurve.value(at: places[action] + shift, noise: luck), audit: audit)
+    return Outcome(
+      reward: ToyCurve.value(at: places[action] + shift, noise: luck),
+      counts: [audit().bestAction == action ? 1 : 0])
   }
 
   /// Where the random numbers are: shift and luck are drawn anew at each step.
   public var state: RandomStream { stream }
+
+  /// Takes other random numbers: everything else is drawn anew at each step.
+  public mutating func restart(stream: RandomStream) { self.stream = stream }
 
   /// Goes on with the random numbers.
   public mutating func restore(_ state: RandomStream) { stream = state }

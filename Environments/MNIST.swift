@@ -5,7 +5,7 @@ public import BanditNumerics
 /// MNIST as a bandit: name the digit of an image, and hear whether that was right.
 ///
 /// The environment `classification` over the data set's files, wherever `bandit-sim data` finds them.
-public struct MNIST: Environment, Checkpointable {
+public struct MNIST: RestartableEnvironment, Checkpointable {
   /// Which of the two sets of images.
   public enum Split: String, SettingChoice {
     /// The 60,000 to train with.
@@ -70,11 +70,17 @@ public struct MNIST: Environment, Checkpointable {
   /// Shows an image, whatever will be done with it.
   public mutating func observe(into observation: inout Observation) { task.observe(into: &observation) }
 
+  /// The rewards of the classes.
+  public func audit() -> Audit { task.audit }
+
   /// Names a class.
   public mutating func step(_ action: Int) -> Outcome { task.step(action) }
 
   /// Where the random numbers are: the row at hand is drawn anew at each step, and the data are read again.
   public var state: RandomStream { task.stream }
+
+  /// Takes other random numbers: everything else is drawn anew at each step.
+  public mutating func restart(stream: RandomStream) { task.stream = stream }
 
   /// Goes on with the random numbers.
   public mutating func restore(_ state: RandomStream) { task.stream = state }

@@ -10,7 +10,7 @@ public import BanditNumerics
 /// Sources: Blundell et al. 2015, §5.3; the report, §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct Mushroom: Environment, Checkpointable {
+public struct Mushroom: RestartableEnvironment, Checkpointable {
   /// Which levels of an attribute get a column.
   public enum Encoding: String, SettingChoice {
     /// Every level: 117 columns, 22 of them 1.
@@ -102,6 +102,9 @@ public struct Mushroom: Environment, Checkpointable {
   /// Where the random numbers are: the mushroom at hand is drawn anew at each step.
   public var state: RandomStream { stream }
 
+  /// Takes other random numbers: everything else is drawn anew at each step.
+  public mutating func restart(stream: RandomStream) { self.stream = stream }
+
   /// Goes on with the random numbers.
   public mutating func restore(_ state: RandomStream) { stream = state }
 
@@ -115,17 +118,19 @@ public struct Mushroom: Environment, Checkpointable {
     }
   }
 
+  /// What eating and rejecting the mushroom pay on average.
+  public func audit() -> Audit {
+    let meal = isPoisonous[current] ? (Reward.meal + Reward.poisoning) / 2 : Reward.meal
+    return Audit(expectedRewards: [meal, 0])
+  }
+
   /// Eats or rejects the mushroom.
   public mutating func step(_ action: Int) -> Outcome {
     precondition(action == Self.eat || action == Self.reject, "a mushroom is eaten (0) or rejected (1)")
     let eaten = action == Self.eat
     let poisonous = isPoisonous[current]
     let reward = !eaten ? 0 : poisonous && !coinIsKind ? Reward.poisoning : Reward.meal
-    let expected = poisonous ? (Reward.meal + Reward.poisoning) / 2 : Reward.meal
     return Outcome(
-      reward: reward,
-      audit: Audit(
-        expectedRewards: [expected, 0],
-        counts: [eaten && poisonous ? 1 : 0, !eaten && !poisonous ? 1 : 0, eaten ? 1 : 0]))
+      reward: reward, counts: [eaten && poisonous ? 1 : 0, !eaten && !poisonous ? 1 : 0, eaten ? 1 : 0])
   }
 }

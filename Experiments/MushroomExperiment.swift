@@ -130,7 +130,9 @@ public struct MushroomExperiment: Experiment {
     request.agentSettings = entry.settings
     if entry.agent == "bbb" { request.preset = "paper" }
     request.environmentSettings = ["encoding": .text("drop-first")]
-    return try request.resolved(in: laboratory.registry)
+    let settings = try request.resolved(in: laboratory.registry)
+    _ = try Simulation(settings, registry: laboratory.registry)  // checks ranges before anything is written
+    return settings
   }
 
   private func figures(

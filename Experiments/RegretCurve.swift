@@ -43,9 +43,11 @@ extension Laboratory {
     }
     let settings = runs.map(\.settings)
     return try sideBySide(runs.map(\.folder)) { index, part in
-      _ = try Run(settings[index], registry: registry, program: program, threads: part.threads).play(
-        into: directories[index], shouldStop: shouldStop,
-        report: { part.report(Double($0.record.step) / Double($0.steps)) })
+      let progress = ProgressObserver { part.report(Double($0.record.step) / Double($0.steps)) }
+      _ = try Run(
+        Simulation(settings[index], registry: registry, threads: part.threads), program: program,
+        observers: [progress]
+      ).play(into: directories[index], shouldStop: shouldStop)
       return RegretCurve(try RecordedRun(readingFrom: directories[index].path, points: 500))
     }
   }

@@ -26,11 +26,31 @@ public protocol Agent: Component {
 
   /// What the agent tells of its learning, for the log; nothing by default.
   var diagnostics: AgentDiagnostics { get }
+
+  /// The names of the measurements that its diagnostics may have, each a column of the log; none by default.
+  ///
+  /// In lower case with underscores, the same before the first step and after the last.
+  var measurementNames: [String] { get }
+
+  /// What part the agent takes in comparisons; a contender by default.
+  static var role: AgentRole { get }
+
+  /// What policies that learn nothing would come to, as lines beside an agent of these settings; none by default.
+  static func referenceLines(_ configuration: Configuration) -> [ReferenceLine]
 }
 
 extension Agent {
   /// Nothing to tell.
   public var diagnostics: AgentDiagnostics { AgentDiagnostics() }
+
+  /// No measurements.
+  public var measurementNames: [String] { [] }
+
+  /// A contender.
+  public static var role: AgentRole { .contender }
+
+  /// No lines.
+  public static func referenceLines(_ configuration: Configuration) -> [ReferenceLine] { [] }
 }
 
 /// An agent that is shown steps of random play before its first own step.
@@ -89,23 +109,5 @@ public struct Transition: Hashable, Sendable {
     self.observation = observation
     self.decision = decision
     self.reward = reward
-  }
-}
-
-/// What a learning agent tells of itself; each field is optional.
-public struct AgentDiagnostics: Codable, Hashable, Sendable {
-  /// The mean over the last training round's examples and weight samples of the data cost: the squared error, or
-  /// the negative log-likelihood in nats.
-  public var loss: Double?
-  /// The learning rate in use.
-  public var learningRate: Double?
-  /// Optimiser steps since the start, all networks together.
-  public var optimiserSteps: Int
-
-  /// Creates diagnostics.
-  public init(loss: Double? = nil, learningRate: Double? = nil, optimiserSteps: Int = 0) {
-    self.loss = loss
-    self.learningRate = learningRate
-    self.optimiserSteps = optimiserSteps
   }
 }

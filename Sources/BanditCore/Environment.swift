@@ -9,13 +9,13 @@ public import BanditNumerics
 ///    numbers, or at most `maximumActive` indices, ascending, different and in range.
 /// 3. Contexts and luck come from the given stream alone and do not depend on the actions taken: all agents under
 ///    one seed meet the same contexts, and the same action at the same step gets the same outcome.
-/// 4. Rewards are finite. The audit has a finite expected reward for each action, whatever action is taken, and a
-///    finite count for each counter of `spec`.
+/// 4. Rewards are finite. The audit has a finite expected reward for each action, and an outcome a finite count for
+///    each counter of `spec`. Asking for the audit changes nothing.
 /// 5. An action's rewards average to its expected rewards.
 /// 6. What else is registered or running, on this thread or others, changes nothing.
 /// 7. An environment is a value: a copy goes on by itself, without touching the original.
 ///
-/// The runner alternates `observe` and `step`, with an action in `0..<spec.actionCount`.
+/// The runner calls `observe`, `audit` and `step` in turn, with an action in `0..<spec.actionCount`.
 public protocol Environment: Component {
   /// What agents are told of the task.
   var spec: TaskSpec { get }
@@ -26,36 +26,42 @@ public protocol Environment: Component {
   /// Shows the next context.
   mutating func observe(into observation: inout Observation) throws
 
+  /// The truth about the context shown last, before any action is played in it.
+  func audit() throws -> Audit
+
   /// Plays an action in the context shown last.
   mutating func step(_ action: Int) throws -> Outcome
+}
+
+/// An environment that starts anew with other random numbers, without reading its data again.
+///
+/// It is then as if it had been made with that stream.
+public protocol RestartableEnvironment: Environment {
+  /// Starts anew.
+  mutating func restart(stream: RandomStream)
 }
 
 /// What an action brought.
 public struct Outcome: Hashable, Sendable {
   /// What the agent receives.
   public var reward: Double
-  /// What it never sees.
-  public var audit: Audit
+  /// What this step adds to each counter of the specification, in its order; agents never see it.
+  public var counts: [Double]
 
   /// Creates an outcome.
-  public init(reward: Double, audit: Audit) {
+  public init(reward: Double, counts: [Double] = []) {
     self.reward = reward
-    self.audit = audit
+    self.counts = counts
   }
 }
 
-/// The truth about one step, for the runner alone; regret is computed from it.
+/// The truth about one context, for the runner and calibration lines alone; regret is computed from it.
 public struct Audit: Hashable, Sendable {
   /// The expected reward of each action in this context.
   public var expectedRewards: [Double]
-  /// What this step adds to each counter of the specification, in its order.
-  public var counts: [Double]
 
   /// Creates an audit.
-  public init(expectedRewards: [Double], counts: [Double] = []) {
-    self.expectedRewards = expectedRewards
-    self.counts = counts
-  }
+  public init(expectedRewards: [Double]) { self.expectedRewards = expectedRewards }
 
   /// The largest expected reward: what the oracle gets on average.
   public var bestExpectedReward: Double { expectedRewards.max() ?? 0 }

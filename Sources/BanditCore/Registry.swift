@@ -5,9 +5,6 @@ public struct Registry: Sendable {
   /// The environments, in the order they are listed.
   public let environments: [any Environment.Type]
 
-  /// The registry of the running program.
-  @TaskLocal public static var current = Registry()
-
   /// Creates a registry.
   public init(agents: [any Agent.Type] = [], environments: [any Environment.Type] = []) {
     self.agents = agents

@@ -35,6 +35,13 @@ struct CompareCommand: ParsableCommand {
       valueName: "group"))
   var against: String?
 
+  @Flag(
+    help: """
+      Give verdicts also between groups of which one was shown more steps of random play before its own; they count in \
+      no regret.
+      """)
+  var acrossFreePlay = false
+
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp("Also draw a picture: a file's name in .svg, .png or .pdf.", valueName: "file"))
@@ -60,9 +67,9 @@ struct CompareCommand: ParsableCommand {
       if let last = found.map(\.lastStep).min(), found.contains(where: { !$0.steps.contains(last) }) {
         found = try RunFolders.runs(in: runs, at: at + [last])
       }
-      let groups = try RunGroup.groups(of: found)
+      let groups = try RunGroup.groups(of: found, registry: Catalogue.current.registry)
       let comparison = try Comparison(
-        groups, at: at, reference: against, registry: Registry.current)
+        groups, at: at, reference: against, acrossFreePlay: acrossFreePlay)
       let report = CompareReport(comparison)
       try Console.result(json ? report.json : csv ? report.csv : report.text)
       Console.note(report.warnings.map { "Warning: \($0)\n" }.joined())

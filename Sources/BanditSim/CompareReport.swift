@@ -1,4 +1,3 @@
-import BanditAgents
 import BanditLaboratory
 import BanditSimulation
 import Foundation
@@ -21,13 +20,32 @@ struct CompareReport {
         warnings.append(
           "\(run.path) has \(Format.grouped(run.steps)) of its \(Format.grouped(run.plannedSteps)) steps")
       }
-      // A fixed agent is meant to be stuck.
-      if let action = run.stuckAction, !run.group.hasPrefix(Fixed.name) {
+      if let action = run.stuckAction {
         warnings.append(
           "\(run.path) is stuck: '\(action)' at all of its last steps, though it was not always the best")
       }
       return warnings
-    } + lengths
+    } + lengths + freePlay
+  }
+
+  /// Groups that were shown different numbers of free steps are no equals.
+  private var freePlay: [String] {
+    guard let standings = comparison.tables.last?.standings,
+      Set(standings.map(\.prefillSteps)).count > 1
+    else { return [] }
+    let groups = standings.map { "\($0.group): \(Self.freePlay($0))" }.joined(separator: "; ")
+    let refused = comparison.tables.contains { $0.differences.contains { $0.verdict == .freePlayDiffers } }
+    return [
+      "free play differs, steps of random play that no regret counts (\(groups))"
+        + (refused ? "; there is no verdict across it without --across-free-play" : "")
+    ]
+  }
+
+  /// How many free steps a group had, and what they would have cost.
+  private static func freePlay(_ standing: Comparison.Standing) -> String {
+    guard standing.prefillSteps > 0 else { return "none" }
+    let cost = standing.prefillExpectedRegret.map { ", worth \(Format.grouped($0))" } ?? ", worth unknown"
+    return "\(Format.grouped(standing.prefillSteps)) steps\(cost)"
   }
 
   private var lengths: [String] {
@@ -47,15 +65,18 @@ struct CompareReport {
   private func standings(_ table: Comparison.Table) -> String {
     let counters = comparison.counterNames
     let head =
-      ["", "seeds", "expected regret", "sd", "95 % interval", "of uniform"]
+      ["", "seeds", "expected regret", "sd", "95 % interval", "of uniform", "free steps", "their regret"]
       + counters.map { $0.replacing("_", with: " ") } + ["time"]
-    let rows = table.standings.map { standing in
-      [
+    let rows = table.standings.map { standing -> [String] in
+      let cells = [
         standing.group, String(standing.seeds.count), Format.grouped(standing.expectedRegret),
         standing.standardDeviation.map { Format.grouped($0) } ?? "",
         Self.interval(standing.lower, standing.upper),
         standing.percentOfUniform.map { String(format: "%.2f %%", $0) } ?? "",
-      ] + counters.map { standing.counters[$0].map(Self.mean) ?? "" } + [time(standing.group)]
+        Format.grouped(standing.prefillSteps),
+        standing.prefillExpectedRegret.map { Format.grouped($0) } ?? "unknown",
+      ]
+      return cells + counters.map { standing.counters[$0].map(Self.mean) ?? "" } + [time(standing.group)]
     }
     let lines = table.calibration.map { line in
       [line.name, "", Format.grouped(line.expectedRegret)]
@@ -77,6 +98,7 @@ struct CompareReport {
   private static func verdict(_ difference: PairedDifference) -> String {
     let count = difference.seeds.count
     if count == 0 { return "no seed in common" }
+    if difference.verdict == .freePlayDiffers { return "no verdict: free play differs" }
     guard difference.verdict == .notToldApart else { return difference.verdict.rawValue }
     return "not told apart with \(count) \(count == 1 ? "seed" : "seeds")"
   }
@@ -105,7 +127,7 @@ struct CompareReport {
     let head =
       [
         "step", "group", "seeds", "expected_regret", "standard_deviation", "lower", "upper",
-        "percent_of_uniform", "regret",
+        "percent_of_uniform", "regret", "prefill_steps", "prefill_expected_regret",
       ] + counters + [
         "reference", "common_seeds", "difference", "difference_lower", "difference_upper", "verdict",
       ]
@@ -127,11 +149,13 @@ struct CompareReport {
   ) -> [String] {
     func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     let difference = table.differences.first { $0.group == standing.group }
-    return [
+    let cells = [
       String(table.step), standing.group, String(standing.seeds.count), cell(standing.expectedRegret),
       cell(standing.standardDeviation), cell(standing.lower), cell(standing.upper),
-      cell(standing.percentOfUniform), cell(standing.regret),
-    ] + counters.map { cell(standing.counters[$0]) } + [
+      cell(standing.percentOfUniform), cell(standing.regret), String(standing.prefillSteps),
+      cell(standing.prefillExpectedRegret),
+    ]
+    return cells + counters.map { cell(standing.counters[$0]) } + [
       comparison.reference, difference.map { String($0.seeds.count) } ?? "", cell(difference?.mean),
       cell(difference?.lower), cell(difference?.upper), difference?.verdict.rawValue ?? "",
     ]

@@ -14,7 +14,7 @@ struct DataCommand: ParsableCommand {
       abstract: "Names the data sets, their sources and licences.")
 
     func run() throws {
-      for set in DataCatalogue.all {
+      for set in Catalogue.current.dataSets {
         try Console.result(
           """
           \(set.name): \(set.summary)
@@ -60,7 +60,7 @@ struct DataCommand: ParsableCommand {
 
     func run() throws {
       try reportingUsage {
-        let set = try DataCatalogue.named(name)
+        let set = try Catalogue.current.dataSets.named(name)
         if let mirror, !mirror.hasPrefix("https://"), !mirror.hasPrefix("http://") {
           throw ValidationError("--mirror: '\(mirror)' is not allowed; allowed: an http or https address.")
         }
@@ -83,8 +83,8 @@ struct DataCommand: ParsableCommand {
 
     func run() throws {
       try reportingUsage {
-        if let name { return try Console.result(try DataCatalogue.named(name).verify()) }
-        for set in DataCatalogue.all {
+        if let name { return try Console.result(try Catalogue.current.dataSets.named(name).verify()) }
+        for set in Catalogue.current.dataSets {
           try Console.result(
             set.isHere() ? try set.verify() : "\(set.name): not here; 'data fetch \(set.name)' gets it")
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BanditReplications
 import BanditCore
 import BanditLaboratory
 
@@ -14,8 +13,8 @@ struct DescribeCommand: ParsableCommand {
 
   func run() throws {
     try reportingUsage {
-      let registry = Registry.current
-      let experiments = BuiltInExperiments.all
+      let registry = Catalogue.current.registry
+      let experiments = Catalogue.current.experiments
       let texts =
         try registry.agents.filter { $0.name == name }.map { try text($0, option: "--set") }
         + registry.environments.filter { $0.name == name }.map { try text($0, option: "--env-set") }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BanditReplications
 import BanditCore
 import BanditLaboratory
 import BanditSimulation
@@ -16,7 +15,8 @@ struct ExperimentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Names the experiments.")
 
     func run() throws {
-      try Console.result(Format.leftTable(BuiltInExperiments.all.map { [$0.name, $0.description.summary] }))
+      try Console.result(
+        Format.leftTable(Catalogue.current.experiments.map { [$0.name, $0.description.summary] }))
     }
   }
 
@@ -90,7 +90,7 @@ struct ExperimentCommand: ParsableCommand {
     }
 
     func run() throws {
-      try reportingUsage { try run(BuiltInExperiments.named(name)) }
+      try reportingUsage { try run(Catalogue.current.experiment(named: name)) }
     }
 
     private func run<E: Experiment>(_ experiment: E.Type) throws {
@@ -100,7 +100,7 @@ struct ExperimentCommand: ParsableCommand {
       let laboratory = Laboratory(
         folder: folder, seeds: (0..<UInt64(seeds)).map { seed + $0 },
         jobs: SharedOptions.count(ofJobs: jobs), overwrite: overwrite, resume: resume,
-        registry: .current, program: Program.nameAndVersion,
+        registry: Catalogue.current.registry, program: Program.nameAndVersion,
         shouldStop: { Interruption.isRequested }, report: { display.report($0) })
       Interruption.install()
       do {

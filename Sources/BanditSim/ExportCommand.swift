@@ -42,7 +42,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       let path = output ?? folder + "/network" + Self.ending
-      let export = try NetworkExport(readingFrom: folder, registry: .current)
+      let export = try NetworkExport(readingFrom: folder, registry: Catalogue.current.registry)
       try replaceFile(atPath: path, with: export.tensors)
       let words = String(path.dropLast(Self.ending.count)) + ".json"
       try replaceFile(atPath: words, with: export.description)

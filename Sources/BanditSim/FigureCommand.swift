@@ -58,7 +58,8 @@ struct FigureCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       try Figure.requireFormat(of: output)
-      let groups = try RunGroup.groups(of: RunFolders.runs(in: runs))
+      let groups = try RunGroup.groups(
+        of: RunFolders.runs(in: runs), registry: Catalogue.current.registry)
       let quantities = try RunQuantity.chosen(quantity, among: groups)
       let files = try RunFigure(groups, quantities: quantities, scale: axis.scale).figure.write(to: output)
       try Console.result(

@@ -1,18 +1,18 @@
 import ArgumentParser
-import BanditReplications
 import BanditCore
 import BanditData
 import BanditLaboratory
+import BanditSimulation
 
 /// `bandit-sim list`.
 struct ListCommand: ParsableCommand {
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case agents, environments, presets, experiments, data
+    case agents, environments, presets, experiments, data, observers
   }
 
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Names what there is: agents, environments, presets, experiments, data sets.")
+    abstract: "Names what there is: agents, environments, presets, experiments, data sets, observers.")
 
   @Argument(help: "What to list; everything if left out.")
   var kind: Kind?
@@ -29,7 +29,7 @@ struct ListCommand: ParsableCommand {
   }
 
   private func rows(of kind: Kind) -> [[String]] {
-    let registry = Registry.current
+    let (catalogue, registry) = (Catalogue.current, Catalogue.current.registry)
     return switch kind {
     case .agents: registry.agents.map { [$0.name, $0.description.summary] }
     case .environments: registry.environments.map { [$0.name, $0.description.summary] }
@@ -37,11 +37,12 @@ struct ListCommand: ParsableCommand {
       registry.agents.flatMap { agent in
         agent.presets.map { ["--agent \(agent.name) --preset \($0.name)", $0.summary] }
       }
-        + BuiltInExperiments.all.flatMap { experiment in
+        + catalogue.experiments.flatMap { experiment in
           experiment.presets.map { ["experiment run \(experiment.name) --preset \($0.name)", $0.summary] }
         }
-    case .experiments: BuiltInExperiments.all.map { [$0.name, $0.description.summary] }
-    case .data: DataCatalogue.all.map { [$0.name, $0.summary] }
+    case .experiments: catalogue.experiments.map { [$0.name, $0.description.summary] }
+    case .data: catalogue.dataSets.map { [$0.name, $0.summary] }
+    case .observers: catalogue.observers.map { [$0.name, $0.summary] }
     }
   }
 }

@@ -114,6 +114,11 @@ struct ResultReport {
     if let percent = summary.percentOfUniform {
       lines.append(String(format: "%.2f %% of a uniformly random agent's expected regret", percent))
     }
+    if let steps = summary.prefillSteps, let regret = summary.prefillExpectedRegret, steps > 0 {
+      lines.append(
+        "before them \(Format.grouped(steps)) steps of random play that count nowhere; their expected regret is "
+          + Format.grouped(regret))
+    }
     lines.append("log: \(directory.logPath)")
     return lines.joined(separator: "\n") + "\n"
   }

@@ -81,9 +81,15 @@ struct RunCommand: ParsableCommand {
       valueName: "steps"))
   var checkpointEvery: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Have an observer write more files beside the log; 'list observers' names them. May be repeated.",
+      valueName: "name"))
+  var observe: [String] = []
+
   @Flag(
     name: .customLong("tensorboard"),
-    help: "Write TensorBoard's events too: curves, and histograms of the weights.")
+    help: "The same as --observe tensorboard.")
   var tensorBoard = false
 
   @Flag(help: "No progress on stderr.")
@@ -110,29 +116,34 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    if worker { return try SeedWorker.run(registry: .current) }
+    if worker { return try SeedWorker.run(Catalogue.current) }
     try reportingUsage {
-      let registry = Registry.current
-      let request = try request()
-      let first = try request.resolved(in: registry)
+      let catalogue = Catalogue.current
+      let first = try request().resolved(in: catalogue.registry)
       try SharedOptions.validate(firstSeed: first.seed, seeds: seeds)
       let runs = (0..<UInt64(seeds)).map { offset -> RunSettings in
         var settings = first
         settings.seed += offset
         return settings
       }
+      let observers = try requestedObservers(catalogue)
+      // Data are read and settings checked before anything is written; a single run then plays what was made here.
+      let simulation = try Simulation(first, registry: catalogue.registry, threads: threadsInUse)
       // All folders are made before the first step, so that a conflict shows at once.
       let directories = try runs.map { run in
-        let directory = try RunDirectory(creating: folder(of: run), overwrite: overwrite, resume: resume)
+        let directory = try RunDirectory(
+          creating: folder(of: run), overwrite: overwrite, resume: resume, others: catalogue.runFiles)
         if resume { try EarlierRun.hasRun(of: run, in: directory, program: Program.nameAndVersion) }
         return directory
       }
-      try noteWhatCannotBeResumed(first)
+      noteWhatCannotBeResumed(simulation)
       let display = ProgressDisplay(runs, isQuiet: quiet, resumes: resume)
       let session = RunSession(
-        registry: registry, jobs: jobsInUse, threads: threadsInUse, checkpoints: checkpoints,
-        tensorBoard: tensorBoard)
-      let results = session.play(zip(runs, directories).map { ($0, $1) }, display: display)
+        jobs: jobsInUse, threads: threadsInUse, checkpoints: checkpoints, observers: observers)
+      let results =
+        seeds == 1
+        ? [session.play(simulation, in: directories[0], display: display)]
+        : session.play(zip(runs, directories).map { ($0, $1) }, display: display)
       let withCurves = !quiet && !json && Console.isTerminal
       try ResultReport(results).print(asJSON: json, withCurves: withCurves, withNotes: !quiet)
       if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
@@ -144,8 +155,16 @@ struct RunCommand: ParsableCommand {
     checkpointEvery.map { $0 == 0 ? .never : .every($0) } ?? .automatic
   }
 
-  private func noteWhatCannotBeResumed(_ settings: RunSettings) throws {
-    let components = try Simulation(settings, registry: .current).unresumable
+  private func requestedObservers(
+    _ catalogue: Catalogue
+  ) throws(ConfigurationError) -> [any RequestedObserver.Type] {
+    var names = observe + (tensorBoard ? [RunEvents.name] : [])
+    names = names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map(\.element)
+    return try names.map { name throws(ConfigurationError) in try catalogue.observer(named: name) }
+  }
+
+  private func noteWhatCannotBeResumed(_ simulation: Simulation) {
+    let components = simulation.unresumable
     guard !components.isEmpty && !quiet else { return }
     Console.note(
       "This run cannot be resumed: \(components.joined(separator: " and ")) cannot encode its state (Checkpointable).\n"

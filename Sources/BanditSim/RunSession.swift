@@ -18,33 +18,33 @@ enum RunResult: Sendable {
 /// Plays one seed in this process, or several in processes of their own, some of them side by side: whatever happens to
 /// one does not take the others.
 struct RunSession {
-  let registry: Registry
   let jobs: Int
   /// Threads of each run.
   let threads: Int
   let checkpoints: CheckpointInterval
-  let tensorBoard: Bool
+  let observers: [any RequestedObserver.Type]
 
-  /// Plays the runs and returns what became of them, in their order.
-  func play(_ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay) -> [RunResult] {
+  /// Plays the run in this process and returns what became of it.
+  func play(_ simulation: Simulation, in directory: RunDirectory, display: ProgressDisplay) -> RunResult {
     Interruption.install()
     defer { display.finish() }
-    if runs.count == 1 { return [playHere(runs[0], display: display)] }
-    return playInProcesses(runs, display: display)
-  }
-
-  private func playHere(_ run: (RunSettings, RunDirectory), display: ProgressDisplay) -> RunResult {
-    let (settings, directory) = run
+    let settings = simulation.settings
     do {
       let outcome = try Run(
-        settings, registry: registry, program: Program.nameAndVersion, checkpoints: checkpoints,
-        tensorBoard: tensorBoard, threads: threads
-      ).play(
-        into: directory, shouldStop: { Interruption.isRequested }, report: { display.report($0, run: 0) })
+        simulation, program: Program.nameAndVersion, checkpoints: checkpoints,
+        observers: observers.map { $0.init() } + [ProgressObserver { display.report($0, run: 0) }]
+      ).play(into: directory, shouldStop: { Interruption.isRequested })
       return .finished(outcome.summary, directory, wasFinished: outcome.wasFinished)
     } catch {
       return .failed(settings, message: "\(error)")
     }
+  }
+
+  /// Plays the runs in processes of their own and returns what became of them, in their order.
+  func play(_ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay) -> [RunResult] {
+    Interruption.install()
+    defer { display.finish() }
+    return playInProcesses(runs, display: display)
   }
 
   private func playInProcesses(
@@ -55,7 +55,7 @@ struct RunSession {
         SeedWorker.Job(
           settings: settings, folder: directory.path, overwrite: directory.overwrite,
           resume: directory.resume,
-          checkpoints: checkpoints, tensorBoard: tensorBoard, threads: threads,
+          checkpoints: checkpoints, observers: observers.map { $0.name }, threads: threads,
           commandLine: CommandLine.arguments))
     }
     let results = Mutex<[Int: RunResult]>([:])

@@ -11,7 +11,7 @@ struct SeedWorker {
     let overwrite: Bool
     let resume: Bool
     let checkpoints: CheckpointInterval
-    let tensorBoard: Bool
+    let observers: [String]
     let threads: Int
     let commandLine: [String]
   }
@@ -39,7 +39,7 @@ struct SeedWorker {
   }
 
   /// Plays the seed that stdin names.
-  static func run(registry: Registry) throws {
+  static func run(_ catalogue: Catalogue) throws {
     Interruption.install()
     guard let line = readLine(), let job = try? JSONDecoder().decode(Job.self, from: Data(line.utf8)) else {
       throw ConfigurationError(
@@ -48,22 +48,24 @@ struct SeedWorker {
     endWithParent()
     let message: Message
     do {
-      message = try play(job, registry: registry)
+      message = try play(job, catalogue)
     } catch {
       message = .failed("\(error)")
     }
     say(message)
   }
 
-  private static func play(_ job: Job, registry: Registry) throws -> Message {
-    let directory = try RunDirectory(creating: job.folder, overwrite: job.overwrite, resume: job.resume)
+  private static func play(_ job: Job, _ catalogue: Catalogue) throws -> Message {
+    let directory = try RunDirectory(
+      creating: job.folder, overwrite: job.overwrite, resume: job.resume, others: catalogue.runFiles)
     var timer = ProgressTimer()
+    let progress = ProgressObserver { if timer.isDue($0) { say(.progress($0)) } }
+    let observers = try job.observers.map { try catalogue.observer(named: $0).init() }
     let outcome = try Run(
-      job.settings, registry: registry, program: Program.nameAndVersion, commandLine: job.commandLine,
-      checkpoints: job.checkpoints, tensorBoard: job.tensorBoard, threads: job.threads
-    ).play(
-      into: directory, shouldStop: { Interruption.isRequested },
-      report: { if timer.isDue($0) { say(.progress($0)) } })
+      Simulation(job.settings, registry: catalogue.registry, threads: job.threads),
+      program: Program.nameAndVersion, commandLine: job.commandLine, checkpoints: job.checkpoints,
+      observers: observers + [progress]
+    ).play(into: directory, shouldStop: { Interruption.isRequested })
     return .finished(outcome.summary, wasFinished: outcome.wasFinished)
   }
 

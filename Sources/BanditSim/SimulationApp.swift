@@ -1,10 +1,11 @@
 import ArgumentParser
-import BanditAgents
 public import BanditCore
-import BanditEnvironments
+public import BanditData
+public import BanditLaboratory
+public import BanditSimulation
 import Foundation
 
-/// The whole command line, with agents and environments of one's own beside the built-in ones.
+/// The whole command line, with agents, environments and more of one's own beside the built-in ones.
 ///
 /// `Examples/CustomAgent` is a package that does this.
 ///
@@ -16,6 +17,12 @@ public protocol SimulationApp {
   static var agents: [any Agent.Type] { get }
   /// Environments to add.
   static var environments: [any Environment.Type] { get }
+  /// Experiments to add.
+  static var experiments: [any Experiment.Type] { get }
+  /// Data sets to add.
+  static var dataSets: [DataSet] { get }
+  /// Observers of runs to add, for `--observe`.
+  static var observers: [any RequestedObserver.Type] { get }
 }
 
 extension SimulationApp {
@@ -23,6 +30,12 @@ extension SimulationApp {
   public static var agents: [any Agent.Type] { [] }
   /// No environments.
   public static var environments: [any Environment.Type] { [] }
+  /// No experiments.
+  public static var experiments: [any Experiment.Type] { [] }
+  /// No data sets.
+  public static var dataSets: [DataSet] { [] }
+  /// No observers.
+  public static var observers: [any RequestedObserver.Type] { [] }
 
   /// Runs the command line with the words that the process was started with.
   public static func main() {
@@ -30,10 +43,12 @@ extension SimulationApp {
     // A reader of stdout or stderr that goes away is a failed write, never the end of a run.
     signal(SIGPIPE, SIG_IGN)
     do {
-      let registry = try Registry(agents: BuiltInAgents.all, environments: BuiltInEnvironments.all)
-        .adding(agents: agents, environments: environments)
+      let catalogue = try Catalogue.builtIn.adding(
+        Catalogue(
+          registry: Registry(agents: agents, environments: environments), experiments: experiments,
+          dataSets: dataSets, observers: observers))
       Program.$name.withValue(executableName) {
-        Registry.$current.withValue(registry) { BanditSimCommand.main() }
+        Catalogue.$current.withValue(catalogue) { BanditSimCommand.main() }
       }
     } catch {
       Console.note("Error: \(error)\n")

@@ -18,7 +18,7 @@ package struct Checkpoint {
 
   private var states: [String: EncodedState] = [:]
   /// What errors call the file.
-  private let path: String
+  package let path: String
 
   /// An empty checkpoint, to be written to a file.
   package init(for path: String) { self.path = path }
@@ -70,6 +70,9 @@ package struct Checkpoint {
         text: text, tensors: contents.tensors.filter { $0.name.hasPrefix(name + ".") })
     }
   }
+
+  /// Whether there is a state of that name.
+  package func has(_ name: String) -> Bool { states[name] != nil }
 
   /// A state by its name.
   package func state(_ name: String) throws -> EncodedState {

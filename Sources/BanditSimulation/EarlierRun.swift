@@ -1,5 +1,5 @@
 import BanditCore
-package import BanditFiles
+import BanditFiles
 import Foundation
 
 /// What a folder has of the run that is to go on in it.
@@ -33,7 +33,7 @@ public enum EarlierRun {
     let begun =
       files.fileExists(atPath: directory.checkpointPath)
       ? try BegunRun(Checkpoint(readingFrom: directory.checkpointPath)) : nil
-    let played = max(begun?.position.rows ?? 0, summary?.steps ?? 0)
+    let played = max(begun?.steps ?? 0, summary?.steps ?? 0)
     guard played <= settings.steps else {
       throw RunDirectoryError(
         path: directory.path,
@@ -74,35 +74,59 @@ public enum EarlierRun {
   }
 }
 
-/// The state that a run goes on from.
+/// The state that a run is resumed from.
 public struct BegunRun {
-  /// What a run's checkpoint has beside the states of its simulation.
-  package struct State: Codable {
-    var log: CSVLog.Position
+  /// What a run's checkpoint has beside the states of its simulation and observers.
+  struct State: Codable {
+    var steps: Int?
     var elapsed: Duration
     var checkpoints: Duration
+    /// Where the regret log was, in checkpoints of earlier versions; it has a state of its own since.
+    var log: CSVLog.Position?
+
+    init(steps: Int, elapsed: Duration, checkpoints: Duration) {
+      (self.steps, self.elapsed, self.checkpoints) = (steps, elapsed, checkpoints)
+    }
   }
 
   private static let name = "run"
-  package let checkpoint: Checkpoint
-  private let state: State
+  /// The states of the simulation and of the observers.
+  let checkpoint: Checkpoint
+  /// Steps played.
+  public let steps: Int
+  /// The time that the run had taken.
+  let elapsed: Duration
+  /// The time that its checkpoints had taken.
+  let checkpoints: Duration
 
-  package init(_ checkpoint: Checkpoint) throws {
+  init(_ checkpoint: Checkpoint) throws {
+    var checkpoint = checkpoint
+    let state = try checkpoint.restoring(Self.name) { try $0.decoded(as: State.self) }
+    if let position = state.log {
+      try RegretLog.put(RegretLog.State(position: position, columns: nil), into: &checkpoint)
+    }
+    guard let steps = state.steps ?? state.log?.rows, steps >= 0 else {
+      throw CheckpointError(path: checkpoint.path, reason: "does not say how many steps were played")
+    }
     self.checkpoint = checkpoint
-    state = try checkpoint.restoring(Self.name) { try $0.decoded(as: State.self) }
+    self.steps = steps
+    (elapsed, checkpoints) = (state.elapsed, state.checkpoints)
   }
 
-  package static func put(_ state: State, into checkpoint: inout Checkpoint) throws {
+  static func put(_ state: State, into checkpoint: inout Checkpoint) throws {
     try checkpoint.put(EncodedState(state, name: name), as: name)
   }
 
-  package var position: CSVLog.Position { state.log }
-  /// The time that the run had taken.
-  package var elapsed: Duration { state.elapsed }
-  /// The time that its checkpoints had taken.
-  package var checkpoints: Duration { state.checkpoints }
-  /// Steps played.
-  public var steps: Int { state.log.rows }
+  /// Brings a simulation of the same settings to where the run was.
+  func restore(_ simulation: inout Simulation, in directory: RunDirectory) throws {
+    try simulation.restore(from: checkpoint)
+    guard simulation.totals.steps == steps else {
+      throw RunDirectoryError(
+        path: directory.checkpointPath,
+        reason:
+          "has a log of \(steps) steps and a state after \(simulation.totals.steps); --overwrite starts anew")
+    }
+  }
 }
 
 /// The part of `manifest.json` that decides the numbers.
@@ -110,10 +134,12 @@ package struct RecordedManifest: Decodable {
   package let schemaVersion: Int
   package let program: String?
   package let run: RunSettings
+  /// What the run said of its task and agent; nil in manifests of earlier versions.
+  package let about: RunDescription?
 
   package enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case program, run
+    case program, run, about
   }
 
   /// Reads a manifest; nil where there is none.

@@ -1,3 +1,4 @@
+import BanditCore
 import BanditFiles
 import Foundation
 
@@ -17,8 +18,11 @@ public struct RecordedRun: Sendable {
   /// The action taken at each of the last 1,000 steps, or of the last tenth of a shorter run, although it was not
   /// always the best; nil otherwise.
   public let stuckAction: Int?
-  /// Wall time in seconds; nil unless the run has ended.
-  public let seconds: Double?
+  /// What the run said of its task and agent; nil in those of earlier versions.
+  public let about: RunDescription?
+  /// What the run came to; nil unless it has ended.
+  public let summary: RecordedSummary?
+  private let uniform: [Double]?
 
   /// The largest log to read, in bytes of text.
   private static let limit = 1 << 30
@@ -38,6 +42,7 @@ public struct RecordedRun: Sendable {
       throw DataFileError(file: manifest, reason: "does not exist; check the path")
     }
     settings = recorded.run
+    about = recorded.about
     let file = path + "/regret.csv.gz"
     let bytes = try readDataFile(atPath: file, limit: Self.limit)
     let log = try LabelledCSV(parsing: bytes, file: file, hasHeader: true, labelColumn: .named("step"))
@@ -55,18 +60,12 @@ public struct RecordedRun: Sendable {
     var columns: [String: [Double]] = [:]
     for name in [Self.regret, Self.expectedRegret] + counterNames {
       guard let column = log.columns.firstIndex(of: name) else { continue }
-      columns[name] = try rows.map { row throws(DataFileError) in
-        guard let value = Double(log[row, column]), value.isFinite else {
-          throw DataFileError(
-            file: file, line: log.line(ofRow: row),
-            reason: "has '\(log[row, column])' as \(name), which is no number")
-        }
-        return value
-      }
+      columns[name] = try rows.map { row throws(DataFileError) in try Self.number(log, row, column, file) }
     }
+    uniform = try Self.uniform(log, at: rows, file: file)
     self.columns = columns
     stuckAction = Self.stuckAction(log)
-    seconds = Self.seconds(path + "/summary.json")
+    summary = RecordedSummary(readingFrom: path + "/summary.json")
   }
 
   /// The last step in the log; 0 where there is none yet.
@@ -76,6 +75,20 @@ public struct RecordedRun: Sendable {
   public func value(_ column: String, at step: Int) -> Double? {
     guard let index = steps.firstIndex(of: step) else { return nil }
     return columns[column]?[index]
+  }
+
+  /// A uniformly random policy's cumulative expected regret over the same contexts, at one of `steps`; nil where neither
+  /// log nor summary says it.
+  public func uniform(at step: Int) -> Double? {
+    guard let index = steps.firstIndex(of: step) else { return nil }
+    return uniform?[index] ?? (summary?.steps == step ? summary?.uniform : nil)
+  }
+
+  /// Steps of random play that the agent was shown and no regret counts.
+  public var prefillSteps: Int {
+    // Runs of earlier versions say it in a setting alone.
+    about?.prefillSteps ?? summary?.prefillSteps ?? Int(settings.agentSettings["prefill"]?.description ?? "")
+      ?? 0
   }
 
   /// The column of the sum of the oracle's expected rewards less the ones received.
@@ -97,19 +110,38 @@ public struct RecordedRun: Sendable {
     return Int(taken)
   }
 
-  /// The part of `summary.json` that is read, so that those of other versions can be.
-  private struct Summary: Decodable {
-    struct Seconds: Decodable {
-      let total: Double
+  /// A uniformly random policy's cumulative expected regret at some rows, from what each row says of its context; nil
+  /// where the log does not, as those of earlier versions.
+  private static func uniform(_ log: LabelledCSV, at rows: [Int], file: String) throws -> [Double]? {
+    let names = ["regret", "reward", "uniform_expected_reward"]
+    let columns = names.compactMap { log.columns.firstIndex(of: $0) }
+    guard columns.count == names.count else { return nil }
+    var sum = 0.0
+    var next = rows.makeIterator()
+    var wanted = next.next()
+    var values: [Double] = []
+    for row in log.labels.indices {
+      let (regret, reward, uniform) = (
+        try number(log, row, columns[0], file), try number(log, row, columns[1], file),
+        try number(log, row, columns[2], file)
+      )
+      sum += regret + reward - uniform
+      guard row == wanted else { continue }
+      values.append(sum)
+      wanted = next.next()
     }
-
-    let seconds: Seconds
+    return values
   }
 
-  /// The wall time in a summary; a run that has not ended has none.
-  private static func seconds(_ file: String) -> Double? {
-    guard let bytes = try? readDataFile(atPath: file, limit: 1 << 24) else { return nil }
-    return (try? JSONDecoder().decode(Summary.self, from: Data(bytes)))?.seconds.total
+  private static func number(
+    _ log: LabelledCSV, _ row: Int, _ column: Int, _ file: String
+  ) throws(DataFileError) -> Double {
+    guard let value = Double(log[row, column]), value.isFinite else {
+      throw DataFileError(
+        file: file, line: log.line(ofRow: row),
+        reason: "has '\(log[row, column])' as \(log.columns[column]), which is no number")
+    }
+    return value
   }
 
   /// The columns between those that every log has.

@@ -1,38 +1,79 @@
+import BanditCore
 import BanditFiles
-public import BanditCore
 
 /// `regret.csv.gz`: a row a step, in gzip members of `flushInterval` rows that reach the disk one by one.
 ///
 /// A member is written by one append and ends at a row, so whatever stops the program, readers find all rows up to
 /// the last flush.
-public final class RegretLog {
+public struct RegretLog: RunObserver {
+  /// What a log is continued from.
+  public struct State: Codable {
+    let position: CSVLog.Position
+    /// The columns it was begun with; nil in checkpoints of earlier versions, whose logs end with the learning rate.
+    let columns: [String]?
+
+    /// Rows of the log.
+    package var rows: Int { position.rows }
+  }
+
+  /// `regret-log`.
+  public static let name = "regret-log"
+  /// The file's name in a run's folder.
+  public static let file = "regret.csv.gz"
   /// Rows between flushes.
   public static let flushInterval = 1_000
 
-  private let log: CSVLog
+  private var log: CSVLog?
+  private var columns: [String]?
+  private var measurementNames: [String] = []
 
-  /// Creates the file and writes the header with the first rows.
+  /// Creates a log that has not begun.
+  public init() {}
+
+  /// Creates the file and writes the header with the first rows, or cuts the file back to where a checkpoint left it.
   ///
-  /// - Throws: `DataFileError` where the file exists or cannot be written.
-  public init(creating path: String, counters: [AuditCounter]) throws {
-    let columns =
-      [
-        "step", "action", "optimal_action", "reward", "regret", "expected_regret", "cumulative_regret",
-        "cumulative_expected_regret",
-      ] + counters.map(\.name) + ["loss", "learning_rate"]
+  /// - Throws: `DataFileError` where the file exists already or cannot be written.
+  public mutating func begin(_ run: RunStart, from state: State?) throws {
+    let path = "\(run.folder)/\(Self.file)"
+    measurementNames = run.measurementNames
+    if let state {
+      log = try CSVLog(continuing: path, at: state.position, flushInterval: Self.flushInterval)
+      columns = state.columns
+      return
+    }
+    let columns = Self.columns(counters: run.spec.counters, measurements: measurementNames)
     log = try CSVLog(creating: path, columns: columns, flushInterval: Self.flushInterval)
+    self.columns = columns
   }
 
-  /// Goes on with a file, which is cut back to a position it had.
-  init(continuing path: String, at position: CSVLog.Position) throws {
-    log = try CSVLog(continuing: path, at: position, flushInterval: Self.flushInterval)
+  /// Adds the step's row, and flushes when enough have come together.
+  public mutating func step(_ simulation: Simulation) throws { try append(simulation.totals.record) }
+
+  /// Where the log is: the rows that no member has yet go with the checkpoint.
+  public mutating func checkpoint() throws -> State {
+    guard let log else { preconditionFailure("a log is saved after it has begun") }
+    return State(position: log.position, columns: columns)
   }
 
-  /// Where the log is.
-  var position: CSVLog.Position { log.position }
+  /// Flushes and closes the file.
+  public mutating func end() throws {
+    try log?.close()
+    log = nil
+  }
 
-  /// Adds a row, and flushes when enough have come together.
-  public func append(_ record: borrowing StepRecord) throws {
+  /// The columns before the environment's counters.
+  private static let first = [
+    "step", "action", "optimal_action", "reward", "regret", "expected_regret", "cumulative_regret",
+    "cumulative_expected_regret",
+  ]
+
+  private static func columns(counters: [AuditCounter], measurements: [String]) -> [String] {
+    first + counters.map(\.name) + ["loss", "learning_rate", "propensity", "uniform_expected_reward"]
+      + measurements
+  }
+
+  package func append(_ record: StepRecord) throws {
+    guard let log else { preconditionFailure("a log takes rows after it has begun") }
     log.field(String(record.step))
     log.field(String(record.action))
     log.field(String(record.optimalAction))
@@ -44,12 +85,12 @@ public final class RegretLog {
     for counter in record.counters { log.field(counter) }
     log.field(record.diagnostics.loss.map { Float($0).description } ?? "")
     log.field(record.diagnostics.learningRate)
+    // A log that an earlier version began keeps its columns.
+    if columns != nil {
+      log.field(record.propensity)
+      log.field(record.uniformExpectedReward)
+      for name in measurementNames { log.field(record.diagnostics.measurements[name]) }
+    }
     try log.endRow()
   }
-
-  /// Writes what is pending as one gzip member.
-  public func flush() throws { try log.flush() }
-
-  /// Flushes and closes the file.
-  public func close() throws { try log.close() }
 }

@@ -1,6 +1,6 @@
-public import BanditCore
+import BanditCore
 
-/// A simulation with its files: plays it, logs every step, leaves a manifest, checkpoints and a summary.
+/// A simulation with its files: plays it, lets observers see every step, leaves a manifest, checkpoints and a summary.
 public struct Run {
   /// How far a run is.
   public struct Progress: Codable, Sendable {
@@ -8,9 +8,9 @@ public struct Run {
     public var record: StepRecord
     /// Steps to play.
     public var steps: Int
-    /// Steps that were played before this process went on with the run.
+    /// Steps that were played before this process resumed the run.
     public var resumedSteps: Int
-    /// Time since this process went on with the run.
+    /// Time since this process began or resumed the run.
     public var elapsed: Duration
   }
 
@@ -22,158 +22,157 @@ public struct Run {
     public let wasFinished: Bool
   }
 
-  /// What decides the numbers.
-  public let settings: RunSettings
-  private let registry: Registry
+  private var simulation: Simulation
   private let program: String
   private let commandLine: [String]?
   private let interval: CheckpointInterval
-  private let tensorBoard: Bool
-  private let threads: Int
+  private var observers: [any RunObserver]
 
   /// Prepares a run.
   ///
   /// - Parameters:
+  ///   - simulation: what is played, from its first step or from the checkpoint of a folder that is resumed.
   ///   - program: names the program and its version in the manifest.
   ///   - commandLine: the words a user gave, where they are not those of this process.
   ///   - checkpoints: how often a checkpoint is written, where agent and environment encode their state.
-  ///   - tensorBoard: whether TensorBoard's events are written too.
-  ///   - threads: how many threads the agent may use; no number depends on it.
+  ///   - observers: see every step, in this order, after the regret log.
   public init(
-    _ settings: RunSettings, registry: Registry, program: String, commandLine: [String]? = nil,
-    checkpoints interval: CheckpointInterval = .automatic, tensorBoard: Bool = false, threads: Int = 1
+    _ simulation: Simulation, program: String, commandLine: [String]? = nil,
+    checkpoints interval: CheckpointInterval = .automatic, observers: [any RunObserver] = []
   ) {
-    self.settings = settings
-    self.registry = registry
+    self.simulation = simulation
     self.program = program
     self.commandLine = commandLine
-    self.interval = interval
-    self.tensorBoard = tensorBoard
-    self.threads = threads
+    self.interval = simulation.unresumable.isEmpty ? interval : .never
+    self.observers = [RegretLog()] + observers
   }
 
   /// Plays the run into a folder, or what is left of it where the folder is one to resume.
   ///
-  /// - Parameters:
-  ///   - shouldStop: is asked before every step; true ends the run with a whole log, a checkpoint and a summary marked
-  ///     interrupted.
-  ///   - report: is told of every step.
+  /// - Parameter shouldStop: is asked before every step; true ends the run with a whole log, a checkpoint and a summary
+  ///   marked interrupted.
   /// - Throws: `RunDirectoryError`, `CheckpointError`, `DataFileError` where files cannot be read or written, and what
-  ///   components throw. The log then holds whole rows: all of them, unless it was the log that could not be written.
-  public func play(
-    into directory: RunDirectory, shouldStop: () -> Bool, report: (Progress) -> Void
-  ) throws -> Outcome {
-    var simulation = try Simulation(settings, registry: registry, threads: threads)
+  ///   components and observers throw. The log then holds whole rows: all of them, unless it was the log that could not
+  ///   be written.
+  public consuming func play(into directory: RunDirectory, shouldStop: () -> Bool) throws -> Outcome {
     let earlier =
-      directory.resume ? try EarlierRun(in: directory, for: settings, program: program) : .none
-    let log: RegretLog
+      directory.resume
+      ? try EarlierRun(in: directory, for: simulation.settings, program: program) : .none
     var begun: BegunRun?
     switch earlier {
     case .finished(let summary): return Outcome(summary: summary, wasFinished: true)
-    case .begun(let run):
-      log = try goOn(with: run, &simulation, in: directory)
-      begun = run
-    case .none: log = try begin(simulation, in: directory)
+    case .begun(let run): begun = run
+    case .none: break
     }
-    let events = tensorBoard ? try RunEvents(in: directory, after: begun?.steps ?? 0) : nil
-    var recorder = Recorder(
-      directory: directory, log: log, events: events, begun: begun,
-      clock: CheckpointClock(simulation.unresumable.isEmpty ? interval : .never))
-    var stopped = false
+    var session = Session(
+      directory: directory, simulation: simulation, observers: observers, begun: begun,
+      clock: CheckpointClock(interval))
     do {
-      while !simulation.isFinished && !stopped {
-        stopped = shouldStop()
-        if stopped { break }
-        try simulation.step { try log.append($0) }
-        try events?.note(simulation)
-        report(recorder.progress(simulation))
-        if recorder.clock.isDue(simulation.totals.steps) { try recorder.save(simulation) }
-      }
-      try recorder.save(simulation)
+      try session.begin(program: program, commandLine: commandLine)
+      let stopped = try session.playSteps(shouldStop: shouldStop)
+      try session.end()
+      let summary = session.summary(interrupted: stopped)
+      try directory.write(summary, to: directory.summaryPath)
+      return Outcome(summary: summary, wasFinished: false)
     } catch {
       // What led to the failure is in the last rows; the failure itself is what the caller must hear of.
-      try? log.close()
+      try? session.end()
       throw error
     }
-    try log.close()
-    try events?.close()
-    let summary = RunSummary(
-      settings, totals: simulation.totals, interrupted: stopped, checkpoints: recorder.checkpoints,
-      elapsed: recorder.elapsed)
-    try directory.write(summary, to: directory.summaryPath)
-    return Outcome(summary: summary, wasFinished: false)
-  }
-
-  private func begin(_ simulation: Simulation, in directory: RunDirectory) throws -> RegretLog {
-    try directory.removeEarlierRun()
-    // The log comes first: it is never created over another, so two runs cannot mix in one folder.
-    let log = try RegretLog(creating: directory.logPath, counters: simulation.spec.counters)
-    try directory.write(
-      RunManifest(settings, program: program, commandLine: commandLine), to: directory.manifestPath)
-    return log
-  }
-
-  private func goOn(
-    with run: BegunRun, _ simulation: inout Simulation, in directory: RunDirectory
-  ) throws -> RegretLog {
-    try simulation.restore(from: run.checkpoint)
-    guard simulation.totals.steps == run.steps else {
-      throw RunDirectoryError(
-        path: directory.checkpointPath,
-        reason:
-          "has a log of \(run.steps) steps and a state after \(simulation.totals.steps); --overwrite starts anew"
-      )
-    }
-    // Opening the log comes first: it fails where another process has it.
-    let log = try RegretLog(continuing: directory.logPath, at: run.position)
-    try directory.removeSummary()
-    try directory.updateManifest { $0.run.steps = settings.steps }
-    return log
   }
 }
 
-/// Writes what a run leaves while it is played.
-private struct Recorder {
+/// A run while it is played.
+private struct Session {
   let directory: RunDirectory
-  let log: RegretLog
-  let events: RunEvents?
+  var simulation: Simulation
+  var observers: [any RunObserver]
   let begun: BegunRun?
   var clock: CheckpointClock
   private let start = ContinuousClock.now
 
   init(
-    directory: RunDirectory, log: RegretLog, events: RunEvents?, begun: BegunRun?, clock: CheckpointClock
+    directory: RunDirectory, simulation: Simulation, observers: [any RunObserver], begun: BegunRun?,
+    clock: CheckpointClock
   ) {
     self.directory = directory
-    self.log = log
-    self.events = events
+    self.simulation = simulation
+    self.observers = observers
     self.begun = begun
     self.clock = clock
   }
 
-  /// The time that the run has taken, in all processes.
-  var elapsed: Duration { (begun?.elapsed ?? .zero) + (ContinuousClock.now - start) }
-  /// The time that checkpoints have taken, in all processes.
-  var checkpoints: Duration { (begun?.checkpoints ?? .zero) + clock.total }
+  /// Begins or resumes: afterwards the manifest is there and observers wait for a step.
+  mutating func begin(program: String, commandLine: [String]?) throws {
+    if let begun { try begun.restore(&simulation, in: directory) } else { try directory.removeEarlierRun() }
+    let run = RunStart(
+      folder: directory.path, settings: simulation.settings, spec: simulation.spec,
+      measurementNames: simulation.agent.measurementNames, resumedSteps: begun?.steps ?? 0)
+    // The regret log comes first: it is never created over another, and fails where another process has it, so two
+    // runs cannot mix in one folder.
+    for index in observers.indices {
+      try observers[index].begin(run, resuming: begun?.checkpoint)
+      guard index == 0 else { continue }
+      if begun == nil {
+        try directory.write(
+          RunManifest(simulation, program: program, commandLine: commandLine), to: directory.manifestPath)
+      } else {
+        try directory.removeSummary()
+        try directory.updateManifest { $0.run.steps = run.settings.steps }
+      }
+    }
+  }
 
-  func progress(_ simulation: Simulation) -> Run.Progress {
-    Run.Progress(
-      record: simulation.totals.record, steps: simulation.settings.steps, resumedSteps: begun?.steps ?? 0,
-      elapsed: ContinuousClock.now - start)
+  /// Plays to the last step or to a stop, and says whether it was a stop.
+  mutating func playSteps(shouldStop: () -> Bool) throws -> Bool {
+    let clock = ContinuousClock()
+    while !simulation.isFinished {
+      if shouldStop() {
+        try save()
+        return true
+      }
+      try simulation.step()
+      let played = clock.now
+      for index in observers.indices { try observers[index].step(simulation) }
+      simulation.noteLogging(clock.now - played)
+      if self.clock.isDue(simulation.totals.steps) { try save() }
+    }
+    try save()
+    return false
+  }
+
+  /// Ends all observers; throws the first error after all have been asked.
+  mutating func end() throws {
+    var failure: (any Error)?
+    for index in observers.indices {
+      do { try observers[index].end() } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
   }
 
   /// Writes a checkpoint.
   ///
   /// The log's members are on the disk already; rows that are in none go with the checkpoint.
-  mutating func save(_ simulation: Simulation) throws {
+  private mutating func save() throws {
     guard clock.writes else { return }
     let start = ContinuousClock.now
-    try events?.flush()
     var checkpoint = Checkpoint(for: directory.checkpointPath)
-    let state = BegunRun.State(log: log.position, elapsed: elapsed, checkpoints: checkpoints)
+    for index in observers.indices { try observers[index].save(to: &checkpoint) }
+    let state = BegunRun.State(
+      steps: simulation.totals.steps, elapsed: elapsed, checkpoints: checkpoints)
     try BegunRun.put(state, into: &checkpoint)
     try simulation.save(to: &checkpoint)
     try checkpoint.write()
     clock.noteCheckpoint(from: start)
   }
+
+  func summary(interrupted: Bool) -> RunSummary {
+    RunSummary(
+      simulation, interrupted: interrupted, checkpoints: checkpoints, elapsed: elapsed)
+  }
+
+  /// The time that the run has taken, in all processes.
+  private var elapsed: Duration { (begun?.elapsed ?? .zero) + (ContinuousClock.now - start) }
+  /// The time that checkpoints have taken, in all processes.
+  private var checkpoints: Duration { (begun?.checkpoints ?? .zero) + clock.total }
 }

@@ -24,9 +24,6 @@ public struct RunDirectory: Sendable {
 
   /// Whether an earlier run is gone on with.
   public let resume: Bool
-  /// The folder in a run's for TensorBoard's events.
-  public static let eventsFolder = "tensorboard"
-
   /// Whether an earlier run is replaced.
   public let overwrite: Bool
   private let others: [String]
@@ -46,7 +43,7 @@ public struct RunDirectory: Sendable {
   /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made or written.
   public init(
     creating path: String, overwrite: Bool, resume: Bool = false, log: String = "regret.csv.gz",
-    others: [String] = [RunDirectory.eventsFolder]
+    others: [String] = []
   ) throws {
     precondition(!(overwrite && resume), "an earlier run is replaced or gone on with")
     self.path = path

@@ -4,21 +4,26 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var origin: ProcessOrigin
   /// What decides the numbers.
   public var run: RunSettings
+  /// What the task and the agent are; nil in manifests of earlier versions.
+  public var about: RunDescription?
 
   private enum CodingKeys: String, CodingKey {
-    case run
+    case run, about
   }
 
-  /// The manifest of a run that starts now, in this process.
-  public init(_ run: RunSettings, program: String, commandLine: [String]? = nil) {
+  /// The manifest of a simulation that starts now, in this process.
+  public init(_ simulation: Simulation, program: String, commandLine: [String]? = nil) {
     origin = ProcessOrigin(program: program, commandLine: commandLine)
-    self.run = run
+    run = simulation.settings
+    about = simulation.description
   }
 
   /// Reads a manifest.
   public init(from decoder: any Decoder) throws {
     origin = try ProcessOrigin(from: decoder)
-    run = try decoder.container(keyedBy: CodingKeys.self).decode(RunSettings.self, forKey: .run)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    run = try container.decode(RunSettings.self, forKey: .run)
+    about = try container.decodeIfPresent(RunDescription.self, forKey: .about)
   }
 
   /// Writes all fields on one level.
@@ -26,5 +31,6 @@ public struct RunManifest: Codable, Hashable, Sendable {
     try origin.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(run, forKey: .run)
+    try container.encodeIfPresent(about, forKey: .about)
   }
 }

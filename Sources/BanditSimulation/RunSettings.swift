@@ -129,13 +129,11 @@ public struct RunRequest: Codable, Sendable {
     let steps = steps ?? 50_000
     try ConfigurationError.require(steps > 0, key: "steps", given: steps, allowed: "1 or more")
     let preset = try preset.map { try agent.presets.named($0, of: agentName) }
-    let resolved = RunSettings(
+    return RunSettings(
       agent: agentName, environment: environment.name, steps: steps, seed: seed ?? 0,
       agentSettings: try values(of: agent, preset: preset?.settings ?? [], given: agentSettings ?? [:]),
       environmentSettings: try values(
         of: environment, preset: preset?.environmentSettings ?? [], given: environmentSettings ?? [:]))
-    _ = try Simulation(resolved, registry: registry)  // checks ranges before anything is written
-    return resolved
   }
 
   private func values<C: Component>(

@@ -35,7 +35,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
     public var acting: Double
     /// The agent's updates.
     public var training: Double
-    /// Counting and writing.
+    /// Observers: the log and others.
     public var logging: Double
     /// Checkpoints.
     public var checkpoints: Double
@@ -63,6 +63,14 @@ public struct RunSummary: Codable, Hashable, Sendable {
   public var cumulativeExpectedRegret: Double
   /// The same in per cent of a uniformly random agent's over the same contexts.
   public var percentOfUniform: Double?
+  /// A uniformly random agent's expected regret over the same contexts.
+  public var uniformExpectedRegret: Double?
+  /// The expected regret of always the same action over the same contexts, by the action's name.
+  public var constantExpectedRegret: [String: Double]?
+  /// Steps of random play that the agent was shown before its first own step; they are in no other sum.
+  public var prefillSteps: Int?
+  /// What these steps would have cost: their expected regret.
+  public var prefillExpectedRegret: Double?
   /// The environment's counters after the last step.
   public var counters: [String: Double]
   /// The counters' names, in the log's order.
@@ -85,6 +93,10 @@ public struct RunSummary: Codable, Hashable, Sendable {
     case cumulativeRegret = "cumulative_regret"
     case cumulativeExpectedRegret = "cumulative_expected_regret"
     case percentOfUniform = "percent_of_uniform"
+    case uniformExpectedRegret = "uniform_expected_regret"
+    case constantExpectedRegret = "constant_expected_regret"
+    case prefillSteps = "prefill_steps"
+    case prefillExpectedRegret = "prefill_expected_regret"
     case counters
     case counterNames = "counter_names"
     case milestones
@@ -94,10 +106,9 @@ public struct RunSummary: Codable, Hashable, Sendable {
     case peakMemoryMebibytes = "peak_memory_mebibytes"
   }
 
-  /// The summary of finished or stopped totals.
-  public init(
-    _ settings: RunSettings, totals: RunTotals, interrupted: Bool, checkpoints: Duration, elapsed: Duration
-  ) {
+  /// The summary of a finished or stopped simulation.
+  public init(_ simulation: Simulation, interrupted: Bool, checkpoints: Duration, elapsed: Duration) {
+    let (settings, totals) = (simulation.settings, simulation.totals)
     let names = totals.counters.map(\.name)
     let last = totals.record
     agent = settings.agent
@@ -109,6 +120,11 @@ public struct RunSummary: Codable, Hashable, Sendable {
     cumulativeRegret = last.cumulativeRegret
     cumulativeExpectedRegret = last.cumulativeExpectedRegret
     percentOfUniform = totals.percentOfUniform
+    uniformExpectedRegret = totals.uniformExpectedRegret
+    constantExpectedRegret = totals.constantExpectedRegrets.map {
+      Dictionary(uniqueKeysWithValues: zip(simulation.spec.actionNames, $0))
+    }
+    (prefillSteps, prefillExpectedRegret) = (totals.prefillSteps, totals.prefillExpectedRegret)
     counters = Dictionary(uniqueKeysWithValues: zip(names, last.counters))
     counterNames = names
     var records = totals.milestones

@@ -23,6 +23,10 @@ public struct StepRecord: Codable, Hashable, Sendable {
   public var counters: [Double] = []
   /// What the agent tells of its learning.
   public var diagnostics = AgentDiagnostics()
+  /// The probability of the action taken, if the agent knows it.
+  public var propensity: Double?
+  /// What a uniformly random action gets on average.
+  public var uniformExpectedReward: Double?
 }
 
 /// The sums of a run up to a step, in memory that does not grow with the steps.
@@ -39,7 +43,13 @@ public struct RunTotals: Codable, Sendable {
   public private(set) var acting = Duration.zero
   /// Time spent in the agent's updates.
   public private(set) var training = Duration.zero
-  /// Time spent in counting and writing.
+  /// The cumulative expected regret of always the same action, for each; nil where an earlier version began the run.
+  public private(set) var constantExpectedRegrets: [Double]?
+  /// Steps of random play that the agent was shown before its first own step; nil where an earlier version began.
+  public private(set) var prefillSteps: Int?
+  /// What these steps would have cost: their expected regret, which is in no other sum.
+  public private(set) var prefillExpectedRegret: Double?
+  /// Time spent in observers: the log and others.
   public private(set) var logging = Duration.zero
 
   /// The environment's counters.
@@ -47,8 +57,10 @@ public struct RunTotals: Codable, Sendable {
   private var windows: [Window?]
 
   /// Creates empty totals.
-  public init(counters: [AuditCounter]) {
+  public init(counters: [AuditCounter], actionCount: Int) {
     self.counters = counters
+    constantExpectedRegrets = Array(repeating: 0, count: actionCount)
+    (prefillSteps, prefillExpectedRegret) = (0, 0)
     record.counters = Array(repeating: 0, count: counters.count)
     windows = counters.map { counter in
       if case .rate(let window) = counter.presentation { Window(length: window) } else { nil }
@@ -70,9 +82,10 @@ public struct RunTotals: Codable, Sendable {
     return rest == 1 || rest == 2 || rest == 5
   }
 
-  /// Whether these totals, which come from a file, are those of a task with such counters.
-  func fit(_ counters: [AuditCounter]) -> Bool {
-    self.counters == counters && record.counters.count == counters.count && record.step >= 0
+  /// Whether these totals, which come from a file, are those of a task with such counters and as many actions.
+  func fit(_ counters: [AuditCounter], actionCount: Int) -> Bool {
+    self.counters == counters && constantExpectedRegrets.map { $0.count == actionCount } ?? true
+      && record.counters.count == counters.count && record.step >= 0
       && windows.count == counters.count
       && zip(windows, counters).allSatisfy { window, counter in
         if case .rate(let length) = counter.presentation {
@@ -83,8 +96,9 @@ public struct RunTotals: Codable, Sendable {
       }
   }
 
-  mutating func add(decision: Decision, outcome: Outcome, diagnostics: AgentDiagnostics) {
-    let audit = outcome.audit
+  mutating func add(
+    _ decision: Decision, _ outcome: Outcome, _ audit: Audit, _ diagnostics: AgentDiagnostics
+  ) {
     let best = audit.bestExpectedReward
     record.step += 1
     record.action = decision.action
@@ -95,22 +109,34 @@ public struct RunTotals: Codable, Sendable {
     record.cumulativeRegret += record.regret
     record.cumulativeExpectedRegret += record.expectedRegret
     record.diagnostics = diagnostics
+    record.propensity = decision.propensity
+    let uniform = audit.uniformExpectedReward
+    record.uniformExpectedReward = uniform
     reward += outcome.reward
-    uniformExpectedRegret += best - audit.uniformExpectedReward
+    uniformExpectedRegret += best - uniform
+    for action in constantExpectedRegrets?.indices ?? 0..<0 {
+      constantExpectedRegrets?[action] += best - audit.expectedRewards[action]
+    }
     for index in counters.indices {
       if windows[index] == nil {
-        record.counters[index] += audit.counts[index]
+        record.counters[index] += outcome.counts[index]
       } else {
-        record.counters[index] = windows[index]?.add(audit.counts[index]) ?? 0
+        record.counters[index] = windows[index]?.add(outcome.counts[index]) ?? 0
       }
     }
     if Self.isMilestone(record.step) { milestones.append(record) }
   }
 
-  mutating func addTimes(acting: Duration, training: Duration, logging: Duration) {
+  mutating func addTimes(acting: Duration = .zero, training: Duration = .zero, logging: Duration = .zero) {
     self.acting += acting
     self.training += training
     self.logging += logging
+  }
+
+  /// Counts a step of random play before the first own step.
+  mutating func addPrefill(regret: Double) {
+    prefillSteps = (prefillSteps ?? 0) + 1
+    prefillExpectedRegret = (prefillExpectedRegret ?? 0) + regret
   }
 
   /// The last `length` values of a counter.

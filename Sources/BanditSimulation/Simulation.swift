@@ -11,13 +11,16 @@ public struct Simulation {
   public let spec: TaskSpec
 
   private var environment: any Environment
-  package private(set) var agent: any Agent
+  /// The agent as it is between two steps.
+  public private(set) var agent: any Agent
   private let registry: Registry
   private let readsAudit: Bool
   private var observation: Observation
   private var isPrefilled = false
   /// The sums of the steps played.
   public private(set) var totals: RunTotals
+
+  private let referenceLines: [ReferenceLine]
 
   /// Creates both sides of the bandit.
   ///
@@ -31,8 +34,8 @@ public struct Simulation {
       .make(settings.environmentSettings, stream: root.child("environment"))
     spec = environment.spec
     observation = Observation(spec)
-    totals = RunTotals(counters: spec.counters)
-    agent = try registry.agent(named: settings.agent)
+    totals = RunTotals(counters: spec.counters, actionCount: spec.actionCount)
+    (agent, referenceLines) = try registry.agent(named: settings.agent)
       .make(settings.agentSettings, spec: spec, stream: root.child("agent"))
     readsAudit = agent is any AuditReader
     if var parallel = agent as? any ParallelAgent {
@@ -41,32 +44,36 @@ public struct Simulation {
     }
   }
 
-  /// Plays the run.
+  /// Plays the run without files.
   ///
   /// - Parameters:
-  ///   - record: is given every step's row, in order, and writes it.
-  ///   - shouldStop: is asked before every step; true ends the run there, with a whole summary.
+  ///   - record: is given every step's row, in order.
+  ///   - shouldStop: is asked before every step; true ends the run there.
   /// - Returns: the totals of the steps played.
   /// - Throws: what components and `record` throw, and `AgentError` for an action that does not exist.
   public mutating func run(
     record: (borrowing StepRecord) throws -> Void, shouldStop: () -> Bool = { false }
   ) throws -> RunTotals {
-    while !isFinished && !shouldStop() { try step(record: record) }
+    while !isFinished && !shouldStop() {
+      try step()
+      try record(totals.record)
+    }
     return totals
   }
 
   /// Whether all steps are played.
-  var isFinished: Bool { totals.steps >= settings.steps }
+  public var isFinished: Bool { totals.steps >= settings.steps }
 
   /// Plays a step, and before the first one the prefill.
-  mutating func step(record: (borrowing StepRecord) throws -> Void) throws {
+  public mutating func step() throws {
     if !isPrefilled {
       try prefill()
       isPrefilled = true
     }
     let clock = ContinuousClock()
     try environment.observe(into: &observation)
-    if readsAudit { try tellTheTruth() }
+    let audit = try environment.audit()
+    if readsAudit { tell(audit) }
     let started = clock.now
     let decision = try agent.selectAction(for: observation)
     let decided = clock.now
@@ -76,10 +83,18 @@ public struct Simulation {
     let outcome = try environment.step(decision.action)
     let stepped = clock.now
     try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
-    let updated = clock.now
-    totals.add(decision: decision, outcome: outcome, diagnostics: agent.diagnostics)
-    try record(totals.record)
-    totals.addTimes(acting: decided - started, training: updated - stepped, logging: clock.now - updated)
+    totals.addTimes(acting: decided - started, training: clock.now - stepped)
+    totals.add(decision, outcome, audit, agent.diagnostics)
+  }
+
+  /// Notes time that observers took.
+  mutating func noteLogging(_ duration: Duration) { totals.addTimes(logging: duration) }
+
+  /// What the task and the agent are, for the manifest.
+  var description: RunDescription {
+    RunDescription(
+      actions: spec.actionNames, role: type(of: agent).role, referenceLines: referenceLines,
+      prefillSteps: (agent as? any PrefilledAgent)?.prefillSteps ?? 0, measurements: agent.measurementNames)
   }
 
   /// The agent and the environment, as far as they do not encode their state; a run with such cannot be resumed.
@@ -108,7 +123,7 @@ public struct Simulation {
   package mutating func restore(from checkpoint: Checkpoint) throws {
     let progress = try checkpoint.restoring("progress") { state in
       let progress = try state.decoded(as: Progress.self)
-      guard progress.totals.fit(spec.counters) else { throw WrongTotals() }
+      guard progress.totals.fit(spec.counters, actionCount: spec.actionCount) else { throw WrongTotals() }
       return progress
     }
     try checkpoint.restoring("agent") { if let agent = try agent.restored($0) { self.agent = agent } }
@@ -123,27 +138,36 @@ public struct Simulation {
     try registry.environment(named: settings.environment).make(settings.environmentSettings, stream: stream)
   }
 
-  /// Shows the agent its steps of random play, in an environment of their own.
+  /// Shows the agent its steps of random play, in an environment of their own, and counts what they would have cost.
   private mutating func prefill() throws {
     guard var filled = agent as? any PrefilledAgent, filled.prefillSteps > 0 else { return }
     let stream = RandomStream(seed: settings.seed).child("prefill")
     var actions = stream.child("actions")
-    var practice = try makeEnvironment(stream: stream.child("environment"))
+    var practice = try practiceEnvironment(stream.child("environment"))
     var observation = Observation(spec)
     for _ in 0..<filled.prefillSteps {
       try practice.observe(into: &observation)
+      let audit = try practice.audit()
       let decision = Decision(
         action: actions.integer(below: spec.actionCount), propensity: 1 / Double(spec.actionCount))
       let outcome = try practice.step(decision.action)
       try filled.prefill(Transition(observation: observation, decision: decision, reward: outcome.reward))
+      totals.addPrefill(regret: audit.bestExpectedReward - audit.expectedRewards[decision.action])
     }
     agent = filled
   }
 
-  /// Plays the step in a copy of the environment and tells the agent what came of it.
-  private mutating func tellTheTruth() throws {
-    var copy = environment
-    let audit = try copy.step(0).audit
+  /// Another environment of these settings; its data are read once where it can start anew.
+  private func practiceEnvironment(_ stream: RandomStream) throws -> any Environment {
+    guard var copy = environment as? any RestartableEnvironment else {
+      return try makeEnvironment(stream: stream)
+    }
+    copy.restart(stream: stream)
+    return copy
+  }
+
+  /// Tells the agent the truth about the context at hand.
+  private mutating func tell(_ audit: Audit) {
     guard var reader = agent as? any AuditReader else { return }
     reader.foresee(audit)
     agent = reader
@@ -176,9 +200,11 @@ extension Agent {
 
   fileprivate static func make(
     _ values: [String: SettingValue], spec: TaskSpec, stream: RandomStream
-  ) throws -> any Agent {
-    try Self(
-      configuration: Settings.applying(values, to: Configuration()), spec: spec, stream: stream)
+  ) throws -> (any Agent, [ReferenceLine]) {
+    let configuration = try Settings.applying(values, to: Configuration())
+    return (
+      try Self(configuration: configuration, spec: spec, stream: stream), referenceLines(configuration)
+    )
   }
 }
 

@@ -90,8 +90,7 @@ struct AgentPlay<A: Agent>: Play {
 
   private mutating func tellTheTruth() {
     guard var reader = agent as? any AuditReader else { return }
-    var copy = environment
-    reader.foresee(copy.step(0).audit)
+    reader.foresee(environment.audit())
     if let reader = reader as? A { agent = reader }
   }
 }

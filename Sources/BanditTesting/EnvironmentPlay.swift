@@ -7,11 +7,12 @@ struct EnvironmentPlay<E: Environment>: Play {
     let spec: TaskSpec
     let observation: Observation
     let action: Int
+    let audit: Audit
     let outcome: Outcome
 
     var description: String {
       "\(contextText), action \(action), reward \(outcome.reward), "
-        + "expected rewards \(outcome.audit.expectedRewards), counts \(outcome.audit.counts)"
+        + "expected rewards \(audit.expectedRewards), counts \(outcome.counts)"
     }
 
     var contextText: String {
@@ -55,9 +56,11 @@ struct EnvironmentPlay<E: Environment>: Play {
     try environment.observe(into: &observation)
     // An environment that finds its own rows spoilt may trap before it can be told of them.
     isOver = observation.fault(under: environment.spec) != nil
+    let audit = try environment.audit()
     let action = nextAction()
     let outcome = try environment.step(action)
-    return Record(spec: environment.spec, observation: observation, action: action, outcome: outcome)
+    return Record(
+      spec: environment.spec, observation: observation, action: action, audit: audit, outcome: outcome)
   }
 
   mutating func divert() { acting = .random(RandomStream(seed: 0).child("diverted")) }

@@ -26,7 +26,7 @@ extension EnvironmentTrial {
     guard played.failure == nil else { return ended(played, at: played.records.count) }
     let records = played.records
     if let violation = contexts(records) ?? outcomes(records) { return violation }
-    let errors = records.map { $0.outcome.reward - $0.outcome.audit.expectedRewards[action] }
+    let errors = records.map { $0.outcome.reward - $0.audit.expectedRewards[action] }
     let count = Double(errors.count)
     let mean = errors.reduce(0, +) / count
     let variance = errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
@@ -50,8 +50,9 @@ extension EnvironmentPlay.Record {
   /// What is not the same though only the actions differ.
   fileprivate func difference(fromContextOf first: Self, outcomeOf twin: Self) -> Fault? {
     if contextText != first.contextText { return (first.contextText, contextText) }
-    let (audit, own) = (first.outcome.audit.expectedRewards, outcome.audit.expectedRewards)
-    if own != audit { return ("expected rewards \(audit)", "\(own)") }
+    if audit != first.audit {
+      return ("expected rewards \(first.audit.expectedRewards)", "\(audit.expectedRewards)")
+    }
     if outcome != twin.outcome { return (twin.description, description) }
     return nil
   }

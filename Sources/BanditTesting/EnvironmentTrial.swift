@@ -56,7 +56,7 @@ struct EnvironmentTrial<E: Environment> {
   /// The first outcome that the log or the audit's reader could not use.
   func outcomes(_ records: [Record]) -> LawViolation? {
     for (step, record) in records.enumerated() {
-      guard let (expected, found) = record.outcome.fault(under: record.spec) else { continue }
+      guard let (expected, found) = record.fault else { continue }
       return scene.violation(.outcome, at: step, expected: expected, found: found)
     }
     return nil

@@ -7,7 +7,7 @@ extension TaskSpec {
   /// The columns of the log that every run has, which counters stand beside.
   private static let ownColumns: Set = [
     "step", "action", "optimal_action", "reward", "regret", "expected_regret", "cumulative_regret",
-    "cumulative_expected_regret", "loss", "learning_rate",
+    "cumulative_expected_regret", "loss", "learning_rate", "propensity", "uniform_expected_reward",
   ]
 
   /// Names that settings or the log cannot take.
@@ -55,18 +55,18 @@ extension Observation {
   }
 }
 
-extension Outcome {
-  /// How this differs from what the specification promises.
-  func fault(under spec: TaskSpec) -> Fault? {
-    if !reward.isFinite { return ("a finite reward", "\(reward)") }
+extension EnvironmentPlay.Record {
+  /// How the outcome and the truth differ from what the specification promises.
+  var fault: Fault? {
+    if !outcome.reward.isFinite { return ("a finite reward", "\(outcome.reward)") }
     if audit.expectedRewards.count != spec.actionCount {
       return ("\(spec.actionCount) expected rewards", "\(audit.expectedRewards.count)")
     }
-    if audit.counts.count != spec.counters.count {
-      return ("\(spec.counters.count) counts", "\(audit.counts.count)")
+    if outcome.counts.count != spec.counters.count {
+      return ("\(spec.counters.count) counts", "\(outcome.counts.count)")
     }
-    if !(audit.expectedRewards + audit.counts).allSatisfy(\.isFinite) {
-      return ("finite expected rewards and counts", "\(audit)")
+    if !(audit.expectedRewards + outcome.counts).allSatisfy(\.isFinite) {
+      return ("finite expected rewards and counts", "\(audit.expectedRewards), \(outcome.counts)")
     }
     return nil
   }

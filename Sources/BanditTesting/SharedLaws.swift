@@ -17,7 +17,7 @@ struct SharedLaws<P: Play> {
     if let violation = compare(again, .repeatability, "in a second play") { return [violation] }
     return [
       compare(besideAnother(), .isolation, "beside another instance"),
-      compare(inAnotherRegistry(), .isolation, "in a registry with others"), onThreads(),
+      onThreads(),
       compare(besideACopy(), .valueSemantics, "beside a copy"),
       compare(resumed(), .resumption, "resumed after every tenth step"),
     ]
@@ -41,14 +41,6 @@ struct SharedLaws<P: Play> {
         records.append(record)
       }
     }
-  }
-
-  private func inAnotherRegistry() -> Transcript<P.Record> {
-    let current = Registry.current
-    let crowded = Registry(
-      agents: [Bystander.self] + current.agents,
-      environments: [SyntheticEnvironment.self] + current.environments)
-    return Registry.$current.withValue(crowded) { Transcript(steps: plan.steps) { try make(seed) } }
   }
 
   /// Every second thread plays under another seed, so that what is shared does not agree by chance.

@@ -37,11 +37,12 @@ package struct SyntheticEnvironment: Environment, Checkpointable {
     expectedRewards = (0..<spec.actionCount).map { expectedReward(of: $0, in: observation) }
   }
 
+  package func audit() -> Audit { Audit(expectedRewards: expectedRewards) }
+
   package mutating func step(_ action: Int) -> Outcome {
-    let audit = Audit(
-      expectedRewards: expectedRewards,
+    Outcome(
+      reward: expectedRewards[action] + luck,
       counts: spec.counters.map { _ in expectedRewards[action] == expectedRewards.max() ? 1 : 0 })
-    return Outcome(reward: expectedRewards[action] + luck, audit: audit)
   }
 
   package struct State: Codable, Sendable {
@@ -71,15 +72,4 @@ package struct SyntheticEnvironment: Environment, Checkpointable {
     let dense = observation.features.enumerated().reduce(0) { $0 + weight($1.offset) * Double($1.element) }
     return observation.activeIndices.reduce(dense) { $0 + weight(Int($1)) }
   }
-}
-
-/// An agent that only stands in a registry beside others.
-struct Bystander: Agent {
-  static let name = "bystander"
-
-  init(configuration: NoSettings, spec: TaskSpec, stream: RandomStream) {}
-
-  mutating func selectAction(for observation: Observation) -> Decision { Decision(action: 0, propensity: 1) }
-
-  mutating func update(_ transition: Transition) {}
 }

@@ -5,7 +5,7 @@ import Testing
 struct TaskTests {
   @Test("The best action is the first of the largest expected rewards")
   func best() {
-    let audit = Audit(expectedRewards: [-1, 4, 4, 0], counts: [1])
+    let audit = Audit(expectedRewards: [-1, 4, 4, 0])
     #expect(audit.bestAction == 1)
     #expect(audit.bestExpectedReward == 4)
     #expect(audit.uniformExpectedReward == 1.75)

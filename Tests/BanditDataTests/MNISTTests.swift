@@ -81,7 +81,7 @@ struct MNISTTests {
   @Test("What is not the published data set does not verify")
   func verification() throws {
     try withTemporaryDirectory { directory in
-      let set = try DataCatalogue.named("mnist")
+      let set = try DataCatalogue.all.named("mnist")
       let folders = folders(given: directory)
       func reason() -> String? {
         dataFileError { () throws(DataFileError) in _ = try set.verify(folders: folders) }?.description
@@ -99,7 +99,7 @@ struct MNISTTests {
   @Test("The published files verify", .enabled(if: FullMNIST.folder != nil, "\(FullMNIST.need)"))
   func fullVerification() throws {
     let folder = try #require(FullMNIST.folder)
-    let found = try DataCatalogue.named("mnist").verify(folders: folders(given: folder))
+    let found = try DataCatalogue.all.named("mnist").verify(folders: folders(given: folder))
     #expect(found == "mnist: 4 files in \(folder)/mnist, sizes and SHA-256 as expected")
   }
 

@@ -80,7 +80,7 @@ struct DataCatalogueTests {
   @Test("Every data set verifies, and its report says what was found")
   func verify() throws {
     #expect(
-      try DataCatalogue.named("mushroom").verify() == """
+      try DataCatalogue.all.named("mushroom").verify() == """
         mushroom: 8124 rows (4208 edible, 3916 poisonous), 22 attributes, 117 levels, 373704 bytes, \
         SHA-256 as expected
         """)
@@ -88,7 +88,7 @@ struct DataCatalogueTests {
 
   @Test("A name the catalogue does not have is refused with those it has")
   func unknown() {
-    let error = #expect(throws: UnknownDataSet.self) { try DataCatalogue.named("mushrooms") }
+    let error = #expect(throws: UnknownDataSet.self) { try DataCatalogue.all.named("mushrooms") }
     #expect(
       error?.description == "there is no data set \"mushrooms\"; there is: mushroom, mnist, fashion-mnist")
   }
@@ -97,7 +97,7 @@ struct DataCatalogueTests {
   func changed() throws {
     let right = try MushroomData.embeddedText()
     func reason(_ change: @Sendable @escaping (inout [UInt8]) -> Void) throws -> String? {
-      let set = try DataCatalogue.named("mushroom")
+      let set = try DataCatalogue.all.named("mushroom")
       guard case .embedded(let original) = set.contents else { return "not in the program" }
       let changed = EmbeddedData(
         sha256: original.sha256, byteCount: original.byteCount, counts: original.counts,

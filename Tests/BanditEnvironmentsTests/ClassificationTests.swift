@@ -32,7 +32,7 @@ struct ClassificationTests {
     for _ in 0..<200 {
       environment.observe(into: &observation)
       let context = observation.features + observation.activeIndices.map(Float.init)
-      found[context] = environment.step(0).audit.bestAction
+      found[context] = environment.audit().bestAction
     }
     return found
   }
@@ -123,15 +123,15 @@ struct ClassificationTests {
     var observation = Observation(environment.spec)
     for _ in 0..<50 {
       environment.observe(into: &observation)
-      let label = environment.step(0).audit.bestAction
+      let label = environment.audit().bestAction
       for action in 0..<3 {
         let outcome = environment.step(action)
         #expect(outcome.reward == (action == label ? 1 : -2))
         var counts = [Double](repeating: 0, count: 7)
         counts[0] = action == label ? 1 : 0
         counts[(action == label ? 1 : 4) + label] = 1
-        #expect(outcome.audit.counts == counts)
-        #expect(outcome.audit.expectedRewards == (0..<3).map { $0 == label ? 1 : -2 })
+        #expect(outcome.counts == counts)
+        #expect(environment.audit().expectedRewards == (0..<3).map { $0 == label ? 1 : -2 })
       }
     }
   }
@@ -143,7 +143,7 @@ struct ClassificationTests {
     var seen: Set<[Double]> = []
     for _ in 0..<50 {
       environment.observe(into: &observation)
-      seen.insert(environment.step(0).audit.expectedRewards)
+      seen.insert(environment.audit().expectedRewards)
       #expect(environment.step(1).reward == (observation.features[0] < 0 ? -1 : 5))
     }
     #expect(seen == [[0, -1], [-35, 5]])

@@ -47,10 +47,10 @@ struct CurveTests {
     var environment = try make()
     var observation = Observation(environment.spec)
     environment.observe(into: &observation)
-    let heights = environment.step(0).audit.expectedRewards
+    let heights = environment.audit().expectedRewards
     let hills = (1..<32).filter { heights[$0] > heights[$0 - 1] && heights[$0] > heights[$0 + 1] }
     #expect(hills.count >= 3)
-    #expect(environment.step(0).audit.bestAction == hills.max { heights[$0] < heights[$1] })
+    #expect(environment.audit().bestAction == hills.max { heights[$0] < heights[$1] })
     #expect(heights[hills[0]] < 0.5 * (heights.max() ?? 0))
   }
 
@@ -61,8 +61,8 @@ struct CurveTests {
     environment.observe(into: &observation)
     for action in 0..<33 {
       let outcome = environment.step(action)
-      #expect(outcome.reward == outcome.audit.expectedRewards[action])
-      #expect(outcome.audit.counts == [action == outcome.audit.bestAction ? 1 : 0])
+      #expect(outcome.reward == environment.audit().expectedRewards[action])
+      #expect(outcome.counts == [action == environment.audit().bestAction ? 1 : 0])
     }
   }
 
@@ -77,7 +77,7 @@ struct CurveTests {
       let shift = observation.features[0] + 0.2
       shifts.append(shift)
       #expect(abs(observation.features[32] - (1.4 + shift)) < 1e-5)
-      best.insert(environment.step(0).audit.bestAction)
+      best.insert(environment.audit().bestAction)
     }
     #expect(shifts.allSatisfy { (-1e-6...0.5).contains($0) })
     #expect((shifts.max() ?? 0) - (shifts.min() ?? 0) > 0.4)

@@ -68,7 +68,7 @@ struct MNISTTests {
     for _ in 0..<300 {
       environment.observe(into: &observation)
       let bytes = observation.features.map { UInt8(($0 * 255).rounded()) }
-      #expect(environment.step(0).audit.bestAction == labels[bytes])
+      #expect(environment.audit().bestAction == labels[bytes])
     }
   }
 }

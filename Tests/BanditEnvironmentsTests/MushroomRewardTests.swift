@@ -8,50 +8,51 @@ struct MushroomRewardTests {
   /// Plays steps with actions of one's choice and gives what came of them.
   private func outcomes(
     seed: UInt64, steps: Int, action: (Int) -> Int
-  ) throws -> [(context: [Int32], outcome: Outcome)] {
+  ) throws -> [(context: [Int32], audit: Audit, outcome: Outcome)] {
     var environment = try mushroom(seed: seed)
     var observation = Observation(environment.spec)
     return (0..<steps).map { step in
       environment.observe(into: &observation)
-      return (observation.activeIndices, environment.step(action(step)))
+      return (observation.activeIndices, environment.audit(), environment.step(action(step)))
     }
   }
 
-  private func isPoisonous(_ outcome: Outcome) -> Bool { outcome.audit.expectedRewards == [-15, 0] }
+  private func isPoisonous(_ audit: Audit) -> Bool { audit.expectedRewards == [-15, 0] }
 
   @Test("The four cases pay, and are audited and counted, as published")
   func cases() throws {
-    let eaten = try outcomes(seed: 1, steps: 500) { _ in Mushroom.eat }.map(\.outcome)
-    let rejected = try outcomes(seed: 1, steps: 500) { _ in Mushroom.reject }.map(\.outcome)
-    for (eaten, rejected) in zip(eaten, rejected) {
-      #expect(eaten.audit.expectedRewards == rejected.audit.expectedRewards)
+    let eaten = try outcomes(seed: 1, steps: 500) { _ in Mushroom.eat }
+    let rejected = try outcomes(seed: 1, steps: 500) { _ in Mushroom.reject }
+    for (meal, refusal) in zip(eaten, rejected) {
+      #expect(meal.audit == refusal.audit)
+      let (audit, eaten, rejected) = (meal.audit, meal.outcome, refusal.outcome)
       #expect(rejected.reward == 0)
-      if isPoisonous(eaten) {
+      if isPoisonous(audit) {
         #expect(eaten.reward == 5 || eaten.reward == -35)
-        #expect(eaten.audit.counts == [1, 0, 1])
-        #expect(rejected.audit.counts == [0, 0, 0])
-        #expect(eaten.audit.bestAction == Mushroom.reject)
+        #expect(eaten.counts == [1, 0, 1])
+        #expect(rejected.counts == [0, 0, 0])
+        #expect(audit.bestAction == Mushroom.reject)
       } else {
-        #expect(eaten.audit.expectedRewards == [5, 0])
+        #expect(audit.expectedRewards == [5, 0])
         #expect(eaten.reward == 5)
-        #expect(eaten.audit.counts == [0, 0, 1])
-        #expect(rejected.audit.counts == [0, 1, 0])
-        #expect(eaten.audit.bestAction == Mushroom.eat)
+        #expect(eaten.counts == [0, 0, 1])
+        #expect(rejected.counts == [0, 1, 0])
+        #expect(audit.bestAction == Mushroom.eat)
       }
     }
-    let poisonous = eaten.filter { isPoisonous($0) }
-    #expect(Set(poisonous.map(\.reward)) == [5, -35])
+    let poisonous = eaten.filter { isPoisonous($0.audit) }
+    #expect(Set(poisonous.map(\.outcome.reward)) == [5, -35])
     #expect(poisonous.count < eaten.count)
   }
 
   @Test("In the long run 3,916 of 8,124 are poisonous, and the coin is fair")
   func longRun() throws {
     let steps = 40_000
-    let eaten = try outcomes(seed: 7, steps: steps) { _ in Mushroom.eat }.map(\.outcome)
-    let poisonous = eaten.filter { isPoisonous($0) }
+    let eaten = try outcomes(seed: 7, steps: steps) { _ in Mushroom.eat }
+    let poisonous = eaten.filter { isPoisonous($0.audit) }
     // Four standard errors each: 0.0025 of 40,000 draws, 0.0036 of about 19,300 coins.
     #expect(abs(Double(poisonous.count) / Double(steps) - 3_916 / 8_124) < 0.01)
-    let kind = poisonous.count { $0.reward == 5 }
+    let kind = poisonous.count { $0.outcome.reward == 5 }
     #expect(abs(Double(kind) / Double(poisonous.count) - 0.5) < 0.0144)
   }
 

@@ -50,12 +50,12 @@ struct RecordedRunTests {
       let directory = try RunDirectory(creating: folder, overwrite: false)
       let settings = try settings("uniform", steps: 5_000)
       var count = 0
-      _ = try Run(settings, registry: registry, program: "tests").play(
+      _ = try Run(Simulation(settings, registry: registry), program: "tests").play(
         into: directory,
         shouldStop: {
           count += 1
           return count > 1_500
-        }, report: { _ in })
+        })
       try FileManager.default.removeItem(atPath: folder + "/summary.json")
       let run = try RecordedRun(readingFrom: folder, points: 5)
       #expect(run.steps == [1, 1_000, 1_500])

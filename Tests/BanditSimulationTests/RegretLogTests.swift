@@ -1,8 +1,9 @@
 import BanditCore
 import BanditFiles
-import BanditSimulation
 import Testing
 import TestSupport
+
+@testable import BanditSimulation
 
 @Suite("Regret log")
 struct RegretLogTests {
@@ -12,6 +13,17 @@ struct RegretLogTests {
   /// A row to change: a record has no other way to be.
   private func template() throws -> StepRecord {
     try #require(try play(settings("reader", environment: "script", steps: 1)).rows.first)
+  }
+
+  /// A log that has begun, of a task without counters.
+  private func log(in folder: String) throws -> RegretLog {
+    let spec = TaskSpec(featureCount: 1, encoding: .dense, actionNames: ["a", "b"])
+    var log = RegretLog()
+    try log.begin(
+      RunStart(
+        folder: folder, settings: settings("uniform", steps: 1), spec: spec, measurementNames: [],
+        resumedSteps: 0), from: nil)
+    return log
   }
 
   /// The members of a gzip file, found by the ten bytes that this program begins every member with.
@@ -27,10 +39,10 @@ struct RegretLogTests {
       try play(settings("reader", ["actions=0,1,2,2"], environment: "script", steps: 3), into: folder)
       #expect(
         try logText(folder + "/regret.csv.gz") == """
-          \(header),thirds,third_rate,loss,learning_rate
-          1,0,1,1,2,2,2,2,0,0,,
-          2,1,0,6,-6,4,-4,6,0,0,,
-          3,2,0,-10,15,15,11,21,1,0.3333333333333333,,
+          \(header),thirds,third_rate,loss,learning_rate,propensity,uniform_expected_reward
+          1,0,1,1,2,2,2,2,0,0,,,,2
+          2,1,0,6,-6,4,-4,6,0,0,,,,-1.3333333333333333
+          3,2,0,-10,15,15,11,21,1,0.3333333333333333,,,,0
 
           """)
     }
@@ -42,7 +54,7 @@ struct RegretLogTests {
       let values: [Double] = [
         0.1, 1.0 / 3, .leastNonzeroMagnitude, 1.7976931348623157e308, 2, -35, 1e15, 123_456_789.125, 0,
       ]
-      let log = try RegretLog(creating: folder + "/log.gz", counters: [])
+      let log = try log(in: folder)
       for value in values {
         var record = try template()
         record.reward = value
@@ -51,8 +63,9 @@ struct RegretLogTests {
         record.diagnostics = AgentDiagnostics(loss: Double(Float(value)), learningRate: value)
         try log.append(record)
       }
-      try log.close()
-      let lines = try logText(folder + "/log.gz").split(separator: "\n").dropFirst()
+      var closing = log
+      try closing.end()
+      let lines = try logText(folder + "/regret.csv.gz").split(separator: "\n").dropFirst()
       #expect(lines.count == values.count)
       for (line, value) in zip(lines, values) {
         let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -121,9 +134,9 @@ struct RegretLogTests {
   @Test("A log is never written over another file")
   func exists() throws {
     try withTemporaryDirectory { folder in
-      try write("mine", to: folder + "/log.gz")
-      #expect(throws: DataFileError.self) { try RegretLog(creating: folder + "/log.gz", counters: []) }
-      #expect(try text(of: folder + "/log.gz") == "mine")
+      try write("mine", to: folder + "/regret.csv.gz")
+      #expect(throws: DataFileError.self) { try log(in: folder) }
+      #expect(try text(of: folder + "/regret.csv.gz") == "mine")
     }
   }
 }

@@ -11,16 +11,17 @@ struct ResumeTests {
   @discardableResult
   private func play(
     _ settings: RunSettings, _ folder: String, resume: Bool = true, until last: Int = .max,
-    every: CheckpointInterval = .automatic, report: (Run.Progress) -> Void = { _ in }
+    every: CheckpointInterval = .automatic, report: @escaping (Run.Progress) -> Void = { _ in }
   ) throws -> Run.Outcome {
     let directory = try RunDirectory(creating: folder, overwrite: false, resume: resume)
     var step = 0
-    return try Run(settings, registry: registry, program: "tests", checkpoints: every).play(
-      into: directory, shouldStop: { step >= last },
-      report: {
-        step = $0.record.step
-        report($0)
-      })
+    let progress = ProgressObserver {
+      step = $0.record.step
+      report($0)
+    }
+    return try Run(
+      Simulation(settings, registry: registry), program: "tests", checkpoints: every, observers: [progress]
+    ).play(into: directory, shouldStop: { step >= last })
   }
 
   /// Expects the same log, to the byte, and the same totals.
@@ -127,8 +128,8 @@ struct ResumeTests {
       #expect(uniform?.contains("--agent bbb, now uniform; --set actionSamples=1, now nothing") == true)
       let program = problem {
         let directory = try RunDirectory(creating: folder + "/x", overwrite: false, resume: true)
-        _ = try Run(other, registry: registry, program: "later").play(
-          into: directory, shouldStop: { false }, report: { _ in })
+        _ = try Run(Simulation(other, registry: registry), program: "later").play(
+          into: directory, shouldStop: { false })
       }
       #expect(program?.contains("program tests, now later") == true)
       #expect(try contents(of: folder + "/x/checkpoint/state.safetensors") == before)

@@ -33,7 +33,8 @@ struct RunRequestTests {
     "A manifest gives the run that it is of", arguments: [0, 7, 9_223_372_036_854_775_809, .max] as [UInt64])
   func manifest(seed: UInt64) throws {
     let original = try settings("bbb", ["learningRate=0.003", "hiddenLayers=4,5"], steps: 12, seed: seed)
-    let json = try JSONEncoder().encode(RunManifest(original, program: "tests"))
+    let json = try JSONEncoder().encode(
+      RunManifest(Simulation(original, registry: registry), program: "tests"))
     let again = try RunRequest(json: json, file: "manifest.json").resolved(in: registry)
     #expect(again == original)
   }

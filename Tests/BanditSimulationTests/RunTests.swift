@@ -97,8 +97,8 @@ struct RunDirectoryTests {
       let directory = try RunDirectory(creating: folder, overwrite: true)
       #expect(try text(of: directory.summaryPath) == "mine")
       let settings = try settings("uniform", steps: 5)
-      _ = try Run(settings, registry: registry, program: "tests").play(
-        into: directory, shouldStop: { false }, report: { _ in })
+      _ = try Run(Simulation(settings, registry: registry), program: "tests").play(
+        into: directory, shouldStop: { false })
       #expect(try text(of: folder + "/notes.txt") == "mine")
       #expect(try logText(directory.logPath).split(separator: "\n").count == 6)
       #expect(try text(of: directory.summaryPath) != "mine")

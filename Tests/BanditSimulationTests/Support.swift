@@ -23,12 +23,14 @@ struct Script: Environment {
     observation.activeIndices = [Int32(steps % 3)]
   }
 
+  func audit() -> Audit { Audit(expectedRewards: Self.expected[steps % 3]) }
+
   mutating func step(_ action: Int) -> Outcome {
     defer { steps += 1 }
     let isThird = action == 2
     return Outcome(
       reward: Self.expected[steps % 3][action] + (steps % 2 == 1 ? 10 : 0),
-      audit: Audit(expectedRewards: Self.expected[steps % 3], counts: isThird ? [1, 1] : [0, 0]))
+      counts: isThird ? [1, 1] : [0, 0])
   }
 }
 
@@ -102,8 +104,8 @@ func play(_ settings: RunSettings) throws -> (rows: [StepRecord], totals: RunTot
 @discardableResult
 func play(_ settings: RunSettings, into path: String) throws -> RunSummary {
   let directory = try RunDirectory(creating: path, overwrite: false)
-  return try Run(settings, registry: registry, program: "tests").play(
-    into: directory, shouldStop: { false }, report: { _ in }
+  return try Run(Simulation(settings, registry: registry), program: "tests").play(
+    into: directory, shouldStop: { false }
   ).summary
 }
 
@@ -120,4 +122,24 @@ func writeListsAsText(inManifestOf folder: String) throws {
   var manifest = try JSONDecoder().decode([String: SettingValue].self, from: Data(contents(of: path)))
   manifest["run"] = manifest["run"].map(spelled)
   try JSONEncoder().encode(manifest).write(to: URL(filePath: path))
+}
+
+/// Rewrites a finished run as earlier versions left it: a log without the last two columns, and no words on task and
+/// agent in manifest and summary.
+func writeEarlierVersion(of folder: String) throws {
+  let log = "\(folder)/regret.csv.gz"
+  let lines = try logText(log).split(separator: "\n").map { line in
+    line.split(separator: ",", omittingEmptySubsequences: false).dropLast(2).joined(separator: ",") + "\n"
+  }
+  try Data(Gzip.member(of: Array(lines.joined().utf8))).write(to: URL(filePath: log))
+  let later = [
+    "about", "prefill_steps", "prefill_expected_regret", "uniform_expected_regret",
+    "constant_expected_regret",
+  ]
+  for file in ["manifest.json", "summary.json"] {
+    let path = URL(filePath: "\(folder)/\(file)")
+    var tree = try JSONDecoder().decode([String: SettingValue].self, from: Data(contentsOf: path))
+    for key in later { tree[key] = nil }
+    try JSONEncoder().encode(tree).write(to: path)
+  }
 }

@@ -8,7 +8,7 @@ enum AgentDefect: String, SettingChoice {
   case propensityOfZero, propensityAboveOne, propensityNotANumber
   case refusesOneHot, failsLater, failsInPrefill
   case drawsFromTheSystem, countsGlobally, tellsGlobalCount
-  case resetsGlobalCount, readsRegistry, readsThread, readsThreadCount
+  case resetsGlobalCount, readsThread, readsThreadCount
   case sharesStorage
   case forgetsItsNumbers, forgetsItsSteps, refusesItsState
 
@@ -20,7 +20,7 @@ enum AgentDefect: String, SettingChoice {
     case .refusesOneHot, .failsLater, .failsInPrefill: [.working]
     case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: [.repeatability]
     case .resetsGlobalCount: [.isolation, .valueSemantics, .resumption]
-    case .readsRegistry, .readsThread: [.isolation]
+    case .readsThread: [.isolation]
     case .readsThreadCount: [.threads]
     case .sharesStorage: [.valueSemantics]
     case .forgetsItsNumbers, .forgetsItsSteps, .refusesItsState: [.resumption]
@@ -32,7 +32,6 @@ enum AgentDefect: String, SettingChoice {
     switch self {
     case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: "in a second play"
     case .resetsGlobalCount: "beside another instance"
-    case .readsRegistry: "in a registry with others"
     case .readsThread: "on several threads"
     case .readsThreadCount: "on three threads"
     case .sharesStorage: "beside a copy"

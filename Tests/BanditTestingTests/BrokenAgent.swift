@@ -85,7 +85,6 @@ struct BrokenAgent: PrefilledAgent, ParallelAgent, Checkpointable {
     // Seven times each, so that the count of one play is no whole number of rounds.
     case .countsGlobally: Self.globalCount.next() / 7 % actionCount
     case .resetsGlobalCount: Self.resetCount.next() % actionCount
-    case .readsRegistry: Registry.current.agents.count % actionCount
     case .readsThread: Self.home.isHere ? 0 : 1
     case .readsThreadCount: threads > 1 ? 1 : 0
     case .sharesStorage: storage.next() % actionCount

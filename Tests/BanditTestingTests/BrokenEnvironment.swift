@@ -47,15 +47,27 @@ struct BrokenEnvironment: Environment, Checkpointable {
     }
   }
 
+  func audit() -> Audit {
+    var expected = expectedRewards
+    switch defect {
+    case .auditFollowsActions: if actionsTaken.contains(1) { expected[1] = 0 }
+    case .auditTooShort: expected.removeLast()
+    case .auditInfinite: expected[1] = -.infinity
+    case .lateShortAudit: if steps > 100 { expected.removeLast() }
+    case .auditTooHigh: expected[0] += 0.2
+    case .auditOfOtherAction: expected.reverse()
+    default: break
+    }
+    return Audit(expectedRewards: expected)
+  }
+
   mutating func step(_ action: Int) -> Outcome {
     actionsTaken.insert(action)
     if defect == .contextFollowsActions && action == 1 { _ = contexts.next() }
     if defect == .luckFollowsActions && action == 1 { _ = lucks.next() }
-    let expected = [0.5, -0.5 + extra]
-    let reward = expected[action] + luck
+    let counts = spec.counters.map { _ in Double(action) } + (defect == .countsTooLong ? [0] : [])
     return Outcome(
-      reward: defect == .rewardNotANumber && isLate ? .nan : reward,
-      audit: audit(expected, action: action))
+      reward: defect == .rewardNotANumber && isLate ? .nan : expectedRewards[action] + luck, counts: counts)
   }
 
   struct State: Codable {
@@ -130,20 +142,7 @@ struct BrokenEnvironment: Environment, Checkpointable {
     }
   }
 
-  private func audit(_ expected: [Double], action: Int) -> Audit {
-    var audit = Audit(expectedRewards: expected, counts: spec.counters.map { _ in Double(action) })
-    switch defect {
-    case .auditFollowsActions: audit.expectedRewards[1 - action] = 0
-    case .auditTooShort: audit.expectedRewards.removeLast()
-    case .countsTooLong: audit.counts.append(0)
-    case .auditInfinite: audit.expectedRewards[1] = -.infinity
-    case .lateShortAudit: if steps > 100 { audit.expectedRewards.removeLast() }
-    case .auditTooHigh: audit.expectedRewards[0] += 0.2
-    case .auditOfOtherAction: audit.expectedRewards.reverse()
-    default: break
-    }
-    return audit
-  }
+  private var expectedRewards: [Double] { [0.5, -0.5 + extra] }
 
   /// What gets into rewards from outside.
   private var wrongCount: Int {
@@ -151,7 +150,6 @@ struct BrokenEnvironment: Environment, Checkpointable {
     case .drawsFromTheSystem: Int.random(in: 0..<7)
     case .countsGlobally: Self.globalCount.next()
     case .resetsGlobalCount: Self.resetCount.next()
-    case .readsRegistry: Registry.current.environments.count
     case .readsThread: Self.home.isHere ? 0 : 1
     case .sharesStorage: storage.next()
     default: 0

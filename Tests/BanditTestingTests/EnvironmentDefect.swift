@@ -13,7 +13,7 @@ enum EnvironmentDefect: String, SettingChoice {
   case auditTooShort, countsTooLong, auditInfinite, rewardNotANumber, lateShortAudit
   case auditTooHigh, auditOfOtherAction
   case failsAtOnce, failsLater, failsMuchLater, failsAfterOneAction
-  case drawsFromTheSystem, countsGlobally, resetsGlobalCount, readsRegistry, readsThread, sharesStorage
+  case drawsFromTheSystem, countsGlobally, resetsGlobalCount, readsThread, sharesStorage
   case forgetsItsNumbers, refusesItsState
 
   var laws: Set<Law> {
@@ -32,7 +32,7 @@ enum EnvironmentDefect: String, SettingChoice {
     case .failsAtOnce, .failsLater, .failsMuchLater, .failsAfterOneAction: [.working]
     case .drawsFromTheSystem, .countsGlobally: [.repeatability]
     case .resetsGlobalCount: [.isolation, .valueSemantics, .resumption]
-    case .readsRegistry, .readsThread: [.isolation]
+    case .readsThread: [.isolation]
     case .sharesStorage: [.valueSemantics]
     case .forgetsItsNumbers, .refusesItsState: [.resumption]
     }
@@ -43,7 +43,6 @@ enum EnvironmentDefect: String, SettingChoice {
     switch self {
     case .drawsFromTheSystem, .countsGlobally: "in a second play"
     case .resetsGlobalCount: "beside another instance"
-    case .readsRegistry: "in a registry with others"
     case .readsThread: "on several threads"
     case .sharesStorage: "beside a copy"
     case .forgetsItsNumbers, .refusesItsState: "resumed after every tenth step"

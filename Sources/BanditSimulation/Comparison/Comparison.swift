@@ -1,4 +1,4 @@
-public import BanditCore
+import BanditCore
 import BanditNumerics
 
 /// Groups of runs beside one another and beside policies that learn nothing, at one step or several.
@@ -19,6 +19,10 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var upper: Double?
     /// The mean of the regrets in per cent of a uniformly random policy's over the same contexts.
     public var percentOfUniform: Double?
+    /// Steps of random play that the agents were shown before their first own step; in no regret.
+    public var prefillSteps: Int
+    /// The mean expected regret that these steps would have had; nil where a run of an earlier version does not say.
+    public var prefillExpectedRegret: Double?
     /// The mean cumulative regret by the rewards that were received.
     public var regret: Double
     /// The means of the environment's counters.
@@ -29,6 +33,8 @@ public struct Comparison: Codable, Hashable, Sendable {
       case expectedRegret = "expected_regret"
       case standardDeviation = "standard_deviation"
       case percentOfUniform = "percent_of_uniform"
+      case prefillSteps = "prefill_steps"
+      case prefillExpectedRegret = "prefill_expected_regret"
     }
   }
 
@@ -51,7 +57,8 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var step: Int
     /// A row for each group.
     public var standings: [Standing]
-    /// Policies that learn nothing; empty where the groups' environments differ in their settings.
+    /// Policies that learn nothing; empty where the groups' environments differ in their settings, and without the ones
+    /// that logs and summaries do not tell at this step.
     public var calibration: [Line]
     /// Every other group against the reference.
     public var differences: [PairedDifference]
@@ -101,12 +108,12 @@ public struct Comparison: Codable, Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - steps: where to compare, beside the last step that all runs have played; all runs were read there.
-  ///   - reference: the name of the group that the others are compared with; nil takes the one with the least mean
-  ///     expected regret at the last step, of those with several seeds.
-  ///   - registry: has the environment, for the policies that learn nothing.
+  ///   - reference: the name of the group that the others are compared with; nil takes the contender with the least
+  ///     mean expected regret at the last step, of those with several seeds.
+  ///   - acrossFreePlay: whether groups with different numbers of free steps get a verdict.
   /// - Throws: `ConfigurationError` for a group or a step that is not there, and for runs of several environments.
   public init(
-    _ groups: [RunGroup], at steps: [Int], reference: String?, registry: Registry
+    _ groups: [RunGroup], at steps: [Int], reference: String?, acrossFreePlay: Bool = false
   ) throws {
     let runs = groups.flatMap(\.runs)
     let environments = Set(runs.map(\.settings.environment)).sorted()
@@ -125,10 +132,11 @@ public struct Comparison: Codable, Hashable, Sendable {
         allowed: "1 to \(last), the last step that all runs have played")
     }
     let chosen = Set(steps + [last]).sorted()
-    let calibrations = try Self.calibrations(of: runs, at: chosen, registry: registry)
-    let standings = chosen.map { step in groups.map { Self.standing(of: $0, at: step, calibrations) } }
-    // A single run is a poor thing to compare with.
-    let final = standings.last ?? []
+    let standings = chosen.map { step in groups.map { Self.standing(of: $0, at: step) } }
+    // A single run is a poor thing to compare with, and so is an agent that learns nothing.
+    let contenders = Set(groups.filter { $0.role == .contender }.map(\.name))
+    let all = standings.last ?? []
+    let final = contenders.isEmpty ? all : all.filter { contenders.contains($0.group) }
     let several = final.filter { $0.seeds.count > 1 }
     let best =
       (several.isEmpty ? final : several).min { $0.expectedRegret < $1.expectedRegret }?.group ?? ""
@@ -140,48 +148,22 @@ public struct Comparison: Codable, Hashable, Sendable {
     tables = zip(chosen, standings).map { step, standings in
       Table(
         step: step, standings: standings,
-        calibration: Self.lines(groups, at: step, calibrations),
+        calibration: Self.lines(groups, at: step),
         differences: groups.filter { $0.name != rival?.name }.compactMap { group in
-          rival.map { group.difference(from: $0, at: step) }
+          rival.map { group.difference(from: $0, at: step, acrossFreePlay: acrossFreePlay) }
         })
     }
-    self.runs = groups.flatMap { group in group.runs.map { Self.member($0, of: group, calibrations) } }
+    self.runs = groups.flatMap { group in group.runs.map { Self.member($0, of: group) } }
   }
 }
 
 extension Comparison {
-  /// What decides the contexts of a run.
-  private struct Contexts: Hashable {
-    let settings: [String: SettingValue]
-    let seed: UInt64
-
-    init(_ run: RecordedRun) {
-      settings = run.settings.environmentSettings
-      seed = run.settings.seed
-    }
-  }
-
-  private static func calibrations(
-    of runs: [RecordedRun], at steps: [Int], registry: Registry
-  ) throws -> [Contexts: Calibration] {
-    var result: [Contexts: Calibration] = [:]
-    guard registry.environments.contains(where: { $0.name == runs.first?.settings.environment }) else {
-      return result  // of a plug-in that this program does not have: compared without these lines
-    }
-    for run in runs where result[Contexts(run)] == nil {
-      result[Contexts(run)] = try Calibration(run.settings, at: steps, registry: registry)
-    }
-    return result
-  }
-
-  private static func standing(
-    of group: RunGroup, at step: Int, _ calibrations: [Contexts: Calibration]
-  ) -> Standing {
+  private static func standing(of group: RunGroup, at step: Int) -> Standing {
     let values = group.runs.compactMap { $0.value(RecordedRun.expectedRegret, at: step) }
     let spread = Spread(values)
     let interval = StudentT.interval(of: values)
     let shares = group.runs.compactMap { run -> Double? in
-      guard let uniform = calibrations[Contexts(run)]?.uniform(at: step), uniform > 0 else { return nil }
+      guard let uniform = run.uniform(at: step), uniform > 0 else { return nil }
       return run.value(RecordedRun.expectedRegret, at: step).map { 100 * $0 / uniform }
     }
     func mean(_ column: String) -> Double? {
@@ -194,42 +176,45 @@ extension Comparison {
       lower: values.count > 1 ? interval.mean - interval.halfWidth : nil,
       upper: values.count > 1 ? interval.mean + interval.halfWidth : nil,
       percentOfUniform: shares.count == values.count ? Spread(shares)?.mean : nil,
+      prefillSteps: group.prefillSteps, prefillExpectedRegret: group.prefillExpectedRegret,
       regret: mean(RecordedRun.regret) ?? .nan, counters: Dictionary(uniqueKeysWithValues: counters))
   }
 
-  private static func lines(
-    _ groups: [RunGroup], at step: Int, _ calibrations: [Contexts: Calibration]
-  ) -> [Line] {
-    let settings = Set(groups.map { $0.runs[0].settings.environmentSettings })
-    let all = Array(calibrations.values)
-    guard settings.count == 1, let first = all.first, let index = first.steps.firstIndex(of: step) else {
+  private static func lines(_ groups: [RunGroup], at step: Int) -> [Line] {
+    guard Set(groups.map { $0.runs[0].settings.environmentSettings }).count == 1 else { return [] }
+    // Runs under one seed meet the same contexts, so one of them speaks for all.
+    var seen: [UInt64: RecordedRun] = [:]
+    for run in groups.flatMap(\.runs) where run.uniform(at: step) != nil {
+      if seen[run.settings.seed]?.summary == nil { seen[run.settings.seed] = run }
+    }
+    let runs = seen.sorted { $0.key < $1.key }.map(\.value)
+    guard let uniform = Spread(runs.compactMap { $0.uniform(at: step) })?.mean else { return [] }
+    let references = Set(groups.flatMap(\.referenceLines))
+      .sorted { ($0.shareOfUniform, $0.name) < ($1.shareOfUniform, $1.name) }
+    return [Line(name: "oracle", expectedRegret: 0)]
+      + references.map { Line(name: $0.name, expectedRegret: $0.shareOfUniform * uniform) }
+      + [Line(name: "uniform", expectedRegret: uniform)] + constants(runs, at: step)
+  }
+
+  /// Policies of always the same action, where all summaries are of the step.
+  private static func constants(_ runs: [RecordedRun], at step: Int) -> [Line] {
+    guard runs.allSatisfy({ $0.summary?.steps == step }), let actions = runs.first?.about?.actions else {
       return []
     }
-    func mean(_ value: (Calibration) -> Double) -> Double { all.map(value).reduce(0, +) / Double(all.count) }
-    let uniform = mean { $0.uniform[index] }
-    let rates = Set(groups.compactMap { $0.runs[0].settings.agentSettings["epsilon"]?.number }).filter {
-      $0 > 0
+    return actions.compactMap { action in
+      let values = runs.compactMap { $0.summary?.constantExpectedRegret?[action] }
+      guard values.count == runs.count, let mean = Spread(values)?.mean else { return nil }
+      return Line(name: "always \(action)", expectedRegret: mean)
     }
-    return [Line(name: "oracle", expectedRegret: 0)]
-      + rates.sorted().map { Line(name: "epsilon=\($0) alone", expectedRegret: $0 * uniform) }
-      + [Line(name: "uniform", expectedRegret: uniform)]
-      + first.actionNames.enumerated().map { action, name in
-        Line(name: "always \(name)", expectedRegret: mean { $0.constant[action][index] })
-      }
   }
 
-  private static func member(
-    _ run: RecordedRun, of group: RunGroup, _ calibrations: [Contexts: Calibration]
-  ) -> Member {
-    let names = calibrations[Contexts(run)]?.actionNames ?? []
+  private static func member(_ run: RecordedRun, of group: RunGroup) -> Member {
+    let names = run.about?.actions ?? []
+    // An agent that learns nothing is meant to stay with an action.
+    let stuck = group.role == .contender ? run.stuckAction : nil
     return Member(
       path: run.path, group: group.name, seed: run.settings.seed, steps: run.lastStep,
-      plannedSteps: run.settings.steps, seconds: run.seconds,
-      stuckAction: run.stuckAction.map { names.indices.contains($0) ? names[$0] : "action \($0)" })
+      plannedSteps: run.settings.steps, seconds: run.summary?.seconds,
+      stuckAction: stuck.map { names.indices.contains($0) ? names[$0] : "action \($0)" })
   }
-}
-
-extension SettingValue {
-  /// The value as a number, where it is one.
-  fileprivate var number: Double? { Double(description) }
 }

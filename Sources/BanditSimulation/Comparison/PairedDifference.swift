@@ -12,6 +12,9 @@ public struct PairedDifference: Codable, Hashable, Sendable {
     case worse
     /// An interval holds 0, or there are too few seeds for one.
     case notToldApart = "not told apart"
+    /// One group had steps of random play before its own that the other did not have, and nobody asked for a verdict
+    /// across that.
+    case freePlayDiffers = "free play differs"
   }
 
   /// The group.
@@ -31,20 +34,25 @@ public struct PairedDifference: Codable, Hashable, Sendable {
   /// The bootstrap's alone would be too bold: with three seeds it leaves 0 out whenever all differences have one sign.
   public let verdict: Verdict
 
-  init(_ group: String, against reference: String, differences: [(seed: UInt64, value: Double)]) {
+  init(
+    _ group: String, against reference: String, differences: [(seed: UInt64, value: Double)],
+    isFair: Bool = true
+  ) {
     self.group = group
     self.reference = reference
     seeds = differences.map(\.seed)
     let values = differences.map(\.value)
     mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     guard values.count > 1 else {
-      (lower, upper, verdict) = (nil, nil, .notToldApart)
+      (lower, upper, verdict) = (nil, nil, isFair ? .notToldApart : .freePlayDiffers)
       return
     }
     let bootstrap = Self.interval(values)
     let student = StudentT.interval(of: values)
     (lower, upper) = (bootstrap.lowerBound, bootstrap.upperBound)
-    if bootstrap.upperBound < 0 && student.mean + student.halfWidth < 0 {
+    if !isFair {
+      verdict = .freePlayDiffers
+    } else if bootstrap.upperBound < 0 && student.mean + student.halfWidth < 0 {
       verdict = .better
     } else if bootstrap.lowerBound > 0 && student.mean - student.halfWidth > 0 {
       verdict = .worse

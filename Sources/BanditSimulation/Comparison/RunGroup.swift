@@ -8,17 +8,35 @@ public struct RunGroup: Sendable {
   /// In the order of their seeds.
   public let runs: [RecordedRun]
 
+  /// What part the agent takes.
+  public let role: AgentRole
+  /// Lines beside the agent's regret.
+  let referenceLines: [ReferenceLine]
+
+  /// Steps of random play that the agents were shown and no regret counts.
+  public var prefillSteps: Int { runs[0].prefillSteps }
+
+  /// The mean expected regret that these steps would have had; nil where a run does not say.
+  public var prefillExpectedRegret: Double? {
+    if prefillSteps == 0 { return 0 }
+    let values = runs.compactMap { $0.summary?.prefillExpectedRegret }
+    return values.count == runs.count ? Spread(values)?.mean : nil
+  }
+
   /// Puts runs together, in the order of each group's first.
   ///
   /// A setting that a run of an earlier version did not have is at its default, and what it spelled otherwise is read.
   ///
+  /// - Parameter registry: has the agents and environments, for defaults and for what earlier versions did not write.
   /// - Throws: `ConfigurationError` where two runs are the same.
-  public static func groups(of runs: [RecordedRun]) throws(ConfigurationError) -> [RunGroup] {
+  public static func groups(
+    of runs: [RecordedRun], registry: Registry
+  ) throws(ConfigurationError) -> [RunGroup] {
     var order: [RunSettings] = []
     var members: [RunSettings: [RecordedRun]] = [:]
     for run in runs {
       var run = run
-      run.settings = try completed(run.settings)
+      run.settings = try completed(run.settings, registry)
       var key = run.settings
       key.seed = 0
       if members[key] == nil { order.append(key) }
@@ -29,18 +47,20 @@ public struct RunGroup: Sendable {
       members[key, default: []].append(run)
     }
     return try order.map { key throws(ConfigurationError) in
-      RunGroup(
-        name: try name(of: key, among: order),
-        runs: (members[key] ?? []).sorted { $0.settings.seed < $1.settings.seed })
+      let runs = (members[key] ?? []).sorted { $0.settings.seed < $1.settings.seed }
+      let agent = registry.agents.first { $0.name == key.agent }
+      return RunGroup(
+        name: try name(of: key, among: order, registry), runs: runs,
+        role: runs[0].about?.role ?? agent?.role ?? .contender,
+        referenceLines: runs[0].about?.referenceLines ?? agent?.referenceLines(of: key) ?? [])
     }
   }
 
   /// The agent's name with the settings in which its groups differ; a lone group has those that are not the defaults.
   private static func name(
-    of settings: RunSettings, among all: [RunSettings]
+    of settings: RunSettings, among all: [RunSettings], _ registry: Registry
   ) throws(ConfigurationError) -> String {
     let peers = all.filter { $0.agent == settings.agent && $0.environment == settings.environment }
-    let registry = Registry.current
     let agent = try registry.agents.first { $0.name == settings.agent }
       .map { type throws(ConfigurationError) in try completed([:], of: type) }
     let environment = try registry.environments.first { $0.name == settings.environment }
@@ -54,8 +74,9 @@ public struct RunGroup: Sendable {
   }
 
   /// Settings as this version has them, with the defaults of those that are missing.
-  private static func completed(_ settings: RunSettings) throws(ConfigurationError) -> RunSettings {
-    let registry = Registry.current
+  private static func completed(
+    _ settings: RunSettings, _ registry: Registry
+  ) throws(ConfigurationError) -> RunSettings {
     var result = settings
     if let agent = registry.agents.first(where: { $0.name == settings.agent }) {
       result.agentSettings = try completed(settings.agentSettings, of: agent)
@@ -105,8 +126,10 @@ public struct RunGroup: Sendable {
   }
 
   /// The group against another at a step that all runs were read at.
-  func difference(from other: RunGroup, at step: Int) -> PairedDifference {
-    PairedDifference(name, against: other.name, differences: differences(from: other, at: step))
+  func difference(from other: RunGroup, at step: Int, acrossFreePlay: Bool) -> PairedDifference {
+    PairedDifference(
+      name, against: other.name, differences: differences(from: other, at: step),
+      isFair: acrossFreePlay || prefillSteps == other.prefillSteps)
   }
 
   /// How much more expected regret each common seed has than in another group, in the order of the seeds.
@@ -129,5 +152,12 @@ extension SettingValue {
     case .list(let values): .list(values.map(\.asRecorded))
     default: self
     }
+  }
+}
+
+extension Agent {
+  /// The lines beside a run of an earlier version, whose manifest does not have them.
+  fileprivate static func referenceLines(of settings: RunSettings) -> [ReferenceLine] {
+    (try? Settings.applying(settings.agentSettings, to: Configuration())).map { referenceLines($0) } ?? []
   }
 }

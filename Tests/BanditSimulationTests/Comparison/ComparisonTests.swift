@@ -21,7 +21,7 @@ struct ComparisonTests {
   }
 
   private func groups(_ runs: [[RecordedRun]]) throws -> [RunGroup] {
-    try Registry.$current.withValue(registry) { try RunGroup.groups(of: runs.flatMap { $0 }) }
+    try RunGroup.groups(of: runs.flatMap { $0 }, registry: registry)
   }
 
   // In three steps the script's best rewards are 3, 0 and 5; action a falls short by 2, b by 4, c by 16, and a random
@@ -32,7 +32,7 @@ struct ComparisonTests {
       let groups = try groups([
         record("reader", ["actions=0"], in: folder), record("reader", ["actions=2"], in: folder),
       ])
-      let comparison = try Comparison(groups, at: [3], reference: nil, registry: registry)
+      let comparison = try Comparison(groups, at: [3], reference: nil)
       #expect(comparison.environment == "script" && comparison.reference == "reader actions=0")
       #expect(comparison.counterNames == ["thirds", "third_rate"])
       #expect(comparison.tables.map(\.step) == [3, 30])
@@ -47,7 +47,8 @@ struct ComparisonTests {
       #expect(lines.map(\.name) == ["oracle", "uniform", "always a", "always b", "always c"])
       #expect(abs(lines[1].expectedRegret - 220.0 / 3) < 1e-9)
       #expect(lines.map(\.expectedRegret)[2...] == [20, 40, 160] && lines[0].expectedRegret == 0)
-      #expect(comparison.tables[0].calibration.map(\.expectedRegret)[2...] == [2, 4, 16])
+      // What always the same action comes to is in summaries, which are of the last step.
+      #expect(comparison.tables[0].calibration.map(\.name) == ["oracle", "uniform"])
       #expect(comparison.runs.map(\.steps) == [Int](repeating: 30, count: 6))
       #expect(comparison.runs.allSatisfy { ($0.seconds ?? -1) >= 0 })
     }
@@ -58,7 +59,7 @@ struct ComparisonTests {
     try withTemporaryDirectory { folder in
       let words = ["epsilon=0.5"] + smallSettings
       let runs = try record("epsilon-greedy", words, environment: "mushroom", seeds: 4..<5, in: folder)
-      let comparison = try Comparison(groups([runs]), at: [], reference: nil, registry: registry)
+      let comparison = try Comparison(groups([runs]), at: [], reference: nil)
       let data = try Data(contents(of: runs[0].path + "/summary.json"))
       let summary = try JSONDecoder().decode(RunSummary.self, from: data)
       #expect(comparison.tables[0].standings[0].percentOfUniform == summary.percentOfUniform)
@@ -75,7 +76,7 @@ struct ComparisonTests {
         record("uniform", [], seeds: 0..<6, in: folder),
         record("reader", ["actions=0"], seeds: 2..<9, in: folder),
       ])
-      let comparison = try Comparison(groups, at: [], reference: "reader", registry: registry)
+      let comparison = try Comparison(groups, at: [], reference: "reader")
       let difference = try #require(comparison.tables[0].differences.first)
       #expect(difference.group == "uniform" && difference.reference == "reader")
       #expect(difference.seeds == [2, 3, 4, 5])
@@ -85,7 +86,7 @@ struct ComparisonTests {
       let (least, most) = (try #require(values.min()), try #require(values.max()))
       #expect((least...most).contains(difference.lower ?? .nan))
       #expect((least...most).contains(difference.upper ?? .nan))
-      let turned = try Comparison(groups, at: [], reference: "uniform", registry: registry)
+      let turned = try Comparison(groups, at: [], reference: "uniform")
       #expect(turned.tables[0].differences[0].mean == difference.mean.map { -$0 })
     }
   }
@@ -110,7 +111,7 @@ struct ComparisonTests {
       let groups = try groups([
         record("reader", ["actions=0"], steps: 30, in: folder), record("uniform", [], steps: 95, in: folder),
       ])
-      let comparison = try Comparison(groups, at: [], reference: nil, registry: registry)
+      let comparison = try Comparison(groups, at: [], reference: nil)
       #expect(comparison.tables.map(\.step) == [30])
       #expect(comparison.tables[0].standings.map(\.seeds.count) == [3, 3])
     }
@@ -125,7 +126,7 @@ struct ComparisonTests {
       let oracle = try record("oracle", [], steps: 300, seeds: 0..<1, in: folder)
       #expect(late[0].stuckAction == nil && always[0].stuckAction == 2 && oracle[0].stuckAction == nil)
       let comparison = try Comparison(
-        groups([always, oracle]), at: [30], reference: nil, registry: registry)
+        groups([always, oracle]), at: [30], reference: nil)
       #expect(comparison.runs.map(\.stuckAction) == ["c", nil])
     }
   }
@@ -141,7 +142,7 @@ struct ComparisonTests {
       let summary = #"{"seconds": {"total": 12.5}}"#
       try summary.write(toFile: runs[0].path + "/summary.json", atomically: true, encoding: .utf8)
       let read = try RecordedRun(readingFrom: runs[0].path, points: 10)
-      #expect(read.settings.agentSettings["epsilonSteps"] == nil && read.seconds == 12.5)
+      #expect(read.settings.agentSettings["epsilonSteps"] == nil && read.summary?.seconds == 12.5)
       #expect(try groups([[read, runs[1]]]).map(\.runs.count) == [2])
     }
   }
@@ -156,7 +157,7 @@ struct ComparisonTests {
       #expect(read.settings.environmentSettings["columns"] == .text(""))
       let groups = try groups([[read], Array(runs[1...])])
       #expect(groups.map(\.runs.count) == [3])
-      let comparison = try Comparison(groups, at: [], reference: nil, registry: registry)
+      let comparison = try Comparison(groups, at: [], reference: nil)
       #expect(comparison.tables[0].calibration.map(\.name) == ["oracle", "uniform", "always e", "always p"])
     }
   }
@@ -169,7 +170,7 @@ struct ComparisonTests {
       func error(_ runs: [[RecordedRun]], at steps: [Int] = [], reference: String? = nil) throws -> String {
         let groups = try groups(runs)
         let error = #expect(throws: ConfigurationError.self) {
-          try Comparison(groups, at: steps, reference: reference, registry: registry)
+          try Comparison(groups, at: steps, reference: reference)
         }
         return error?.description ?? ""
       }
@@ -180,13 +181,68 @@ struct ComparisonTests {
     }
   }
 
-  @Test("Runs in an environment that the program does not have are compared without its lines")
+  @Test("Runs of an agent and an environment that the program does not have are compared by their logs alone")
   func foreign() throws {
     try withTemporaryDirectory { folder in
-      let groups = try groups([record("uniform", [], in: folder)])
-      let comparison = try Comparison(groups, at: [], reference: nil, registry: Registry())
-      #expect(comparison.tables[0].calibration.isEmpty)
-      #expect(comparison.tables[0].standings[0].percentOfUniform == nil)
+      let runs = try record("uniform", [], in: folder)
+      let own = try Comparison(groups([runs]), at: [], reference: nil)
+      let foreign = try Comparison(
+        RunGroup.groups(of: runs, registry: Registry()), at: [], reference: nil)
+      #expect(foreign.tables[0].calibration == own.tables[0].calibration)
+      #expect(foreign.tables[0].calibration.map(\.name).contains("always b"))
+      #expect(foreign.tables[0].standings[0].percentOfUniform == own.tables[0].standings[0].percentOfUniform)
+    }
+  }
+
+  @Test("A log of an earlier version, without propensities and contexts' values, is read with its summary")
+  func earlierLogs() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try record("uniform", [], environment: "mushroom", in: folder)
+      let new = try Comparison(groups([runs]), at: [], reference: nil)
+      for run in runs { try writeEarlierVersion(of: run.path) }
+      let read = try runs.map { try RecordedRun(readingFrom: $0.path, points: 10, others: [30]) }
+      #expect(read.allSatisfy { $0.about == nil && $0.counterNames == runs[0].counterNames })
+      let old = try Comparison(groups([read]), at: [], reference: nil)
+      let percents = [old, new].compactMap { $0.tables[0].standings[0].percentOfUniform }
+      #expect(percents.count == 2 && abs(percents[0] - percents[1]) < 1e-9)
+      #expect(old.tables[0].calibration.map(\.name) == ["oracle", "uniform"])
+    }
+  }
+
+  @Test("Agents that learn nothing are no reference unless asked, and are not warned of as stuck")
+  func roles() throws {
+    try withTemporaryDirectory { folder in
+      let groups = try groups([
+        record("oracle", [], in: folder), record("fixed", ["action=a"], in: folder),
+        record("reader", ["actions=2"], in: folder),
+      ])
+      #expect(groups.map(\.role) == [.calibration, .baseline, .contender])
+      let comparison = try Comparison(groups, at: [], reference: nil)
+      #expect(comparison.reference == "reader")
+      #expect(
+        comparison.runs.filter { $0.stuckAction != nil }.map(\.group) == ["reader", "reader", "reader"])
+      #expect(try Comparison(groups, at: [], reference: "oracle").reference == "oracle")
+    }
+  }
+
+  @Test("Across different free play there is no verdict unless asked, and what it would have cost is told")
+  func freePlay() throws {
+    try withTemporaryDirectory { folder in
+      let small = smallSettings.filter { !$0.hasPrefix("prefill") }
+      func runs(_ prefill: Int) throws -> [RecordedRun] {
+        try record(
+          "epsilon-greedy", small + ["prefill=\(prefill)"], environment: "mushroom", in: folder)
+      }
+      let groups = try groups([runs(0), runs(200)])
+      let comparison = try Comparison(groups, at: [], reference: nil)
+      #expect(comparison.tables[0].differences.map(\.verdict) == [.freePlayDiffers])
+      let standings = comparison.tables[0].standings
+      #expect(standings.map(\.prefillSteps) == [0, 200] && standings[0].prefillExpectedRegret == 0)
+      // A random action costs 4.91 on average: (4,208 × 5 + 3,916 × 15) / 8,124 / 2.
+      let cost = try #require(standings[1].prefillExpectedRegret)
+      #expect(abs(cost / 200 - 4.91) < 1.2)
+      let asked = try Comparison(groups, at: [], reference: nil, acrossFreePlay: true)
+      #expect(asked.tables[0].differences[0].verdict != .freePlayDiffers)
     }
   }
 }

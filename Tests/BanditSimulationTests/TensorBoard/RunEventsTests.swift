@@ -13,15 +13,13 @@ struct RunEventsTests {
   ) throws -> RunDirectory {
     let directory = try RunDirectory(creating: folder, overwrite: false, resume: resume)
     var steps = resume ? 40 : 0
-    _ = try Run(
-      settings(agent, smallSettings, steps: 100), registry: registry, program: "tests",
-      tensorBoard: tensorBoard
-    ).play(
+    let simulation = try Simulation(settings(agent, smallSettings, steps: 100), registry: registry)
+    _ = try Run(simulation, program: "tests", observers: tensorBoard ? [RunEvents()] : []).play(
       into: directory,
       shouldStop: {
         steps += 1
         return steps > last
-      }, report: { _ in })
+      })
     return directory
   }
 
@@ -32,7 +30,7 @@ struct RunEventsTests {
       let unseen = try play(agent, in: folder + "/unseen", tensorBoard: false)
       #expect(try logText(seen.logPath) == logText(unseen.logPath))
       #expect(
-        try !FileManager.default.contentsOfDirectory(atPath: unseen.path).contains(RunDirectory.eventsFolder))
+        try !FileManager.default.contentsOfDirectory(atPath: unseen.path).contains("tensorboard"))
     }
   }
 

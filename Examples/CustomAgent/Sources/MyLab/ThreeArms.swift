@@ -50,10 +50,11 @@ struct ThreeArms: Environment, Checkpointable {
     (points, self.normals) = (state.points, normals)
   }
 
+  func audit() -> Audit { Audit(expectedRewards: expected) }
+
   mutating func step(_ action: Int) -> Outcome {
     let isBest = expected[action] == expected.max()
     return Outcome(
-      reward: expected[action] + noise * Double(luck[action]),
-      audit: Audit(expectedRewards: expected, counts: [isBest ? 1 : 0]))
+      reward: expected[action] + noise * Double(luck[action]), counts: [isBest ? 1 : 0])
   }
 }

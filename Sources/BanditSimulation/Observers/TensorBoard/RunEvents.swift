@@ -1,35 +1,51 @@
-import BanditCore
+public import BanditCore
 import BanditNumerics
 
 /// What TensorBoard shows of a run: curves of regret, counters and training, and distributions of weights.
 ///
 /// Some thousand steps have a point on the curves and some fifty a histogram, evenly spaced, with the first and the last.
-struct RunEvents {
+public struct RunEvents: RequestedObserver {
+  /// `tensorboard`.
+  public static let name = "tensorboard"
+  /// What `list observers` says.
+  public static let summary = "TensorBoard's events: curves, and histograms of the weights."
+  /// The folder of the events.
+  public static let files = ["tensorboard"]
+
   private static let points = 1_000
   private static let histograms = 50
 
-  private let file: EventFile
+  private var file: EventFile?
 
-  /// Goes on with the events of a run's folder after a step; 0 where the run begins.
-  init(in directory: RunDirectory, after step: Int) throws {
-    file = try EventFile(creatingIn: "\(directory.path)/\(RunDirectory.eventsFolder)", after: step)
+  /// Creates an observer that has not begun.
+  public init() {}
+
+  /// Begins a file of events, or one that continues those of a run that is resumed.
+  public mutating func begin(_ run: RunStart, from state: NoState?) throws {
+    file = try EventFile(creatingIn: "\(run.folder)/\(Self.files[0])", after: run.resumedSteps)
   }
 
   /// Adds the step that a simulation has just played, where its turn has come.
-  func note(_ simulation: Simulation) throws {
+  public mutating func step(_ simulation: Simulation) throws {
     let step = simulation.totals.steps
     func isDue(_ count: Int) -> Bool {
       step == 1 || step == simulation.settings.steps || step % max(1, simulation.settings.steps / count) == 0
     }
-    if isDue(Self.points) { try file.append(Self.curves(simulation), step: step) }
-    if isDue(Self.histograms) { try file.append(Self.weights(simulation), step: step) }
+    if isDue(Self.points) { try file?.append(Self.curves(simulation), step: step) }
+    if isDue(Self.histograms) { try file?.append(Self.weights(simulation), step: step) }
   }
 
   /// Writes what is pending.
-  func flush() throws { try file.flush() }
+  public mutating func checkpoint() throws -> NoState {
+    try file?.flush()
+    return NoState()
+  }
 
   /// Writes what is pending and closes the file.
-  func close() throws { try file.close() }
+  public mutating func end() throws {
+    try file?.close()
+    file = nil
+  }
 
   private static func curves(_ simulation: Simulation) -> [SummaryValue] {
     let record = simulation.totals.record
@@ -42,6 +58,9 @@ struct RunEvents {
     }
     if let loss = record.diagnostics.loss { values.append(.scalar("training/data_cost", loss)) }
     if let rate = record.diagnostics.learningRate { values.append(.scalar("training/learning_rate", rate)) }
+    for (name, value) in record.diagnostics.measurements.sorted(by: { $0.key < $1.key }) {
+      values.append(.scalar("measurements/\(name)", value))
+    }
     let costly = (simulation.agent as? any InspectableAgent)?.costlyMeasurements ?? [:]
     values += costly.sorted { $0.key < $1.key }.map { .scalar("training/\($0)", $1) }
     return values

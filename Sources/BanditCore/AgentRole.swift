@@ -1,0 +1,28 @@
+/// What part an agent takes in comparisons.
+public enum AgentRole: String, Codable, Hashable, Sendable {
+  /// It learns, and is compared with others.
+  case contender
+  /// It learns nothing: no contender is compared with it unless asked, and staying with one action is its nature.
+  case baseline
+  /// It is told the truth: a line to read a scale by, never a rival.
+  case calibration
+}
+
+/// A policy that learns nothing, as a line beside an agent's regret.
+public struct ReferenceLine: Codable, Hashable, Sendable {
+  /// What the policy is, such as `epsilon=0.05 alone`.
+  public var name: String
+  /// Its expected regret as a share of a uniformly random policy's, 0 or more.
+  public var shareOfUniform: Double
+
+  enum CodingKeys: String, CodingKey {
+    case name
+    case shareOfUniform = "share_of_uniform"
+  }
+
+  /// Creates a line.
+  public init(name: String, shareOfUniform: Double) {
+    self.name = name
+    self.shareOfUniform = shareOfUniform
+  }
+}
