@@ -1,0 +1,87 @@
+import BanditCore
+import BanditFiles
+import Foundation
+
+/// `steps.jsonl.gz`: a JSON object a step, with actions by their names, in gzip members that reach the disk one by one.
+public struct JSONLines: RequestedObserver {
+  /// What the lines are continued from.
+  public struct State: Codable {
+    let position: CSVLog.Position
+  }
+
+  /// One line.
+  private struct Line: Encodable {
+    let step: Int
+    let action: String
+    let optimalAction: String
+    let reward: Double
+    let regret: Double
+    let expectedRegret: Double
+    let cumulativeExpectedRegret: Double
+    let counters: [String: Double]
+    let loss: Double?
+    let learningRate: Double?
+    let propensity: Double?
+    let measurements: [String: Double]
+
+    init(_ record: StepRecord, _ spec: TaskSpec) {
+      step = record.step
+      action = spec.actionNames[record.action]
+      optimalAction = spec.actionNames[record.optimalAction]
+      (reward, regret, expectedRegret) = (record.reward, record.regret, record.expectedRegret)
+      cumulativeExpectedRegret = record.cumulativeExpectedRegret
+      counters = Dictionary(uniqueKeysWithValues: zip(spec.counters.map(\.name), record.counters))
+      (loss, learningRate) = (record.diagnostics.loss, record.diagnostics.learningRate)
+      (propensity, measurements) = (record.propensity, record.diagnostics.measurements)
+    }
+  }
+
+  /// `jsonl`.
+  public static let name = "jsonl"
+  /// What `list observers` says.
+  public static let summary = "steps.jsonl.gz: a JSON object a step, with actions and counters by name."
+  /// The file.
+  public static let files = ["steps.jsonl.gz"]
+
+  private let encoder = JSONEncoder()
+  private var log: CSVLog?
+
+  /// Creates an observer that has not begun.
+  public init() {
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+  }
+
+  /// Creates the file, or cuts it back to where a checkpoint left it.
+  public mutating func begin(_ run: RunStart, from state: State?) throws {
+    let path = "\(run.folder)/\(Self.files[0])"
+    if run.resumedSteps > 0, state == nil {
+      throw ConfigurationError(
+        key: "--observe", given: Self.name,
+        allowed: "a run that was begun with it: earlier steps have no lines")
+    }
+    log =
+      try state.map { try CSVLog(continuing: path, at: $0.position, flushInterval: RegretLog.flushInterval) }
+      ?? CSVLog(creating: path, columns: [], flushInterval: RegretLog.flushInterval)
+  }
+
+  /// Adds the step's line.
+  public mutating func step(_ simulation: Simulation) throws {
+    guard let log else { return }
+    let line = try encoder.encode(Line(simulation.totals.record, simulation.spec))
+    log.field(String(decoding: line, as: UTF8.self))
+    try log.endRow()
+  }
+
+  /// Where the lines are.
+  public mutating func checkpoint() throws -> State {
+    guard let log else { preconditionFailure("lines are saved after they have begun") }
+    return State(position: log.position)
+  }
+
+  /// Flushes and closes the file.
+  public mutating func end() throws {
+    try log?.close()
+    log = nil
+  }
+}
