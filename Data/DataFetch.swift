@@ -58,7 +58,7 @@ struct DataFetch {
   var mirrors: [String]
   var curl = Curl()
   var python = "python3"
-  /// How often a mirror is asked for a file; each time the download goes on where it ended.
+  /// How often a mirror is asked for a file; each time the download continues where it ended.
   var attempts = 4
   /// Seconds before it is asked again.
   var pause = 1.0

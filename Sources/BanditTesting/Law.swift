@@ -18,7 +18,7 @@ public enum Law: String, CaseIterable, Sendable {
   case isolation = "nothing else that is registered or running changes the results"
   /// Runs can be saved, branched and foreseen.
   case valueSemantics = "a copy goes on by itself, without touching the original"
-  /// Runs go on after a kill; checked of components that are `Checkpointable`.
+  /// Runs can be resumed after a kill; checked of components that are `Checkpointable`.
   case resumption = "a new instance with a saved state goes on as the saved one does"
 
   // Of agents.
