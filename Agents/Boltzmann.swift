@@ -48,7 +48,7 @@ public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
       if left < 0 { return Decision(action: action, propensity: probability) }
     }
     // The probabilities' sum was rounded to less than 1.
-    let action = greedyAction(learner.values)
+    let action = greedyAction(learner.values, ties: &choosing)
     return Decision(action: action, propensity: probabilities[action])
   }
 
@@ -73,10 +73,10 @@ public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
     let choosing: RandomStream
   }
 
-  /// What the agent goes on from.
+  /// What the agent can be resumed from.
   public var state: State { State(learner: learner.state, choosing: choosing) }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     try learner.restore(state.learner)
     choosing = state.choosing

@@ -64,10 +64,10 @@ public struct Bootstrap: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The last member's loss, the learning rate and all members' optimiser steps.
   public var diagnostics: AgentDiagnostics { ensemble.diagnostics }
 
-  /// What the ensemble goes on from.
+  /// What the ensemble can be resumed from.
   public var state: Ensemble.State { ensemble.state }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: Ensemble.State) throws { try ensemble.restore(state) }
 }
 

@@ -37,6 +37,8 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     public var beta = 1.0
     /// The chance that a member trains on a step; 1 for no bootstrap.
     public var bootstrap = 1.0
+    /// The estimates of propensities (mixture, knowledge; the others know theirs).
+    public var propensity = PropensitySettings()
     /// Sizes.
     public var network = NetworkSettings()
     /// Cost and penalties.
@@ -59,6 +61,9 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   private var team = ThreadTeam(members: 1)
   private var choosing: RandomStream
   private var masking: RandomStream
+  private var ties: RandomStream
+  /// The draws that propensities are estimated from.
+  private var estimating: RandomStream
   /// Predictions `[members × actions]` in the context at hand.
   private var predictions: [[Double]]
   /// The rewards' variances that go with them.
@@ -77,6 +82,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     try ConfigurationError.require(
       configuration.acting != .mixture || configuration.cost.likelihood != .squaredError, key: "acting",
       given: "mixture", allowed: "mixture with another likelihood than squared-error, which has no variance")
+    _ = try configuration.propensity.validated()
     self.configuration = configuration
     self.training = training
     members = try (0..<configuration.members).map { number in
@@ -88,6 +94,8 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     }
     choosing = stream.child("choosing")
     masking = stream.child("masking")
+    ties = stream.child("ties")
+    estimating = stream.child("propensity")
     predictions = Array(
       repeating: Array(repeating: 0, count: spec.actionCount), count: configuration.members)
     variances = predictions
@@ -102,15 +110,20 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     }
     switch configuration.acting {
     case .member:
-      let chosen = greedyAction(predictions[choosing.integer(below: members.count)])
-      let agreeing = predictions.count { greedyAction($0) == chosen }
-      return Decision(action: chosen, propensity: Double(agreeing) / Double(members.count))
-    case .mean:
-      return Decision(action: greedyAction(bounds(beta: 0)), propensity: 1)
-    case .optimistic:
-      return Decision(action: greedyAction(bounds(beta: configuration.beta)), propensity: 1)
+      let chosen = greedyAction(predictions[choosing.integer(below: members.count)], ties: &ties)
+      let agreeing = predictions.reduce(0) { $0 + greedyShare($1, of: chosen) }
+      return Decision(action: chosen, propensity: agreeing / Double(members.count))
+    case .mean, .optimistic:
+      let values = bounds(beta: configuration.acting == .mean ? 0 : configuration.beta)
+      let chosen = greedyAction(values, ties: &ties)
+      return Decision(action: chosen, propensity: greedyShare(values, of: chosen))
     case .mixture, .knowledge:
-      return Decision(action: greedyAction(draws()))
+      let (rewards, settings) = (rewards, configuration.propensity)
+      let chosen = greedyAction(rewards.map { $0.mean + $0.deviation * choosing.normal() }, ties: &ties)
+      let propensity = settings.estimate(of: chosen) {
+        rewards.map { $0.mean + $0.deviation * estimating.normal() }
+      }
+      return Decision(action: chosen, propensity: propensity)
     }
   }
 
@@ -157,14 +170,20 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     let training: ReplayTraining.State
     let choosing: RandomStream
     let masking: RandomStream
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
+    /// Nil in checkpoints of versions without it.
+    let estimating: RandomStream?
   }
 
-  /// What the ensemble goes on from.
+  /// What the ensemble can be resumed from.
   public var state: State {
-    State(members: members.map(\.state), training: training.state, choosing: choosing, masking: masking)
+    State(
+      members: members.map(\.state), training: training.state, choosing: choosing, masking: masking,
+      ties: ties, estimating: estimating)
   }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     guard state.members.count == members.count else {
       throw TensorError.wrongState("\(state.members.count) members, not \(members.count)")
@@ -173,6 +192,8 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     try training.restore(state.training)
     choosing = state.choosing
     masking = state.masking
+    ties = state.ties ?? ties
+    estimating = state.estimating ?? estimating
   }
 
   private mutating func remember(_ transition: Transition) {
@@ -193,17 +214,15 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     }
   }
 
-  /// A draw for each action from the normal distribution of the mixture's moments.
-  private mutating func draws() -> [Double] {
-    var values = [Double](repeating: 0, count: predictions[0].count)
-    for action in values.indices {
+  /// The normal distribution of each action's draws: the mixture's mean, and its deviation or its means'.
+  private var rewards: [(mean: Double, deviation: Double)] {
+    predictions[0].indices.map { action in
       var (mean, variance) = meanAndVariance(action)
       if configuration.acting == .mixture {
         variance += variances.reduce(0) { $0 + $1[action] } / Double(variances.count)
       }
-      values[action] = mean + variance.squareRoot() * choosing.normal()
+      return (mean, variance.squareRoot())
     }
-    return values
   }
 
   /// The mean and the variance of the members' predictions for an action.
@@ -211,6 +230,34 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     let count = Double(predictions.count)
     let mean = predictions.reduce(0) { $0 + $1[action] } / count
     return (mean, predictions.reduce(0) { $0 + ($1[action] - mean) * ($1[action] - mean) } / count)
+  }
+}
+
+extension Ensemble: NetworkAgent {
+  /// The members.
+  public var exportedNetwork: ExportedNetwork {
+    let prefixes = members.indices.map { "members.\($0)." }
+    return ExportedNetwork(
+      prefixes: prefixes, sizes: members[0].network.architecture.sizes,
+      likelihood: configuration.cost.likelihood.rawValue, noise: configuration.cost.noise,
+      acting: [
+        .member: "the action with the largest output of a member drawn at random; of equals a random one",
+        .mean: "the action with the largest mean of outputs over members; of equals a random one",
+        .optimistic:
+          "the action with the largest mean plus beta standard deviations of outputs over members; of equals a random one",
+        .mixture:
+          "the action with the largest draw from a normal distribution of the mixture's mean and variance",
+        .knowledge:
+          "the action with the largest draw from a normal distribution of the mean and variance of members' means",
+      ][configuration.acting] ?? "",
+      tensors: zip(prefixes, members).flatMap { prefix, member in
+        member.network.tensors.map { $0.named(prefix + $0.name) }
+      })
+  }
+
+  /// The members' outputs.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    members.indices.map { training.outputs(of: &members[$0].network, for: observation) }
   }
 }
 
@@ -236,6 +283,7 @@ extension Ensemble {
       "beta": "standard deviations added to the mean (optimistic)",
       "bootstrap": "chance that a member trains on a step; 1 for no bootstrap",
     ]
+    .merging(PropensitySettings.help) { own, _ in own }
     .merging(PointCostSettings.help) { own, _ in own }
     .merging(NetworkSettings.help) { own, _ in own }
     .merging(OptimiserSettings.help) { own, _ in own }

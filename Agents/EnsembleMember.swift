@@ -21,7 +21,7 @@ struct EnsembleMember {
     slots = Array(repeating: [], count: training.replay.minibatches)
   }
 
-  /// What a member of the same number goes on from.
+  /// What a member of the same number can be resumed from.
   struct State: Codable, Sendable {
     let network: NetworkState
     let shuffling: RandomStream

@@ -37,6 +37,7 @@ public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
   private let actionCount: Int
   var learner: PointLearner
   private var exploring: RandomStream
+  private var ties: RandomStream
   private var steps = 0
 
   /// Creates the agent; the network starts random.
@@ -54,20 +55,21 @@ public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
         network: configuration.network, cost: configuration.cost, optimisation: configuration.optimisation,
         replay: configuration.replay), spec: spec, stream: stream)
     exploring = stream.child("exploring")
+    ties = stream.child("ties")
   }
 
   /// Takes the best predicted action, or a random one.
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     learner.predict(observation)
-    let greedy = greedyAction(learner.values)
+    let greedy = greedyAction(learner.values, ties: &ties)
     let epsilon = epsilon(at: steps)
     steps += 1
     // Both numbers are drawn at every step, so that ε does not shift the stream.
     let explores = exploring.bernoulli(epsilon)
     let random = exploring.integer(below: actionCount)
     let action = explores ? random : greedy
-    let share = epsilon / Double(actionCount)
-    return Decision(action: action, propensity: action == greedy ? 1 - epsilon + share : share)
+    let propensity = (1 - epsilon) * greedyShare(learner.values, of: action) + epsilon / Double(actionCount)
+    return Decision(action: action, propensity: propensity)
   }
 
   /// Remembers the step and trains when a round is due.
@@ -90,15 +92,18 @@ public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
     let learner: PointLearner.State
     let exploring: RandomStream
     let steps: Int
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
   }
 
-  /// What the agent goes on from.
-  public var state: State { State(learner: learner.state, exploring: exploring, steps: steps) }
+  /// What the agent can be resumed from.
+  public var state: State { State(learner: learner.state, exploring: exploring, steps: steps, ties: ties) }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     try learner.restore(state.learner)
     (exploring, steps) = (state.exploring, state.steps)
+    ties = state.ties ?? ties
   }
 
   /// ε at a step, counted from 0.
@@ -106,6 +111,20 @@ public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
     guard configuration.epsilonSteps > 0 else { return configuration.epsilon }
     let progress = min(1, Double(step) / Double(configuration.epsilonSteps))
     return configuration.epsilon + (configuration.epsilonFinal - configuration.epsilon) * progress
+  }
+}
+
+extension EpsilonGreedy: NetworkAgent {
+  /// The network.
+  public var exportedNetwork: ExportedNetwork {
+    learner.exported(
+      configuration.cost,
+      acting: "the action with the largest output, or with probability epsilon any; of equals a random one")
+  }
+
+  /// The network's outputs.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    learner.networkOutputs(for: observation)
   }
 }
 

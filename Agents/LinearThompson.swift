@@ -13,6 +13,8 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
   public struct Configuration: ComponentConfiguration {
     /// Weights and noise before the first step.
     public var prior = LinearPriorSettings()
+    /// The estimates of propensities.
+    public var propensity = PropensitySettings()
     /// Steps of random play to start with.
     public var prefill = 0
 
@@ -26,28 +28,38 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
   /// The number of random steps to be shown.
   public let prefillSteps: Int
   private let prior: LinearPriorSettings
+  private let propensity: PropensitySettings
   private var regressions: ActionRegressions
   private var features: LinearFeatures
   private var drawing: RandomStream
-  private var values: [Double]
+  private var ties: RandomStream
+  /// The draws that propensities are estimated from.
+  private var estimating: RandomStream
+  private let actionCount: Int
 
   /// Creates the agent, with the prior for its posterior.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
     prior = try configuration.prior.validated()
+    propensity = try configuration.propensity.validated()
     prefillSteps = try ActionRegressions.prefillSteps(configuration.prefill)
     regressions = try ActionRegressions(spec, priorPrecision: prior.priorPrecision)
     features = LinearFeatures(spec)
     drawing = stream.child("drawing")
-    values = Array(repeating: 0, count: spec.actionCount)
+    ties = stream.child("ties")
+    estimating = stream.child("propensity")
+    actionCount = spec.actionCount
   }
 
   /// Draws a mean reward for every action and takes the best.
   public mutating func selectAction(for observation: Observation) -> Decision {
     features.encode(observation)
-    for action in values.indices {
-      values[action] = prior.draw(from: &regressions, features.values, action: action, &drawing)
+    let rewards = (0..<actionCount).map { action in
+      prior.meanReward(of: &regressions, features.values, action: action)
     }
-    return Decision(action: greedyAction(values))
+    let action = greedyAction(rewards.map { $0.draw(&drawing) }, ties: &ties)
+    let settings = propensity
+    let estimate = settings.estimate(of: action) { rewards.map { $0.draw(&estimating) } }
+    return Decision(action: action, propensity: estimate)
   }
 
   /// Adds the step to the action's posterior.
@@ -63,15 +75,23 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
   public struct State: Codable, Sendable {
     let regressions: [LinearRegressionPosterior.State]
     let drawing: RandomStream
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
+    /// Nil in checkpoints of versions without it.
+    let estimating: RandomStream?
   }
 
-  /// What the agent goes on from.
-  public var state: State { State(regressions: regressions.state, drawing: drawing) }
+  /// What the agent can be resumed from.
+  public var state: State {
+    State(regressions: regressions.state, drawing: drawing, ties: ties, estimating: estimating)
+  }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     try regressions.restore(state.regressions)
     drawing = state.drawing
+    ties = state.ties ?? ties
+    estimating = state.estimating ?? estimating
   }
 }
 
@@ -113,5 +133,8 @@ extension LinearThompson {
       triangular factor that every step rotates, where the authors' code inverts a matrix. Agrawal and Goyal have \
       one weight vector for all actions and a noise that is known.
       """,
-    settings: LinearPriorSettings.help.merging(ActionRegressions.prefillHelp) { own, _ in own })
+    settings: LinearPriorSettings.help
+      .merging(PropensitySettings.help) { own, _ in own }
+      .merging(ActionRegressions.prefillHelp) { own, _ in own }
+  )
 }

@@ -1,6 +1,6 @@
 import BanditAgentKit
 public import BanditCore
-public import BanditLearning
+import BanditLearning
 public import BanditNumerics
 
 /// A ridge regression of the reward for each action; takes the action with the highest upper confidence bound.
@@ -31,8 +31,9 @@ public struct LinearUCB: PrefilledAgent, Checkpointable {
   private var regressions: ActionRegressions
   private var features: LinearFeatures
   private var values: [Double]
+  private var ties: RandomStream
 
-  /// Creates the agent; it draws nothing.
+  /// Creates the agent; it draws nothing but what breaks ties.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
     try ConfigurationError.require(
       configuration.alpha >= 0, key: "alpha", given: configuration.alpha, allowed: "0 or more")
@@ -41,6 +42,7 @@ public struct LinearUCB: PrefilledAgent, Checkpointable {
     regressions = try ActionRegressions(spec, priorPrecision: configuration.priorPrecision)
     features = LinearFeatures(spec)
     values = Array(repeating: 0, count: spec.actionCount)
+    ties = stream.child("ties")
   }
 
   /// Takes the action with the highest bound.
@@ -50,7 +52,8 @@ public struct LinearUCB: PrefilledAgent, Checkpointable {
       let (mean, variance) = regressions.predict(features.values, action: action)
       values[action] = mean + alpha * variance.squareRoot()
     }
-    return Decision(action: greedyAction(values), propensity: 1)
+    let action = greedyAction(values, ties: &ties)
+    return Decision(action: action, propensity: greedyShare(values, of: action))
   }
 
   /// Adds the step to the action's regression.
@@ -62,12 +65,34 @@ public struct LinearUCB: PrefilledAgent, Checkpointable {
   /// Adds a step of random play.
   public mutating func prefill(_ transition: Transition) { update(transition) }
 
-  /// The regressions: what the agent goes on from.
-  public var state: [LinearRegressionPosterior.State] { regressions.state }
+  /// The regressions and the generator.
+  public struct State: Codable, Sendable {
+    let regressions: [LinearRegressionPosterior.State]
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
 
-  /// Goes on from a state.
-  public mutating func restore(_ state: [LinearRegressionPosterior.State]) throws {
-    try regressions.restore(state)
+    init(regressions: [LinearRegressionPosterior.State], ties: RandomStream) {
+      (self.regressions, self.ties) = (regressions, ties)
+    }
+
+    /// Reads a state, or the list of regressions that one of an earlier version is.
+    public init(from decoder: any Decoder) throws {
+      guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
+        (regressions, ties) = (try [LinearRegressionPosterior.State](from: decoder), nil)
+        return
+      }
+      regressions = try container.decode([LinearRegressionPosterior.State].self, forKey: .regressions)
+      ties = try container.decodeIfPresent(RandomStream.self, forKey: .ties)
+    }
+  }
+
+  /// What the agent can be resumed from.
+  public var state: State { State(regressions: regressions.state, ties: ties) }
+
+  /// Resumes from a state.
+  public mutating func restore(_ state: State) throws {
+    try regressions.restore(state.regressions)
+    ties = state.ties ?? ties
   }
 }
 
@@ -87,7 +112,7 @@ extension LinearUCB {
       algorithm 1 (disjoint linear models)
       """,
     deviations: """
-      Contexts have a constant column more. Ties go to the last action, where the authors draw. The regression is \
+      Contexts have a constant column more. The regression is \
       a triangular factor that every step rotates, where the authors invert a matrix.
       """,
     settings: [

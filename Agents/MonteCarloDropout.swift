@@ -14,6 +14,8 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   public struct Configuration: ComponentConfiguration {
     /// The chance that a hidden unit is dropped.
     public var dropoutRate = 0.2
+    /// The estimates of propensities.
+    public var propensity = PropensitySettings()
     /// Network, memory and training.
     public var learner = PointLearnerSettings()
 
@@ -24,21 +26,39 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   /// `dropout`.
   public static let name = "dropout"
 
+  private let propensity: PropensitySettings
   private var learner: PointLearner
+  private var ties: RandomStream
+  /// The noise of the masks that propensities are estimated from.
+  private var estimating: NormalStream
 
   /// Creates the agent; the network starts random.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
     try ConfigurationError.require(
       (0..<1).contains(configuration.dropoutRate), key: "dropoutRate", given: configuration.dropoutRate,
       allowed: "from 0 to below 1")
+    propensity = try configuration.propensity.validated()
     learner = try PointLearner(
       configuration.learner, dropout: Dropout(hidden: configuration.dropoutRate), spec: spec, stream: stream)
+    ties = stream.child("ties")
+    estimating = NormalStream(stream.child("propensity"))
   }
 
   /// Drops units once for all actions and takes the best action under what is left.
   public mutating func selectAction(for observation: Observation) -> Decision {
     learner.predictSample(observation)
-    return Decision(action: greedyAction(learner.values))
+    let action = greedyAction(learner.values, ties: &ties)
+    return Decision(action: action, propensity: estimatedPropensity(of: action, observation))
+  }
+
+  private mutating func estimatedPropensity(of action: Int, _ observation: Observation) -> Double? {
+    let settings = propensity
+    swap(&learner.network.predictionNoise, &estimating)
+    defer { swap(&learner.network.predictionNoise, &estimating) }
+    return settings.estimate(of: action) {
+      learner.predictSample(observation)
+      return learner.values
+    }
   }
 
   /// Remembers the step and trains when a round is due.
@@ -59,13 +79,21 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The network with its masks' generators, and memory.
   public struct State: Codable, Sendable {
     let learner: PointLearner.State
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
+    /// Nil in checkpoints of versions without it.
+    let estimating: NormalStream?
   }
 
-  /// What the agent goes on from.
-  public var state: State { State(learner: learner.state) }
+  /// What the agent can be resumed from.
+  public var state: State { State(learner: learner.state, ties: ties, estimating: estimating) }
 
-  /// Goes on from a state.
-  public mutating func restore(_ state: State) throws { try learner.restore(state.learner) }
+  /// Resumes from a state.
+  public mutating func restore(_ state: State) throws {
+    try learner.restore(state.learner)
+    ties = state.ties ?? ties
+    estimating = state.estimating ?? estimating
+  }
 }
 
 extension MonteCarloDropout {
@@ -82,6 +110,7 @@ extension MonteCarloDropout {
       is the Showdown's published code's.
       """,
     settings: ["dropoutRate": "chance that a hidden unit is dropped, in training and to act"]
+      .merging(PropensitySettings.help) { own, _ in own }
       .merging(PointLearnerSettings.help) { own, _ in own }
   )
 }

@@ -15,6 +15,8 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     public var refitEvery = 20
     /// Weights and noise of the regressions.
     public var prior = LinearPriorSettings()
+    /// The estimates of propensities.
+    public var propensity = PropensitySettings()
     /// Network, memory and training.
     public var learner = PointLearnerSettings()
 
@@ -27,12 +29,16 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
 
   private let refitEvery: Int
   private let prior: LinearPriorSettings
+  private let propensity: PropensitySettings
   private var learner: PointLearner
   private var layer: FeatureLayer
   private var regressions: ActionRegressions
   private var drawing: RandomStream
+  private var ties: RandomStream
+  /// The draws that propensities are estimated from.
+  private var estimating: RandomStream
   private var stepsToRefit = 0
-  private var values: [Double]
+  private let actionCount: Int
 
   /// Creates the agent; the network starts random and the regressions with their prior.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
@@ -45,13 +51,16 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     }
     refitEvery = configuration.refitEvery
     prior = try configuration.prior.validated()
+    propensity = try configuration.propensity.validated()
     regressions = try ActionRegressions(
       dimension: width + 1, actionCount: spec.actionCount, priorPrecision: prior.priorPrecision,
       key: "hiddenLayers", given: given)
     learner = try PointLearner(configuration.learner, spec: spec, stream: stream)
     layer = FeatureLayer(learner, actionCount: spec.actionCount)
     drawing = stream.child("drawing")
-    values = Array(repeating: 0, count: spec.actionCount)
+    ties = stream.child("ties")
+    estimating = stream.child("propensity")
+    actionCount = spec.actionCount
   }
 
   /// Draws a mean reward for every action and takes the best.
@@ -62,11 +71,14 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     }
     learner.encode(observation)
     layer.compute(learner.training.input.actions)
-    for action in values.indices {
+    let rewards = (0..<actionCount).map { action in
       layer.take(row: action)
-      values[action] = prior.draw(from: &regressions, layer.features, action: action, &drawing)
+      return prior.meanReward(of: &regressions, layer.features, action: action)
     }
-    return Decision(action: greedyAction(values))
+    let action = greedyAction(rewards.map { $0.draw(&drawing) }, ties: &ties)
+    let settings = propensity
+    let estimate = settings.estimate(of: action) { rewards.map { $0.draw(&estimating) } }
+    return Decision(action: action, propensity: estimate)
   }
 
   /// Adds the step to the action's regression, remembers it and trains when a round is due.
@@ -99,21 +111,27 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     let regressions: [LinearRegressionPosterior.State]
     let drawing: RandomStream
     let stepsToRefit: Int
+    /// Nil in checkpoints of versions without it.
+    let ties: RandomStream?
+    /// Nil in checkpoints of versions without it.
+    let estimating: RandomStream?
   }
 
-  /// What the agent goes on from.
+  /// What the agent can be resumed from.
   public var state: State {
     State(
       learner: learner.state, features: layer.hidden.state, regressions: regressions.state, drawing: drawing,
-      stepsToRefit: stepsToRefit)
+      stepsToRefit: stepsToRefit, ties: ties, estimating: estimating)
   }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
     try learner.restore(state.learner)
     try layer.hidden.restore(state.features)
     try regressions.restore(state.regressions)
     (drawing, stepsToRefit) = (state.drawing, state.stepsToRefit)
+    ties = state.ties ?? ties
+    estimating = state.estimating ?? estimating
   }
 }
 
@@ -173,6 +191,7 @@ extension NeuralLinear {
       the features of the network at the last one, while the network trains on.
       """,
     settings: ["refitEvery": "steps between new features, with all regressions fitted anew"]
+      .merging(PropensitySettings.help) { own, _ in own }
       .merging(LinearPriorSettings.help) { own, _ in own }
       .merging(PointLearnerSettings.help) { own, _ in own }
   )

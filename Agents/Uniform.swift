@@ -33,6 +33,6 @@ public struct Uniform: Agent, Checkpointable {
   /// Where the random numbers are.
   public var state: RandomStream { stream }
 
-  /// Goes on with the random numbers.
+  /// Resumes the random numbers.
   public mutating func restore(_ state: RandomStream) { stream = state }
 }

@@ -5,6 +5,7 @@ public import BanditLearning
 ///
 /// Source: the report, §4.3; eat = [1, 0] and reject = [0, 1] on the mushrooms.
 public struct ActionInput: Sendable {
+  /// How a row of inputs is stored.
   public let encoding: InputEncoding
   private let spec: TaskSpec
   /// One row for each action in the context encoded last.
@@ -12,6 +13,7 @@ public struct ActionInput: Sendable {
   /// One row for the action encoded last.
   public private(set) var taken: Minibatch
 
+  /// Creates inputs for a task; nothing is encoded yet.
   public init(_ spec: TaskSpec) {
     self.spec = spec
     let columns = spec.featureCount + spec.actionCount
@@ -23,13 +25,13 @@ public struct ActionInput: Sendable {
     taken = Minibatch(encoding: encoding, capacity: 1)
   }
 
-  /// Fills `actions`.
+  /// Fills `actions` with a context, a row for each action.
   public mutating func encode(_ observation: Observation) {
     actions.removeAll()
     for action in 0..<spec.actionCount { append(observation, action, to: &actions) }
   }
 
-  /// Fills `taken`.
+  /// Fills `taken` with a context and an action.
   public mutating func encode(_ observation: Observation, action: Int) {
     taken.removeAll()
     append(observation, action, to: &taken)
@@ -57,15 +59,4 @@ public struct ActionInput: Sendable {
       batch.append(activeIndices: observation.activeIndices + [Int32(spec.featureCount + action)])
     }
   }
-}
-
-/// The action with the largest value; of equals the last, so that a mushroom is eaten only for a better reward.
-public func greedyAction(_ values: some Collection<Double>) -> Int {
-  var best = 0
-  var bestValue = -Double.infinity
-  for (action, value) in values.enumerated() where value >= bestValue {
-    best = action
-    bestValue = value
-  }
-  return best
 }

@@ -4,12 +4,20 @@ public import BanditNumerics
 
 /// A Bayesian linear regression of the reward on features for each action.
 public struct ActionRegressions: Sendable {
+  /// The posterior of each action.
   public private(set) var posteriors: [LinearRegressionPosterior]
 
   /// 4 GiB of numbers; more would be a slip of the hand.
   private static let mostElements = 1 << 29
 
-  /// The priors; throws where they take too much memory, with the setting or the property that makes them so large.
+  /// Starts every action with the prior.
+  ///
+  /// - Parameters:
+  ///   - dimension: the number of features, the intercept's 1 included.
+  ///   - priorPrecision: λ, above 0: a weight's prior variance is the noise's divided by this.
+  ///   - key: the setting or property that fixes `dimension`, for the error.
+  ///   - given: what it was, for the error.
+  /// - Throws: `ConfigurationError` where the matrices take too much memory, and for a precision out of range.
   public init(
     dimension: Int, actionCount: Int, priorPrecision: Double, key: String, given: String
   ) throws(ConfigurationError) {
@@ -36,7 +44,9 @@ public struct ActionRegressions: Sendable {
   /// Each action's state.
   public var state: [LinearRegressionPosterior.State] { posteriors.map(\.state) }
 
-  /// Goes on from a state of regressions for the same actions.
+  /// Resumes from a state of regressions for the same actions.
+  ///
+  /// - Throws: `TensorError` for a state of other sizes.
   public mutating func restore(_ state: [LinearRegressionPosterior.State]) throws {
     guard state.count == posteriors.count else {
       throw TensorError.wrongState("\(state.count) regressions, not \(posteriors.count)")
@@ -60,12 +70,14 @@ public struct LinearPriorSettings: SettingGroup {
   /// Riquelme et al.'s.
   public init() {}
 
+  /// A line on each setting, by key.
   public static let help = [
     "priorPrecision": "a weight's prior variance is the noise's divided by this",
     "noiseShape": "shape of the inverse gamma prior of the noise's variance",
     "noiseScale": "scale of the inverse gamma prior of the noise's variance",
   ]
 
+  /// The same settings, checked; throws a `ConfigurationError` for one out of range.
   public func validated() throws(ConfigurationError) -> LinearPriorSettings {
     try ConfigurationError.require(
       noiseShape >= 1, key: "noiseShape", given: noiseShape, allowed: "1 or more")
@@ -73,18 +85,36 @@ public struct LinearPriorSettings: SettingGroup {
     return self
   }
 
-  /// Draws an action's mean reward at some features from its posterior.
+  /// What regressions with this prior say of an action's mean reward at some features.
+  public func meanReward(
+    of regressions: inout ActionRegressions, _ features: [Double], action: Int
+  ) -> MeanReward {
+    let (mean, variance) = regressions.predict(features, action: action)
+    return MeanReward(
+      mean: mean, variance: variance,
+      shape: noiseShape + Double(regressions.posteriors[action].count) / 2,
+      scale: noiseScale + regressions.posteriors[action].residual / 2)
+  }
+}
+
+/// The posterior of an action's mean reward in a context, under noise of an unknown variance.
+public struct MeanReward: Hashable, Sendable {
+  /// The expected mean reward.
+  public let mean: Double
+  /// The mean reward's variance as a multiple of the noise's.
+  public let variance: Double
+  /// The shape of the noise variance's inverse gamma posterior.
+  public let shape: Double
+  /// The scale of the noise variance's inverse gamma posterior.
+  public let scale: Double
+
+  /// Draws a mean reward.
   ///
   /// The noise's variance is drawn from its inverse gamma distribution; the mean reward is then normal. That is the
   /// law of a draw of all weights times the features, by one triangular solve.
   ///
   /// Source: Riquelme et al. 2018, §3 (linear methods); Bishop 2006, exercises 3.12 and 3.13.
-  public func draw(
-    from regressions: inout ActionRegressions, _ features: [Double], action: Int, _ stream: inout RandomStream
-  ) -> Double {
-    let (mean, variance) = regressions.predict(features, action: action)
-    let shape = noiseShape + Double(regressions.posteriors[action].count) / 2
-    let scale = noiseScale + regressions.posteriors[action].residual / 2
+  public func draw(_ stream: inout RandomStream) -> Double {
     let noise = scale / stream.gamma(shape: shape)
     return mean + (noise * variance).squareRoot() * stream.normal()
   }

@@ -1,15 +1,15 @@
-package import BanditCore
-package import BanditLearning
+public import BanditCore
+public import BanditLearning
 import BanditNumerics
 
 extension NetworkArchitecture {
   /// The units of the layers, inputs first and outputs last.
-  package var sizes: [Int] { [input.columns] + layers.map(\.outputs) }
+  public var sizes: [Int] { [input.columns] + layers.map(\.outputs) }
 }
 
 extension PointCostSettings {
-  /// The standard deviation or scale of the likelihood, where the settings say it.
-  package var noise: Double? {
+  /// The standard deviation or scale of the likelihood; nil where the settings do not say it.
+  public var noise: Double? {
     switch likelihood {
     case .gaussian, .laplace: noiseSigma
     case .squaredError, .gaussianHead, .laplaceHead: nil
@@ -18,8 +18,8 @@ extension PointCostSettings {
 }
 
 extension ReplayTraining {
-  /// A network's outputs in a context, action by action.
-  package mutating func outputs(of network: inout PointNetwork, for observation: Observation) -> [Double] {
+  /// A network's outputs in a context, action by action: `[actions × outputs]`.
+  public mutating func outputs(of network: inout PointNetwork, for observation: Observation) -> [Double] {
     encode(observation)
     let outputs = network.predict(input.actions)
     return (0..<(input.actions.count * network.likelihood.outputs)).map { Double(outputs[$0]) }
@@ -28,14 +28,14 @@ extension ReplayTraining {
 
 extension PointLearner {
   /// The network of an agent with these costs, which acts as a sentence says.
-  package func exported(_ cost: PointCostSettings, acting: String) -> ExportedNetwork {
+  public func exported(_ cost: PointCostSettings, acting: String) -> ExportedNetwork {
     ExportedNetwork(
       sizes: network.architecture.sizes, likelihood: cost.likelihood.rawValue, noise: cost.noise,
       acting: acting, tensors: network.tensors)
   }
 
-  /// The network's outputs.
-  package mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+  /// The network's outputs in a context, `[1][actions × outputs]`.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
     [training.outputs(of: &network, for: observation)]
   }
 }

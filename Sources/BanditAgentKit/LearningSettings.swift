@@ -31,6 +31,7 @@ public struct OptimiserSettings: SettingGroup {
   /// The report's: Adam at 10⁻⁴, halved every 5,000 steps.
   public init() {}
 
+  /// A line on each setting, by key.
   public static let help = [
     "optimiser": "rule that turns gradients into steps",
     "learningRate": "first learning rate",
@@ -43,6 +44,7 @@ public struct OptimiserSettings: SettingGroup {
     "warmupSteps": "environment steps of rising learning rate at the start",
   ]
 
+  /// The same settings, checked; throws a `ConfigurationError` for one out of range.
   public func validated() throws(ConfigurationError) -> OptimiserSettings {
     try ConfigurationError.require(
       learningRate > 0, key: "learningRate", given: learningRate, allowed: "above 0")
@@ -63,6 +65,7 @@ public struct OptimiserSettings: SettingGroup {
     return self
   }
 
+  /// The learning rate at an environment step, counted from 0.
   public func rate(at step: Int) -> Double {
     let curve = LearningRateSchedule(
       schedule, every: scheduleEvery, factor: scheduleFactor, total: scheduleSteps, warmup: warmupSteps)
@@ -91,6 +94,7 @@ public struct ReplaySettings: SettingGroup {
   /// The report's: 64 minibatches of 64 a step, from the last 4,096 steps.
   public init() {}
 
+  /// A line on each setting, by key.
   public static let help = [
     "bufferSize": "steps remembered, the oldest forgotten first; 0 for all",
     "sampling": "minibatches from a random order of the whole buffer, or with replacement",
@@ -100,6 +104,7 @@ public struct ReplaySettings: SettingGroup {
     "batchSize": "examples a minibatch",
   ]
 
+  /// The same settings, checked; throws a `ConfigurationError` for one out of range.
   public func validated() throws(ConfigurationError) -> ReplaySettings {
     try ConfigurationError.require(
       bufferSize >= 0, key: "bufferSize", given: bufferSize, allowed: "0 (no bound) or more")
@@ -125,8 +130,10 @@ public struct NetworkSettings: SettingGroup {
   /// The report's: two layers of 100 rectified linear units.
   public init() {}
 
+  /// A line on each setting, by key.
   public static let help = ["hiddenLayers": "units of each hidden layer"]
 
+  /// The same settings, checked; throws a `ConfigurationError` for one out of range.
   public func validated() throws(ConfigurationError) -> NetworkSettings {
     try ConfigurationError.require(
       hiddenLayers.allSatisfy { $0 > 0 }, key: "hiddenLayers",
@@ -153,6 +160,9 @@ public enum RewardModel: String, SettingChoice {
   /// A Laplace distribution whose middle and scale are two outputs.
   case laplaceHead = "laplace-head"
 
+  /// The likelihood with a standard deviation or scale, which heads and squared errors do not use.
+  ///
+  /// - Throws: `ConfigurationError` for a scale of 0 or less.
   public func likelihood(scale: Double) throws(ConfigurationError) -> Likelihood {
     try ConfigurationError.require(scale > 0, key: "noiseSigma", given: scale, allowed: "above 0")
     return switch self {

@@ -2,8 +2,10 @@ public import BanditCore
 
 /// A context as a linear model takes it: its columns, and a 1 for the intercept at the end.
 public struct LinearFeatures: Sendable {
+  /// The columns of the context encoded last, then 1: `featureCount + 1` numbers.
   public private(set) var values: [Double]
 
+  /// Creates features for a task's contexts; all columns are 0 until one is encoded.
   public init(_ spec: TaskSpec) {
     values = Array(repeating: 0, count: spec.featureCount + 1)
     values[spec.featureCount] = 1

@@ -16,6 +16,7 @@ public struct PointCostSettings: SettingGroup {
   /// Mean squared error alone.
   public init() {}
 
+  /// A line on each setting, by key.
   public static let help = [
     "likelihood":
       "cost of a prediction: squared error, or the negative log-likelihood; a head's width is learnt too",
@@ -24,7 +25,9 @@ public struct PointCostSettings: SettingGroup {
     "l1": "penalty l1 |w| (a Laplace prior: maximum a posteriori)",
   ]
 
-  /// A network with this cost.
+  /// Creates a network with this cost, for the inputs and minibatches of a training.
+  ///
+  /// - Throws: `ConfigurationError` for a setting out of range.
   public func network(
     _ sizes: NetworkSettings, dropout: Dropout = .none, training: ReplayTraining, stream: RandomStream
   ) throws(ConfigurationError) -> PointNetwork {
@@ -41,7 +44,9 @@ public struct PointCostSettings: SettingGroup {
 }
 
 extension PointNetwork {
-  /// Writes the mean and the variance of the reward for each row of a minibatch.
+  /// Writes the mean and the variance of the reward for each row of a minibatch, all units kept.
+  ///
+  /// Both arrays need an element for each row.
   public mutating func predict(
     _ batch: borrowing Minibatch, means: inout [Double], variances: inout [Double]
   ) {
@@ -59,7 +64,9 @@ extension PointNetwork {
 }
 
 extension ReplayTraining {
-  /// Trains a network of point estimates for a round.
+  /// Trains a network of point estimates for a round of minibatches.
+  ///
+  /// - Throws: `DivergenceError` where the cost is no finite number.
   public mutating func train(
     _ network: inout PointNetwork, shuffling: inout RandomStream
   ) throws(DivergenceError) {

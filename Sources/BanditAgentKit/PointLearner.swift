@@ -4,12 +4,17 @@ public import BanditNumerics
 
 /// A network of point estimates that learns rewards from replayed steps.
 public struct PointLearner: Sendable {
+  /// The network.
   public var network: PointNetwork
+  /// Memory, minibatches and diagnostics.
   public var training: ReplayTraining
   private var shuffling: RandomStream
   /// The predicted reward of each action in the context at hand.
   public private(set) var values: [Double]
 
+  /// Creates a learner for a task; the network starts at random from children of `stream`.
+  ///
+  /// - Throws: `ConfigurationError` for a setting out of range.
   public init(
     _ settings: PointLearnerSettings, dropout: Dropout = .none, spec: TaskSpec, stream: RandomStream
   ) throws(ConfigurationError) {
@@ -47,6 +52,8 @@ public struct PointLearner: Sendable {
   public mutating func prefill(_ transition: Transition) { training.store(transition) }
 
   /// Remembers a step and trains when a round is due.
+  ///
+  /// - Throws: `DivergenceError` where the cost is no finite number.
   public mutating func update(_ transition: Transition) throws {
     training.store(transition)
     guard training.stepIsDue() else { return }
@@ -60,10 +67,12 @@ public struct PointLearner: Sendable {
     let shuffling: RandomStream
   }
 
-  /// What the learner goes on from.
+  /// What the learner can be resumed from.
   public var state: State { State(network: network.state, training: training.state, shuffling: shuffling) }
 
-  /// Goes on from a state.
+  /// Resumes from a state of a learner of the same settings.
+  ///
+  /// - Throws: `TensorError` for a state that does not fit.
   public mutating func restore(_ state: State) throws {
     try network.restore(state.network)
     try training.restore(state.training)
@@ -85,12 +94,14 @@ public struct PointLearnerSettings: SettingGroup {
   /// Epsilon-greedy's.
   public init() {}
 
+  /// Creates settings of given groups.
   public init(
     network: NetworkSettings, cost: PointCostSettings, optimisation: OptimiserSettings, replay: ReplaySettings
   ) {
     (self.network, self.cost, self.optimisation, self.replay) = (network, cost, optimisation, replay)
   }
 
+  /// A line on each setting of all groups, by key.
   public static let help = PointCostSettings.help
     .merging(NetworkSettings.help) { own, _ in own }
     .merging(OptimiserSettings.help) { own, _ in own }

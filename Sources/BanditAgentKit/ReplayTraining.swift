@@ -4,14 +4,22 @@ public import BanditNumerics
 
 /// What learning agents share: memory, training rounds and what they tell of them.
 public struct ReplayTraining: Sendable {
+  /// The settings of memory and rounds.
   public let replay: ReplaySettings
+  /// The settings of the optimiser.
   public let optimisation: OptimiserSettings
+  /// The inputs of the context and action encoded last.
   public private(set) var input: ActionInput
+  /// The examples that `nextMinibatch` drew.
   public private(set) var minibatch: Minibatch
+  /// The last round's mean cost, the learning rate and the optimiser steps so far.
   public private(set) var diagnostics = AgentDiagnostics()
   private var buffer: ReplayBuffer
   private var steps = 0
 
+  /// Creates an empty memory for a task.
+  ///
+  /// - Throws: `ConfigurationError` for a setting out of range.
   public init(spec: TaskSpec, replay: ReplaySettings, optimisation: OptimiserSettings)
     throws(ConfigurationError)
   {
@@ -35,7 +43,7 @@ public struct ReplayTraining: Sendable {
   /// Encodes a context; the result is in `input.actions`.
   public mutating func encode(_ observation: Observation) { input.encode(observation) }
 
-  /// Remembers a step.
+  /// Remembers a step; bit i of `mask` says whether member i of an ensemble learns from it.
   public mutating func store(_ transition: Transition, mask: UInt64 = .max) {
     input.encode(transition.observation, action: transition.decision.action)
     buffer.append(input.taken, target: Float(transition.reward), mask: mask)
@@ -50,7 +58,7 @@ public struct ReplayTraining: Sendable {
   /// Starts a round of minibatches from a new random order.
   public mutating func beginRound() { buffer.beginRound() }
 
-  /// Fills `minibatch` with the next examples.
+  /// Fills `minibatch` with the next `batchSize` examples, or with all of them while there are fewer.
   public mutating func nextMinibatch(_ stream: inout RandomStream) {
     buffer.fill(&minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream)
   }
@@ -63,20 +71,24 @@ public struct ReplayTraining: Sendable {
     }
   }
 
-  /// Fills a minibatch with drawn examples.
+  /// Fills a minibatch with drawn examples; those that `member` does not learn from have weight 0.
   public func fill(_ batch: inout Minibatch, slots: [Int], member: Int?) {
     buffer.fill(&batch, slots: slots, member: member)
   }
 
-  /// What training of the same settings goes on from, beside its networks.
+  /// What training of the same settings can be resumed from, beside its networks.
   public struct State: Codable, Sendable {
     let steps: Int
     let diagnostics: AgentDiagnostics
     let buffer: ReplayBuffer.State
   }
 
+  /// What the training can be resumed from.
   public var state: State { State(steps: steps, diagnostics: diagnostics, buffer: buffer.state) }
 
+  /// Resumes from a state of the same settings.
+  ///
+  /// - Throws: `TensorError` for a state that does not fit.
   public mutating func restore(_ state: State) throws {
     guard state.steps >= 0 else { throw TensorError.wrongState("\(state.steps) steps") }
     try buffer.restore(state.buffer)
@@ -84,7 +96,9 @@ public struct ReplayTraining: Sendable {
     diagnostics = state.diagnostics
   }
 
-  /// Notes what a finished round of `count` optimiser steps cost in sum; throws where that is no number any more.
+  /// Notes what a finished round of `count` optimiser steps cost in sum.
+  ///
+  /// - Throws: `DivergenceError` where that is no finite number.
   public mutating func endRound(totalCost: Double, count: Int) throws(DivergenceError) {
     guard totalCost.isFinite else { throw DivergenceError(step: steps, learningRate: learningRate) }
     diagnostics.loss = totalCost / Double(count)
@@ -95,9 +109,12 @@ public struct ReplayTraining: Sendable {
 
 /// Training that ran away: from here on every prediction would be no number.
 public struct DivergenceError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The agent's step, counted from 1.
   public let step: Int
+  /// The learning rate of the round.
   public let learningRate: Double
 
+  /// What happened, and which settings help.
   public var description: String {
     "training diverged at step \(step): the cost is no finite number; try a learningRate below \(learningRate) or "
       + "a larger noiseSigma"

@@ -161,6 +161,12 @@ public struct BayesianNetwork: Sendable {
     return samples.reduce(0) { $0 + $1.cost } / Double(objective.weightSamples * batch.count)
   }
 
+  /// The noise of the weights that `drawWeights` draws next; exchange it to draw aside and leave later draws alone.
+  public var predictionNoise: NormalStream {
+    get { drawn.stream }
+    set { drawn.stream = newValue }
+  }
+
   /// Draws one set of weights from the posterior for `predict`.
   public mutating func drawWeights() {
     drawn.draw(mean: parameters.pointer, sigma: sigma.pointer)

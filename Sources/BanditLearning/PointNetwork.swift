@@ -96,6 +96,12 @@ public struct PointNetwork: Sendable {
     return network.outputs
   }
 
+  /// The noise of the masks that `predictSample` draws next; exchange it to draw aside and leave later draws alone.
+  public var predictionNoise: NormalStream {
+    get { predictionMasks }
+    set { predictionMasks = newValue }
+  }
+
   /// The outputs of a minibatch under newly drawn dropout masks, as `predict` gives them.
   ///
   /// Each example has masks of its own unless they are shared; the training's are left alone. Without dropout this is

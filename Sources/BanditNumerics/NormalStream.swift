@@ -40,3 +40,21 @@ public struct NormalStream: Sendable {
     }
   }
 }
+
+extension NormalStream: Codable {
+  /// Reads the stream's words.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let stream = NormalStream(words: try container.decode([UInt32].self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a generator's words are not whole")
+    }
+    self = stream
+  }
+
+  /// Writes the stream's words.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(words)
+  }
+}

@@ -30,11 +30,12 @@ struct LinearThompsonTests {
     let features = [0.3, -0.5, 1]
     let (mean, variance) = regressions.predict(features, action: action)
     let posterior = regressions.posteriors[action]
+    let reward = prior.meanReward(of: &regressions, features, action: action)
     // 2a is whole: 6 degrees of freedom without steps, 13 with seven.
     let freedom = action == 0 ? 6 : 13
     let noise = (6 + posterior.residual / 2) / (Double(freedom) / 2)
     let draws = (0..<100_000).map { _ in
-      (prior.draw(from: &regressions, features, action: action, &stream) - mean)
+      (reward.draw(&stream) - mean)
         / (noise * variance).squareRoot()
     }
     let count = Double(draws.count)

@@ -16,17 +16,19 @@ struct PresetTests {
   func paper() throws {
     let paper = try configuration(BayesByBackprop.self, "paper")
     #expect(paper.thompson == .independent)
-    #expect(paper.network.hiddenLayers == [100, 100])
-    #expect(paper.prior == .mixture && paper.priorWeight == 0.5)
-    #expect(paper.priorSigma1 == 1 && paper.priorSigma2 == exp(-6))
-    #expect(paper.kl == .monteCarlo && paper.klWeight == .blundell)
-    #expect(paper.weightSamples == 2 && paper.actionSamples == 2)
-    #expect(paper.likelihood == .gaussian && paper.noiseSigma == 1)
-    #expect(paper.initialisation == .uniform && paper.meanBound == 0.2)
-    #expect(paper.rhoLow == -5 && paper.rhoHigh == -4)
-    try expectReportTraining(paper.optimisation, paper.replay)
+    let posterior = paper.learner.posterior
+    #expect(paper.learner.network.hiddenLayers == [100, 100])
+    #expect(posterior.prior == .mixture && posterior.priorWeight == 0.5)
+    #expect(posterior.priorSigma1 == 1 && posterior.priorSigma2 == exp(-6))
+    #expect(posterior.kl == .monteCarlo && posterior.klWeight == .blundell)
+    #expect(posterior.weightSamples == 2 && paper.actionSamples == 2)
+    #expect(posterior.likelihood == .gaussian && posterior.noiseSigma == 1)
+    #expect(posterior.initialisation == .uniform && posterior.meanBound == 0.2)
+    #expect(posterior.rhoLow == -5 && posterior.rhoHigh == -4)
+    try expectReportTraining(paper.learner.optimisation, paper.learner.replay)
     var shared = paper
     shared.thompson = .shared
+    shared.actionSamples = 1
     #expect(shared == BayesByBackprop.Configuration())
   }
 

@@ -1,5 +1,5 @@
-import BanditLaboratory
 import BanditTraining
+import BanditLaboratory
 import Foundation
 import Testing
 import TestSupport

@@ -22,6 +22,11 @@ private let small = ["hiddenLayers": "8", "minibatches": "2", "batchSize": "8", 
       ("ensemble", ["acting": "mean", "bufferSize": "16"]),
       ("linear-thompson", ["prefill": "20", "priorPrecision": "1", "noiseShape": "1"]),
       ("neural-linear", ["refitEvery": "3", "bufferSize": "16"]),
+      ("bbb", ["propensityDraws": "3", "actionSamples": "2"]),
+      ("dropout", ["propensityDraws": "3"]),
+      ("ensemble", ["propensityDraws": "3", "acting": "knowledge"]),
+      ("linear-thompson", ["propensityDraws": "3"]),
+      ("neural-linear", ["propensityDraws": "3"]),
       ("epsilon-greedy", ["epsilon": "0.5", "epsilonSteps": "20", "optimiser": "sgd", "bufferSize": "0"]),
     ])
   func variants(name: String, settings: [String: String]) throws {

@@ -1,0 +1,153 @@
+public import BanditCore
+public import BanditLearning
+public import BanditNumerics
+import Foundation
+
+/// The family of a posterior network's prior.
+public enum PriorFamily: String, SettingChoice {
+  /// A Gaussian of standard deviation `priorScale`.
+  case gaussian
+  /// A Laplace distribution of scale `priorScale`.
+  case laplace
+  /// `priorWeight`·N(0, `priorSigma1`²) + (1 − `priorWeight`)·N(0, `priorSigma2`²).
+  case mixture
+}
+
+/// The distribution of a reward around a posterior network's output.
+public enum RewardNoise: String, SettingChoice {
+  /// A Gaussian of standard deviation `noiseSigma`.
+  case gaussian
+  /// A Laplace distribution of scale `noiseSigma`.
+  case laplace
+
+  /// The same among all reward models.
+  public var model: RewardModel { self == .gaussian ? .gaussian : .laplace }
+}
+
+/// Where a posterior's means start.
+public enum MeanInitialisation: String, SettingChoice {
+  /// U(±`meanBound`) in every layer.
+  case uniform
+  /// U(±1/√inputs).
+  case fanIn = "fan-in"
+}
+
+/// A network's Gaussian posterior: its prior, its cost and its start.
+public struct PosteriorSettings: SettingGroup {
+  /// The prior's family.
+  public var prior = PriorFamily.mixture
+  /// The share of the mixture's first component.
+  public var priorWeight = 0.5
+  /// The standard deviation of the mixture's first component.
+  public var priorSigma1 = 1.0
+  /// The standard deviation of the mixture's second component.
+  public var priorSigma2 = exp(-6.0)
+  /// The Gaussian prior's standard deviation or the Laplace prior's scale.
+  public var priorScale = 1.0
+  /// How the gradient of the KL is computed.
+  public var kl = KLForm.monteCarlo
+  /// How the KL is spread over a round's minibatches.
+  public var klWeight = KLWeighting.blundell
+  /// Weight samples an optimiser step.
+  public var weightSamples = 2
+  /// The reward's distribution around the output.
+  public var likelihood = RewardNoise.gaussian
+  /// Its standard deviation or scale.
+  public var noiseSigma = 1.0
+  /// Where means start.
+  public var initialisation = MeanInitialisation.uniform
+  /// The bound of uniform means.
+  public var meanBound = 0.2
+  /// The smallest first ρ.
+  public var rhoLow = -5.0
+  /// The largest first ρ.
+  public var rhoHigh = -4.0
+
+  /// The report's numbers.
+  public init() {}
+
+  /// A line on each setting, by key.
+  public static let help = [
+    "prior": "prior of every weight and bias",
+    "priorWeight": "share of the mixture's first component",
+    "priorSigma1": "standard deviation of the mixture's first component",
+    "priorSigma2": "standard deviation of the mixture's second component",
+    "priorScale": "standard deviation (gaussian) or scale (laplace) of the prior",
+    "kl": "gradient of the KL from drawn weights (mc) or in closed form (analytic)",
+    "klWeight": "how the KL is spread over a round's minibatches",
+    "weightSamples": "weight samples an optimiser step",
+    "likelihood": "distribution of the reward around the network's output",
+    "noiseSigma": "its standard deviation (gaussian) or scale (laplace)",
+    "initialisation": "means from U(-meanBound, meanBound) or from U(+-1/sqrt(inputs))",
+    "meanBound": "bound of the first means (uniform)",
+    "rhoLow": "smallest first rho; sigma = log(1 + exp(rho))",
+    "rhoHigh": "largest first rho",
+  ]
+
+  /// The objective that these settings mean.
+  ///
+  /// - Throws: `ConfigurationError` for a setting out of range.
+  public func objective() throws(ConfigurationError) -> BayesianNetwork.Objective {
+    try ConfigurationError.require(
+      priorWeight > 0 && priorWeight < 1, key: "priorWeight", given: priorWeight, allowed: "between 0 and 1")
+    try ConfigurationError.require(
+      priorSigma1 > 0, key: "priorSigma1", given: priorSigma1, allowed: "above 0")
+    try ConfigurationError.require(
+      priorSigma2 > 0, key: "priorSigma2", given: priorSigma2, allowed: "above 0")
+    try ConfigurationError.require(priorScale > 0, key: "priorScale", given: priorScale, allowed: "above 0")
+    try ConfigurationError.require(
+      weightSamples > 0, key: "weightSamples", given: weightSamples, allowed: "1 or more")
+    try ConfigurationError.require(
+      kl == .monteCarlo || prior != .mixture, key: "kl", given: kl.rawValue,
+      allowed: "mc with prior=mixture, whose KL has no closed form")
+    let likelihood = try self.likelihood.model.likelihood(scale: noiseSigma)
+    let prior: WeightPrior =
+      switch self.prior {
+      case .gaussian: .gaussian(sigma: priorScale)
+      case .laplace: .laplace(scale: priorScale)
+      case .mixture: .mixture(weight: priorWeight, sigma1: priorSigma1, sigma2: priorSigma2)
+      }
+    return BayesianNetwork.Objective(
+      prior: prior, klForm: kl, likelihood: likelihood, weightSamples: weightSamples)
+  }
+
+  /// Creates a network with this posterior, for the inputs and minibatches of a training.
+  ///
+  /// - Throws: `ConfigurationError` for a setting out of range.
+  public func network(
+    _ sizes: NetworkSettings, training: ReplayTraining, stream: RandomStream
+  ) throws(ConfigurationError) -> BayesianNetwork {
+    let objective = try objective()
+    let architecture = NetworkArchitecture(
+      input: training.input.encoding, hidden: try sizes.validated().hiddenLayers, outputs: 1)
+    try ConfigurationError.require(
+      rhoLow <= rhoHigh, key: "rhoLow", given: rhoLow, allowed: "at most rhoHigh")
+    try ConfigurationError.require(
+      meanBound >= 0, key: "meanBound", given: meanBound, allowed: "0 or more")
+    return BayesianNetwork(
+      architecture, capacity: training.capacity, objective: objective,
+      initialisation: initialisation == .fanIn ? .fanIn : .uniform(meanBound: meanBound),
+      rhoRange: rhoLow...rhoHigh, optimiser: training.optimisation.optimiser,
+      momentum: training.optimisation.momentum, weightDecay: training.optimisation.weightDecay,
+      stream: stream)
+  }
+}
+
+extension ReplayTraining {
+  /// Trains a posterior for a round of minibatches.
+  ///
+  /// - Throws: `DivergenceError` where the cost is no finite number.
+  public mutating func train(
+    _ network: inout BayesianNetwork, klWeight: KLWeighting, shuffling: inout RandomStream
+  ) throws(DivergenceError) {
+    let (count, learningRate) = (replay.minibatches, learningRate)
+    var total: Double = 0
+    beginRound()
+    for index in 0..<count {
+      nextMinibatch(&shuffling)
+      total += network.step(
+        minibatch, klWeight: klWeight.weight(index, of: count), learningRate: learningRate)
+    }
+    try endRound(totalCost: total, count: count)
+  }
+}
