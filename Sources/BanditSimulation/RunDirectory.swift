@@ -45,7 +45,7 @@ public struct RunDirectory: Sendable {
     creating path: String, overwrite: Bool, resume: Bool = false, log: String = "regret.csv.gz",
     others: [String] = []
   ) throws {
-    precondition(!(overwrite && resume), "an earlier run is replaced or gone on with")
+    precondition(!(overwrite && resume), "an earlier run is either replaced or resumed")
     self.path = path
     self.overwrite = overwrite
     self.resume = resume
