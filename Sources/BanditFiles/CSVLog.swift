@@ -9,11 +9,12 @@ package final class CSVLog {
   private var rows = 0
   private var isRowStarted = false
 
-  /// Creates the file, which must not exist; the header is written with the first rows.
+  /// Creates the file, which must not exist; the header is written with the first rows, and none without columns.
   package init(creating path: String, columns: [String], flushInterval: Int) throws(DataFileError) {
     file = try GzipMemberFile(creating: path)
     self.flushInterval = flushInterval
     pending.reserveCapacity(200 * flushInterval)
+    guard !columns.isEmpty else { return }
     for column in columns { field(column) }
     pending.append(UInt8(ascii: "\n"))
     isRowStarted = false
