@@ -36,7 +36,7 @@ struct ChildProgram {
     process.standardInput = FileHandle.nullDevice
     let output = Pipe()
     process.standardOutput = output
-    // Complaints go to a file: nobody reads them until the end, and a pipe could fill up.
+    // Complaints go to a file: they are read at the end only, and a pipe could fill up.
     let complaints = FileManager.default.temporaryDirectory.appending(
       path: "bandit-data-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: complaints) }

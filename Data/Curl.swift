@@ -9,7 +9,7 @@ struct Curl: Sendable {
     case interrupted(String)
     /// Trying again will not help.
     case refused(String)
-    /// The server cannot go on from where the file ends.
+    /// The server cannot continue from where the file ends.
     case cannotResume
     /// Something on this machine is wrong.
     case local(DataFileError)

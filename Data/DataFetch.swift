@@ -58,7 +58,7 @@ struct DataFetch {
   var mirrors: [String]
   var curl = Curl()
   var python = "python3"
-  /// How often a mirror is asked for a file; each time the download goes on where it ended.
+  /// How often a mirror is asked for a file; each time the download continues where it ended.
   var attempts = 4
   /// Seconds before it is asked again.
   var pause = 1.0
@@ -101,7 +101,7 @@ struct DataFetch {
       throw DataFileError(
         file: name,
         reason: """
-          could not be downloaded. \(failures.joined(separator: ". ")). Run again to go on from what has come, or set \
+          could not be downloaded. \(failures.joined(separator: ". ")). Run again to continue the download, or set \
           \(DataFolders.variable) to a folder that has the files
           """)
     }
@@ -157,7 +157,7 @@ struct DataFetch {
           throw .source(reason)
         case .cannotResume:
           POSIXFile.remove(part)
-          last = "it cannot go on from where a download ended"
+          last = "it cannot continue from where a download ended"
         case .interrupted(let reason):
           last = reason
           if attempt < attempts {

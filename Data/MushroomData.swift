@@ -2,7 +2,7 @@ public import BanditFiles
 
 /// The UCI mushroom records: class and 22 categorical attributes.
 ///
-/// `?`, which stands for a missing stalk root, is a level like any other.
+/// `?`, which means a missing stalk root, is a level like any other.
 public struct MushroomData: Sendable {
   /// Whether each mushroom is poisonous.
   public let isPoisonous: [Bool]

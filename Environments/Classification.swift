@@ -75,13 +75,13 @@ public struct Classification: RestartableEnvironment, Checkpointable {
   /// Names a class.
   public mutating func step(_ action: Int) -> Outcome { task.step(action) }
 
-  /// Where the random numbers are: the row at hand is drawn anew at each step, and the data are read again.
+  /// The position in the random numbers; the row is drawn at each step, and the data are read again.
   public var state: RandomStream { task.stream }
 
-  /// Takes other random numbers: everything else is drawn anew at each step.
+  /// Takes other random numbers; everything else is drawn at each step.
   public mutating func restart(stream: RandomStream) { task.stream = stream }
 
-  /// Goes on with the random numbers.
+  /// Continues with the saved random numbers.
   public mutating func restore(_ state: RandomStream) { task.stream = state }
 
   private static func images(

@@ -5,7 +5,7 @@ public import BanditNumerics
 /// The toy regression's curve as a bandit: choose a place, and be paid the curve's noisy height there.
 ///
 /// The places are evenly spaced, their features are the context, and the noise of a step is the same for all of them.
-/// The curve has several hills, so whoever settles on the first one found keeps losing.
+/// The curve has several hills, so an agent that settles on the first one found keeps losing.
 ///
 /// Source: the curve is that of Blundell et al. 2015, §5.2, and of the report, equation 22.
 public struct Curve: RestartableEnvironment, Checkpointable {
@@ -19,7 +19,7 @@ public struct Curve: RestartableEnvironment, Checkpointable {
     public var to = 1.4
     /// The standard deviation of the noise.
     public var noise = ToyCurve.noise
-    /// The most that a step moves all places to the right, drawn anew for each and shown.
+    /// The most that a step moves all places to the right; drawn for each step, and shown.
     public var shift = 0.0
 
     /// 33 places from −0.2 to 1.4 that stay.
@@ -98,12 +98,12 @@ public struct Curve: RestartableEnvironment, Checkpointable {
       counts: [audit().bestAction == action ? 1 : 0])
   }
 
-  /// Where the random numbers are: shift and luck are drawn anew at each step.
+  /// The position in the random numbers; shift and luck are drawn at each step.
   public var state: RandomStream { stream }
 
-  /// Takes other random numbers: everything else is drawn anew at each step.
+  /// Takes other random numbers; everything else is drawn at each step.
   public mutating func restart(stream: RandomStream) { self.stream = stream }
 
-  /// Goes on with the random numbers.
+  /// Continues with the saved random numbers.
   public mutating func restore(_ state: RandomStream) { stream = state }
 }

@@ -99,13 +99,13 @@ public struct Mushroom: RestartableEnvironment, Checkpointable {
       })
   }
 
-  /// Where the random numbers are: the mushroom at hand is drawn anew at each step.
+  /// The position in the random numbers; the mushroom is drawn at each step.
   public var state: RandomStream { stream }
 
-  /// Takes other random numbers: everything else is drawn anew at each step.
+  /// Takes other random numbers; everything else is drawn at each step.
   public mutating func restart(stream: RandomStream) { self.stream = stream }
 
-  /// Goes on with the random numbers.
+  /// Continues with the saved random numbers.
   public mutating func restore(_ state: RandomStream) { stream = state }
 
   /// Draws a mushroom and its luck, whatever will be done with it.

@@ -26,7 +26,7 @@ struct AdversarialImages {
   /// - Parameters:
   ///   - images: with brightnesses for features.
   ///   - scale: what the network takes.
-  ///   - report: is told the share done.
+  ///   - report: is called with the share that is done.
   init(
     _ images: Examples, against model: any SupervisedModel, scale: PixelScale, draws: Int, capacity: Int,
     report: (Double) -> Void = { _ in }

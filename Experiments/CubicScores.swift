@@ -4,7 +4,7 @@ import Foundation
 
 /// What an ensemble says of the cubic under a seed.
 struct CubicScores: Sendable {
-  /// What a mixture of some members comes to.
+  /// The scores of a mixture of some members.
   struct Mixture: Sendable {
     /// The mean's distance from the curve on [−4, 4].
     var error: Double

@@ -37,7 +37,7 @@ public struct MNISTSettings: SettingGroup {
   public var laplaceScale = 0.15
   /// How the complexity cost is spread over an epoch's minibatches.
   public var klWeight = KLWeighting.blundell.rawValue
-  /// How the complexity cost's gradient is had.
+  /// How the complexity cost's gradient is computed.
   public var kl = KLForm.monteCarlo.rawValue
   /// Weight samples a step.
   public var weightSamples = 2

@@ -24,7 +24,7 @@ public struct MushroomExperiment: Experiment {
 
   /// `mushroom`.
   public static let name = "mushroom"
-  /// 2,000 steps and short sweeps.
+  /// 1,000 steps and short sweeps.
   public static let quick = ["steps=1000", "sigma1=0.75", "learningRates=1e-3"]
 
   /// What `describe` prints.

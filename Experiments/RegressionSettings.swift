@@ -21,7 +21,7 @@ public struct RegressionSettings: SettingGroup {
   public var patience = 0
   /// How the complexity cost is spread over an epoch's minibatches.
   public var klWeight = KLWeighting.blundell.rawValue
-  /// How the complexity cost's gradient is had.
+  /// How the complexity cost's gradient is computed.
   public var kl = KLForm.monteCarlo.rawValue
   /// Weight samples a step.
   public var weightSamples = 5

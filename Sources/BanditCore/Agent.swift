@@ -24,7 +24,7 @@ public protocol Agent: Component {
   /// Learns from a step.
   mutating func update(_ transition: Transition) throws
 
-  /// What the agent tells of its learning, for the log; nothing by default.
+  /// What the agent reports of its learning, for the log; nothing by default.
   var diagnostics: AgentDiagnostics { get }
 
   /// The names of the measurements that its diagnostics may have, each a column of the log; none by default.
@@ -35,7 +35,7 @@ public protocol Agent: Component {
   /// What part the agent takes in comparisons; a contender by default.
   static var role: AgentRole { get }
 
-  /// What policies that learn nothing would come to, as lines beside an agent of these settings; none by default.
+  /// The regret of policies that learn nothing, as lines beside an agent of these settings; none by default.
   static func referenceLines(_ configuration: Configuration) -> [ReferenceLine]
 }
 
@@ -55,8 +55,8 @@ extension Agent {
 
 /// An agent that is shown steps of random play before its first own step.
 ///
-/// The runner plays them in an environment of their own, so that every agent under a seed then meets the same
-/// contexts, with or without them; they count in no log.
+/// The runner plays them in a separate environment, so that every agent under a seed then meets the same contexts, with
+/// or without them. They are in no log and in no regret; `summary.json` says what they would have cost.
 public protocol PrefilledAgent: Agent {
   /// The number of random steps to be shown.
   var prefillSteps: Int { get }

@@ -1,4 +1,4 @@
-/// What a learning agent tells of itself; each field is optional.
+/// What a learning agent reports of itself after a step.
 public struct AgentDiagnostics: Codable, Hashable, Sendable {
   /// The mean over the last training round's examples and weight samples of the data cost: the squared error, or
   /// the negative log-likelihood in nats.
@@ -7,7 +7,7 @@ public struct AgentDiagnostics: Codable, Hashable, Sendable {
   public var learningRate: Double?
   /// Optimiser steps since the start, all networks together.
   public var optimiserSteps: Int
-  /// Further numbers by the names that the agent declares; those it does not know at a step are left out.
+  /// Further numbers, by the names that the agent declares; one without a value at this step is left out.
   public var measurements: [String: Double]
 
   /// Creates diagnostics.

@@ -2,9 +2,9 @@
 public enum AgentRole: String, Codable, Hashable, Sendable {
   /// It learns, and is compared with others.
   case contender
-  /// It learns nothing: no contender is compared with it unless asked, and staying with one action is its nature.
+  /// It learns nothing: contenders are compared with it only on request, and it may well stay with one action.
   case baseline
-  /// It is told the truth: a line to read a scale by, never a rival.
+  /// It is told the truth: the end of the scale, never a rival.
   case calibration
 }
 

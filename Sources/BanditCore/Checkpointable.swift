@@ -1,15 +1,15 @@
 public import BanditNumerics
 import Foundation
 
-/// An agent or environment that can be saved between two steps and go on later, in another process, as if nothing
-/// had been.
+/// An agent or environment that can be saved between two steps and resumed later, in another process, as if it had
+/// never stopped.
 ///
 /// A run whose agent and environment both are is resumed exactly after a kill; `Docs/PlugIns.md` has examples.
 ///
 /// Law (`BanditTesting` checks it): a component that is created with the same settings and stream, is not played or
-/// prefilled, and restores the state of another between two steps, goes on as the other does.
+/// prefilled, and restores the state of another between two steps, then acts as the other does.
 public protocol Checkpointable: Component {
-  /// What the component goes on from: everything that its settings and its stream do not say.
+  /// What the component can be resumed from: everything that does not follow from its settings and its stream.
   ///
   /// Long arrays are quicker and smaller as `StoredArray`.
   associatedtype State: Codable & Sendable
@@ -17,9 +17,9 @@ public protocol Checkpointable: Component {
   /// The state between two steps.
   var state: State { get }
 
-  /// Goes on from a state that a component of the same settings had.
+  /// Takes the state that a component of the same settings had.
   ///
-  /// - Throws: what it likes, for a state that is none of its own; it comes from a file.
+  /// - Throws: any error, for a state that does not fit; it comes from a file.
   mutating func restore(_ state: State) throws
 }
 
@@ -39,7 +39,7 @@ public struct NoState: Codable, Hashable, Sendable {
 
 /// A state as a file keeps it: text in JSON, and its long arrays as tensors.
 public struct EncodedState: Hashable, Sendable {
-  /// JSON, in which tensors stand by their names.
+  /// JSON, in which tensors are given by their names.
   public var text: String
   /// The tensors.
   public var tensors: [NamedTensor]
@@ -80,6 +80,6 @@ extension Checkpointable {
   /// The state as a file keeps it.
   public func encodedState(name: String) throws -> EncodedState { try EncodedState(state, name: name) }
 
-  /// Goes on from a state that was read.
+  /// Takes a state that was read.
   public mutating func restore(encoded: EncodedState) throws { try restore(encoded.decoded(as: State.self)) }
 }

@@ -24,7 +24,7 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     return "\(key): '\(given)' is not allowed; \(hint): \(allowed)."
   }
 
-  /// Throws unless `condition` holds; what was given is told as `--set` spells it.
+  /// Throws unless `condition` holds; the error spells the given value as `--set` does.
   public static func require(
     _ condition: Bool, key: String, given: some CustomStringConvertible, allowed: String
   ) throws(ConfigurationError) {

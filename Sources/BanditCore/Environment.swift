@@ -13,7 +13,7 @@ public import BanditNumerics
 ///    each counter of `spec`. Asking for the audit changes nothing.
 /// 5. An action's rewards average to its expected rewards.
 /// 6. What else is registered or running, on this thread or others, changes nothing.
-/// 7. An environment is a value: a copy goes on by itself, without touching the original.
+/// 7. An environment is a value: a copy is played by itself, without touching the original.
 ///
 /// The runner calls `observe`, `audit` and `step` in turn, with an action in `0..<spec.actionCount`.
 public protocol Environment: Component {
@@ -33,11 +33,11 @@ public protocol Environment: Component {
   mutating func step(_ action: Int) throws -> Outcome
 }
 
-/// An environment that starts anew with other random numbers, without reading its data again.
+/// An environment that can start again with other random numbers, without reading its data again.
 ///
 /// It is then as if it had been made with that stream.
 public protocol RestartableEnvironment: Environment {
-  /// Starts anew.
+  /// Starts again.
   mutating func restart(stream: RandomStream)
 }
 

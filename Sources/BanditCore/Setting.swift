@@ -36,7 +36,7 @@ public struct Setting: Sendable {
 }
 
 extension Setting.Kind {
-  /// The kind of a field of that type; nil where settings have none such.
+  /// The kind of a field of that type; nil for a type that no setting has.
   init?(_ type: Any.Type) {
     switch type {
     case is Bool.Type: self = .boolean
@@ -53,12 +53,12 @@ extension Setting.Kind {
 
   private static func names<T: SettingChoice>(_ type: T.Type) -> [String] { type.allCases.map(\.rawValue) }
 
-  /// How many lists are in one another; `--set` has signs for two.
+  /// How deeply lists are nested; `--set` has separators for two levels.
   private var depth: Int {
     if case .list(let element) = self { element.depth + 1 } else { 0 }
   }
 
-  /// The value of this kind that is meant; nil where none is.
+  /// The given value as one of this kind; nil where it is none.
   ///
   /// Text is read as the command line spells the kind; elements of lists are exact.
   fileprivate func reading(_ given: SettingValue) -> SettingValue? {
@@ -74,7 +74,7 @@ extension Setting.Kind {
     }
   }
 
-  /// The word that was meant by the first that is none of a choice's.
+  /// The nearest allowed word to the first word that is not allowed.
   fileprivate func suggestion(for given: SettingValue) -> String? {
     switch (self, given) {
     case (.choice(let names), _) where !names.contains(given.description):

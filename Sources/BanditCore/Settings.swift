@@ -54,7 +54,7 @@ public enum Settings {
   public static func applying<C: ComponentConfiguration>(
     _ values: [String: SettingValue], to configuration: C
   ) throws -> C {
-    // In a fixed order, so that the same mistake is told first each time.
+    // In a fixed order, so that the same mistake is reported first each time.
     try applying(values.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }, to: configuration)
   }
 

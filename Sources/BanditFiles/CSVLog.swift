@@ -35,7 +35,7 @@ package final class CSVLog {
     Position(length: file.length, rows: rows, pending: String(decoding: pending, as: UTF8.self))
   }
 
-  /// Goes on with a file, which is cut back to a position it had.
+  /// Continues a file, which is cut back to a position that it had.
   package init(continuing path: String, at position: Position, flushInterval: Int) throws(DataFileError) {
     guard position.length >= 0, position.rows >= 0 else {
       throw DataFileError(file: path, reason: "cannot be cut back to \(position.length) bytes")
@@ -47,7 +47,7 @@ package final class CSVLog {
     rows = position.rows
   }
 
-  /// Adds a field to the row at hand.
+  /// Adds a field to the current row.
   package func field(_ text: String) {
     if isRowStarted { pending.append(UInt8(ascii: ",")) }
     pending.append(contentsOf: text.utf8)

@@ -15,7 +15,7 @@ package enum POSIXFile {
   package static func withRegularFile<Result>(
     atPath path: String, _ body: (_ descriptor: Int32, _ size: Int) throws(DataFileError) -> Result
   ) throws(DataFileError) -> Result {
-    // Without O_NONBLOCK, opening a pipe nobody writes to would wait for ever.
+    // Without O_NONBLOCK, opening a pipe without a writer would wait for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }

@@ -2,7 +2,7 @@ public import BanditCore
 
 /// A published experiment that one command runs again: settings, trainings or runs, and what is reported of them.
 ///
-/// The defaults of its settings are the full scale, the report's; `quick` assignments make it a matter of minutes.
+/// The defaults of its settings are the full scale, the report's; with the `quick` assignments it takes minutes.
 public protocol Experiment: Component {
   /// Assignments, as `--set` takes them, that make the experiment small enough for a look.
   static var quick: [String] { get }

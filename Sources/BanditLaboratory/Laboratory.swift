@@ -6,7 +6,7 @@ import BanditLearning
 import Foundation
 import Synchronization
 
-/// Where an experiment works: its folder, seeds, cores and the ears for its progress.
+/// Where an experiment works: its folder, its seeds, its cores, and what is called with its progress.
 public struct Laboratory: Sendable {
   /// How far an experiment is.
   public struct Progress: Sendable {
@@ -43,7 +43,7 @@ public struct Laboratory: Sendable {
   public let jobs: Int
   /// Whether files of an earlier experiment may be replaced.
   public let overwrite: Bool
-  /// Whether an earlier experiment is gone on with: what it finished is read back.
+  /// Whether an earlier experiment is resumed: what it finished is read back.
   public let resume: Bool
   /// The agents and environments there are.
   public let registry: Registry
@@ -53,7 +53,7 @@ public struct Laboratory: Sendable {
   public let images: ImageLibrary
   /// Whether the user asks to stop.
   public let shouldStop: @Sendable () -> Bool
-  /// Is told of progress, from several threads.
+  /// Is called with the progress, from several threads.
   public let report: @Sendable (Progress) -> Void
 
   /// Creates a laboratory.
@@ -109,7 +109,7 @@ public struct Laboratory: Sendable {
   ///
   /// - Parameters:
   ///   - observe: is shown each model at every evaluation.
-  ///   - prepare: changes each new model, where it is trained otherwise than its settings alone say.
+  ///   - prepare: changes each new model, for training that its settings alone do not describe.
   package func train(
     _ fits: [FitSettings], observe: Fit.Observer? = nil, prepare: Fit.Preparation? = nil
   ) throws -> [TrainedModel] {

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Parts of a job that workers take one after another, each the next that nobody has taken.
+/// Parts of a job that workers take one after another, each the next that is not taken yet.
 public enum SideBySide {
   /// Calls `work` for the parts 0 to `count` − 1 on `workers` threads and returns when all have ended; a worker ends
   /// early where `work` says false.

@@ -3,7 +3,7 @@ import BanditFiles
 import BanditNumerics
 import Foundation
 
-/// `checkpoint/state.safetensors`: the states that a run or training goes on from, in one file.
+/// `checkpoint/state.safetensors`: the states that a run or training is resumed from, in one file.
 ///
 /// Every state is a word of the file's metadata, in JSON, and its long arrays are tensors. The file is replaced in one
 /// instant, so that a whole one is there whatever happens.
@@ -82,7 +82,7 @@ package struct Checkpoint {
     return state
   }
 
-  /// Calls `body` with a state; what it throws is said to be the checkpoint's fault.
+  /// Calls `body` with a state; what it throws becomes an error of the checkpoint.
   package func restoring<Result>(_ name: String, _ body: (EncodedState) throws -> Result) throws -> Result {
     let state = try state(name)
     do {
@@ -94,7 +94,7 @@ package struct Checkpoint {
   }
 }
 
-/// A checkpoint that cannot be written or gone on from.
+/// A checkpoint that cannot be written, or from which nothing can be resumed.
 public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
   package let path: String
   package let reason: String
@@ -132,7 +132,7 @@ package struct CheckpointClock {
     }
   }
 
-  /// Whether there are to be any.
+  /// Whether checkpoints are written at all.
   package var writes: Bool { interval != .never }
 
   /// Notes that a checkpoint was begun then and is written now.

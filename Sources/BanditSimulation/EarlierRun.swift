@@ -2,13 +2,13 @@ import BanditCore
 import BanditFiles
 import Foundation
 
-/// What a folder has of the run that is to go on in it.
+/// What a folder has of the run that is to be resumed in it.
 public enum EarlierRun {
-  /// Nothing, or too little to go on from: the run starts from its beginning and comes to the same numbers.
+  /// Nothing, or too little to resume from: the run starts from its beginning and gets the same numbers.
   case none
   /// All steps that are asked for.
   case finished(RunSummary)
-  /// A state to go on from.
+  /// A state to resume from.
   case begun(BegunRun)
 
   /// Looks at a folder; nothing in it is changed.
@@ -81,7 +81,7 @@ public struct BegunRun {
     var steps: Int?
     var elapsed: Duration
     var checkpoints: Duration
-    /// Where the regret log was, in checkpoints of earlier versions; it has a state of its own since.
+    /// Where the regret log was, in checkpoints of earlier versions; now it has a state of its own.
     var log: CSVLog.Position?
 
     init(steps: Int, elapsed: Duration, checkpoints: Duration) {

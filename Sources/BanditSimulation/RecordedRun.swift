@@ -12,7 +12,7 @@ public struct RecordedRun: Sendable {
   public internal(set) var settings: RunSettings
   /// The environment's counters, in the log's order.
   public let counterNames: [String]
-  /// The steps read: the first, the last, and evenly spaced ones, which are the same for runs of as many planned steps.
+  /// The steps read: the first, the last, and evenly spaced ones, the same for runs with equally many planned steps.
   public let steps: [Int]
   private let columns: [String: [Double]]
   /// The action taken at each of the last 1,000 steps, or of the last tenth of a shorter run, although it was not
@@ -20,7 +20,7 @@ public struct RecordedRun: Sendable {
   public let stuckAction: Int?
   /// What the run said of its task and agent; nil in those of earlier versions.
   public let about: RunDescription?
-  /// What the run came to; nil unless it has ended.
+  /// The run's totals; nil unless it has ended.
   public let summary: RecordedSummary?
   private let uniform: [Double]?
 
@@ -32,7 +32,7 @@ public struct RecordedRun: Sendable {
   /// - Parameters:
   ///   - path: the run's folder.
   ///   - points: about how many steps to read of a run that has ended, 1 or more.
-  ///   - others: steps to read beside these; those that the run has not played are passed over.
+  ///   - others: further steps to read; those that the run has not played are left out.
   /// - Throws: `DataFileError` for files that are missing, truncated, corrupt or of another form.
   public init(readingFrom path: String, points: Int, others: [Int] = []) throws {
     precondition(points > 0, "at least one step is read")

@@ -1,7 +1,7 @@
 import BanditFiles
 import Foundation
 
-/// The part of a run's `summary.json` that comparisons read; those of earlier versions lack some of it.
+/// The part of a run's `summary.json` that comparisons read; summaries of earlier versions have less.
 public struct RecordedSummary: Decodable, Sendable {
   private struct Seconds: Decodable {
     let total: Double

@@ -49,7 +49,7 @@ public struct RegretLog: RunObserver {
   /// Adds the step's row, and flushes when enough have come together.
   public mutating func step(_ simulation: Simulation) throws { try append(simulation.totals.record) }
 
-  /// Where the log is: the rows that no member has yet go with the checkpoint.
+  /// The log's position, with the rows that no member has yet.
   public mutating func checkpoint() throws -> State {
     guard let log else { preconditionFailure("a log is saved after it has begun") }
     return State(position: log.position, columns: columns)

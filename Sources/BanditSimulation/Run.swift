@@ -14,7 +14,7 @@ public struct Run {
     public var elapsed: Duration
   }
 
-  /// What came of a run.
+  /// How a run ended.
   public struct Outcome: Sendable {
     /// Its totals.
     public let summary: RunSummary
@@ -33,7 +33,7 @@ public struct Run {
   /// - Parameters:
   ///   - simulation: what is played, from its first step or from the checkpoint of a folder that is resumed.
   ///   - program: names the program and its version in the manifest.
-  ///   - commandLine: the words a user gave, where they are not those of this process.
+  ///   - commandLine: the words that a user gave, where this process was started with others.
   ///   - checkpoints: how often a checkpoint is written, where agent and environment encode their state.
   ///   - observers: see every step, in this order, after the regret log.
   public init(
@@ -47,7 +47,7 @@ public struct Run {
     self.observers = [RegretLog()] + observers
   }
 
-  /// Plays the run into a folder, or what is left of it where the folder is one to resume.
+  /// Plays the run into a folder, or what is left of it where the folder is to be resumed.
   ///
   /// - Parameter shouldStop: is asked before every step; true ends the run with a whole log, a checkpoint and a summary
   ///   marked interrupted.
@@ -75,7 +75,7 @@ public struct Run {
       try directory.write(summary, to: directory.summaryPath)
       return Outcome(summary: summary, wasFinished: false)
     } catch {
-      // What led to the failure is in the last rows; the failure itself is what the caller must hear of.
+      // The last rows show what led to the failure, so they are written; the failure itself goes to the caller.
       try? session.end()
       throw error
     }
@@ -152,7 +152,7 @@ private struct Session {
 
   /// Writes a checkpoint.
   ///
-  /// The log's members are on the disk already; rows that are in none go with the checkpoint.
+  /// The log's members are on the disk already; rows that no member has yet are in the checkpoint.
   private mutating func save() throws {
     guard clock.writes else { return }
     let start = ContinuousClock.now

@@ -1,7 +1,7 @@
 import BanditFiles
 package import Foundation
 
-/// The folder that a run leaves: `manifest.json`, a log, `summary.json`, and more where there is more to leave.
+/// The folder that a run leaves: `manifest.json`, a log, `summary.json`, a checkpoint, and the files of observers.
 public struct RunDirectory: Sendable {
   /// The folder's path.
   public let path: String
@@ -19,10 +19,10 @@ public struct RunDirectory: Sendable {
     "\(settings.environment)-\(settings.agent)-seed\(settings.seed)"
   }
 
-  /// Where what a run or training goes on from is.
+  /// Where the state is that a run or training is resumed from.
   public var checkpointPath: String { path + "/" + Checkpoint.file }
 
-  /// Whether an earlier run is gone on with.
+  /// Whether an earlier run is resumed.
   public let resume: Bool
   /// Whether an earlier run is replaced.
   public let overwrite: Bool
@@ -37,7 +37,7 @@ public struct RunDirectory: Sendable {
   ///
   /// - Parameters:
   ///   - overwrite: whether an earlier run may be replaced; other files are never touched.
-  ///   - resume: whether an earlier run is to be gone on with.
+  ///   - resume: whether an earlier run is resumed.
   ///   - log: the name of the log.
   ///   - others: the names of files that belong to a run beside manifest, log and summary.
   /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made or written.
@@ -45,7 +45,7 @@ public struct RunDirectory: Sendable {
     creating path: String, overwrite: Bool, resume: Bool = false, log: String = "regret.csv.gz",
     others: [String] = []
   ) throws {
-    precondition(!(overwrite && resume), "an earlier run is replaced or gone on with")
+    precondition(!(overwrite && resume), "an earlier run is either replaced or resumed")
     self.path = path
     self.overwrite = overwrite
     self.resume = resume
@@ -67,7 +67,7 @@ public struct RunDirectory: Sendable {
     if access(path, W_OK | X_OK) != 0 { throw unwritable(String(cString: strerror(errno))) }
   }
 
-  /// Removes the files of an earlier run, where that was allowed or there is nothing to go on from.
+  /// Removes the files of an earlier run, where that was allowed or there is nothing to resume from.
   package func removeEarlierRun() throws {
     guard overwrite || resume else { return }
     if FileManager.default.fileExists(atPath: logPath) { try GzipMemberFile.requireUnused(logPath) }
@@ -78,7 +78,7 @@ public struct RunDirectory: Sendable {
     }
   }
 
-  /// Removes the summary of an earlier run that goes on.
+  /// Removes the summary of an earlier run that is resumed.
   package func removeSummary() throws {
     guard FileManager.default.fileExists(atPath: summaryPath) else { return }
     do {

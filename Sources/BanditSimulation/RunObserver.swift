@@ -11,7 +11,7 @@ public protocol RunObserver {
   /// The permanent name, in lower case with hyphens.
   static var name: String { get }
 
-  /// Prepares for the steps of a run; `state` is the checkpoint's where the run is resumed and has one.
+  /// Prepares for the steps of a run; `state` is what the checkpoint of a resumed run has, if anything.
   mutating func begin(_ run: RunStart, from state: State?) throws
 
   /// Notes the step that a simulation has just played.
@@ -46,7 +46,7 @@ public protocol RequestedObserver: RunObserver, SendableMetatype {
   init()
 }
 
-/// What observers are told of a run before its first step.
+/// What observers know of a run before its first step.
 public struct RunStart: Sendable {
   /// The run's folder.
   public let folder: String
@@ -67,7 +67,7 @@ extension RunObserver {
   /// Begins, with the state that a checkpoint has of the observer, if any.
   mutating func begin(_ run: RunStart, resuming checkpoint: Checkpoint?) throws {
     guard let checkpoint, checkpoint.has(Self.key) else { return try begin(run, from: nil) }
-    // What the state is refused for is the checkpoint's fault; what files are refused for is not.
+    // A state that is refused is the checkpoint's fault; an observer's own files are not.
     let state = try checkpoint.restoring(Self.key) { try $0.decoded(as: State.self) }
     try begin(run, from: state)
   }

@@ -24,7 +24,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
 }
 
 extension RunSettings {
-  /// How these settings differ from those a run was started with, a phrase each; the number of steps may.
+  /// How these settings differ from those a run was started with, a phrase each; the number of steps may differ.
   func differences(from begun: RunSettings) -> [String] {
     func differences(_ path: KeyPath<RunSettings, [String: SettingValue]>, _ option: String) -> [String] {
       let (old, new) = (begun[keyPath: path], self[keyPath: path])

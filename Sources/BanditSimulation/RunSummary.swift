@@ -1,7 +1,7 @@
 import BanditCore
 import Foundation
 
-/// `summary.json`: what came of a run.
+/// `summary.json`: the totals of a run.
 public struct RunSummary: Codable, Hashable, Sendable {
   /// A run's state at one step.
   public struct Milestone: Codable, Hashable, Sendable {

@@ -21,7 +21,7 @@ public struct StepRecord: Codable, Hashable, Sendable {
   public var cumulativeExpectedRegret = 0.0
   /// The environment's counters, as they are presented.
   public var counters: [Double] = []
-  /// What the agent tells of its learning.
+  /// What the agent reports of its learning.
   public var diagnostics = AgentDiagnostics()
   /// The probability of the action taken, if the agent knows it.
   public var propensity: Double?

@@ -47,7 +47,7 @@ extension RunDirectory {
     throw RunDirectoryError(
       path: path,
       reason:
-        "holds a run of other settings, which cannot go on under these: \(differences.joined(separator: "; "))"
+        "holds a run of other settings; these cannot resume it: \(differences.joined(separator: "; "))"
         + "; --overwrite replaces it, --out DIR takes another folder")
   }
 }

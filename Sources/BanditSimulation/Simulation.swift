@@ -97,19 +97,19 @@ public struct Simulation {
       prefillSteps: (agent as? any PrefilledAgent)?.prefillSteps ?? 0, measurements: agent.measurementNames)
   }
 
-  /// The agent and the environment, as far as they do not encode their state; a run with such cannot be resumed.
+  /// The agent and the environment, if they cannot encode their state; a run with such a component cannot be resumed.
   public var unresumable: [String] {
     (agent is any Checkpointable ? [] : ["agent '\(settings.agent)'"])
       + (environment is any Checkpointable ? [] : ["environment '\(settings.environment)'"])
   }
 
-  /// What a simulation of the same settings goes on from, beside its agent and environment.
+  /// What a simulation of the same settings is resumed from, beside its agent and environment.
   private struct Progress: Codable {
     let isPrefilled: Bool
     let totals: RunTotals
   }
 
-  /// Puts the state between two steps into a checkpoint; of components that have one.
+  /// Puts the state between two steps into a checkpoint, with those of components that have one.
   func save(to checkpoint: inout Checkpoint) throws {
     let progress = Progress(isPrefilled: isPrefilled, totals: totals)
     try checkpoint.put(EncodedState(progress, name: "progress"), as: "progress")
@@ -119,7 +119,7 @@ public struct Simulation {
     }
   }
 
-  /// Goes on from a checkpoint of the same settings.
+  /// Resumes from a checkpoint of the same settings.
   package mutating func restore(from checkpoint: Checkpoint) throws {
     let progress = try checkpoint.restoring("progress") { state in
       let progress = try state.decoded(as: Progress.self)
@@ -138,7 +138,7 @@ public struct Simulation {
     try registry.environment(named: settings.environment).make(settings.environmentSettings, stream: stream)
   }
 
-  /// Shows the agent its steps of random play, in an environment of their own, and counts what they would have cost.
+  /// Shows the agent its steps of random play, in a separate environment, and counts what they would have cost.
   private mutating func prefill() throws {
     guard var filled = agent as? any PrefilledAgent, filled.prefillSteps > 0 else { return }
     let stream = RandomStream(seed: settings.seed).child("prefill")
@@ -157,7 +157,7 @@ public struct Simulation {
     agent = filled
   }
 
-  /// Another environment of these settings; its data are read once where it can start anew.
+  /// Another environment of these settings; its data are not read again where it is restartable.
   private func practiceEnvironment(_ stream: RandomStream) throws -> any Environment {
     guard var copy = environment as? any RestartableEnvironment else {
       return try makeEnvironment(stream: stream)
@@ -166,7 +166,7 @@ public struct Simulation {
     return copy
   }
 
-  /// Tells the agent the truth about the context at hand.
+  /// Tells the agent the truth about the current context.
   private mutating func tell(_ audit: Audit) {
     guard var reader = agent as? any AuditReader else { return }
     reader.foresee(audit)

@@ -1,7 +1,7 @@
 public import BanditCore
 import BanditNumerics
 
-/// The laws of `Agent`, for tests of one's own agents.
+/// The laws of `Agent`, for tests of your own agents.
 ///
 /// ```swift
 /// #expect(AgentLaws.violations(of: RoundRobin.self) == [])

@@ -1,7 +1,7 @@
 public import BanditCore
 import BanditNumerics
 
-/// The laws of `Environment`, for tests of one's own environments.
+/// The laws of `Environment`, for tests of your own environments.
 ///
 /// ```swift
 /// #expect(EnvironmentLaws.violations(of: ThreeArms.self) == [])

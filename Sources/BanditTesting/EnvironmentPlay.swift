@@ -54,7 +54,7 @@ struct EnvironmentPlay<E: Environment>: Play {
     guard !isOver else { return nil }
     if soils { soil() }
     try environment.observe(into: &observation)
-    // An environment that finds its own rows spoilt may trap before it can be told of them.
+    // An environment whose own rows are spoilt may trap before the fault can be reported.
     isOver = observation.fault(under: environment.spec) != nil
     let audit = try environment.audit()
     let action = nextAction()

@@ -17,9 +17,9 @@ public enum Law: String, CaseIterable, Sendable {
   /// Seeds can be played side by side, in any program.
   case isolation = "nothing else that is registered or running changes the results"
   /// Runs can be saved, branched and foreseen.
-  case valueSemantics = "a copy goes on by itself, without touching the original"
-  /// Runs go on after a kill; checked of components that are `Checkpointable`.
-  case resumption = "a new instance with a saved state goes on as the saved one does"
+  case valueSemantics = "a copy is played by itself, without touching the original"
+  /// Runs can be resumed after a kill; checked of components that are `Checkpointable`.
+  case resumption = "a new instance with a saved state then acts as the saved one does"
 
   // Of agents.
 

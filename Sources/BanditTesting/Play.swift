@@ -3,7 +3,7 @@ protocol Play<Record>: Sendable {
   /// What a step showed.
   associatedtype Record: Equatable & Sendable & CustomStringConvertible
 
-  /// Plays a step; nil where the component did something after which there is no going on.
+  /// Plays a step; nil where the component did something after which play cannot continue.
   mutating func step() throws -> Record?
 
   /// Makes everything but the component go another way from here.

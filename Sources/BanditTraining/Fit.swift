@@ -56,7 +56,7 @@ public struct Fit {
     self.prepare = prepare
   }
 
-  /// The folder of a training, made anew.
+  /// The folder of a training, made where it is missing.
   public static func directory(
     _ path: String, overwrite: Bool, resume: Bool = false
   ) throws -> RunDirectory {
@@ -64,13 +64,13 @@ public struct Fit {
       creating: path, overwrite: overwrite, resume: resume, log: "metrics.csv.gz", others: [ModelFile.name])
   }
 
-  /// Trains into a folder, or goes on where the folder is one to resume; a training that had ended is read back.
+  /// Trains into a folder, or resumes the training in it; a training that had ended is read back.
   ///
   /// - Parameters:
   ///   - shouldStop: is asked before every epoch; true ends training with a whole log and a summary marked
   ///     interrupted.
   ///   - observe: is shown the model at every evaluation.
-  ///   - report: is told of every epoch.
+  ///   - report: is called after every epoch.
   public func run(
     into directory: RunDirectory, shouldStop: () -> Bool, observe: Observer? = nil,
     report: (EpochRecord) -> Void
@@ -122,7 +122,7 @@ public struct Fit {
     try write(trained, metrics: evaluation.names, to: directory)
     return trained
   }
-  /// Takes over what the folder has of this training, if it is to be gone on with.
+  /// Takes over what the folder has of this training, if it is to be resumed.
   private func restore(
     _ training: inout Training, _ model: inout any SupervisedModel, _ records: inout [EpochRecord],
     from directory: RunDirectory, metrics: Int

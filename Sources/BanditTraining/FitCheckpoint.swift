@@ -4,7 +4,7 @@ import BanditFiles
 import BanditLearning
 import BanditNumerics
 
-/// What a training goes on from, and what a finished one left: `checkpoint/state.safetensors` in its folder.
+/// What a training is resumed from, and what a finished one left: `checkpoint/state.safetensors` in its folder.
 struct FitCheckpoint: Codable {
   /// The rows of the log so far, column by column.
   struct Records: Codable {
@@ -57,7 +57,7 @@ struct FitCheckpoint: Codable {
   let records: Records
   let training: Training.State
   let model: NetworkState
-  /// Why training ended; nil where it goes on.
+  /// Why training ended; nil while it has not.
   let end: Training.End?
 
   /// Replaces a training's checkpoint.
@@ -67,7 +67,7 @@ struct FitCheckpoint: Codable {
     try checkpoint.write()
   }
 
-  /// Calls `body` with what a file has; what it throws is said to be the checkpoint's fault.
+  /// Calls `body` with what a file has; what it throws becomes an error of the checkpoint.
   static func restoring<Result>(_ path: String, _ body: (FitCheckpoint) throws -> Result) throws -> Result {
     try Checkpoint(readingFrom: path).restoring(name) { try body($0.decoded(as: FitCheckpoint.self)) }
   }

@@ -3,7 +3,7 @@ import BanditLearning
 import BanditNumerics
 import Foundation
 
-/// `model.safetensors`: a trained model that Python opens, with the settings that make it anew.
+/// `model.safetensors`: a trained model that Python opens, with the settings to make it again.
 public enum ModelFile {
   /// The file's name in a folder.
   public static let name = "model.safetensors"
@@ -17,7 +17,7 @@ public enum ModelFile {
     return Safetensors(trained.model.tensors, metadata: ["fit": settings]).bytes
   }
 
-  /// Reads a trained model, ready to predict or to be trained further (the optimiser starts anew).
+  /// Reads a trained model, ready to predict or to be trained further (with a new optimiser).
   ///
   /// - Throws: `DataFileError` for a file that is no such model's.
   public static func read(_ path: String) throws -> (settings: FitSettings, model: any SupervisedModel) {

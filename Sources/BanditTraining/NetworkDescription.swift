@@ -1,7 +1,7 @@
 public import BanditLearning
 public import BanditNumerics
 
-/// A network that a supervised experiment trains: what it takes to make it anew.
+/// A network that a supervised experiment trains: everything that is needed to make it again.
 public struct NetworkDescription: Codable, Hashable, Sendable {
   /// What is learnt of the weights.
   public enum Weights: Codable, Hashable, Sendable {

@@ -20,7 +20,7 @@ public struct PointTraining: Codable, Hashable, Sendable {
 
   /// The standard deviation of all weights and biases at the start; nil for U(±1/√inputs).
   public var initialScale: Double?
-  /// Whom to train against; nil for nobody.
+  /// The adversary to train against; nil for none.
   public var adversary: Adversary?
   /// Settings that an experiment prepares its models by, beside the others in files; they mean nothing elsewhere.
   ///

@@ -36,7 +36,7 @@ public enum Spiral {
     return Examples(columns: 2, features: features, targets: targets)
   }
 
-  /// The true probabilities of the classes at a place; beyond radius 1, where there are no points, as if arms went on.
+  /// The true probabilities of the classes at a place; beyond radius 1, without points, as if the arms were longer.
   public static func posterior(x: Double, y: Double) -> [Double] {
     let radius = (x * x + y * y).squareRoot()
     let sigma = noise * (1 + radius)

@@ -39,7 +39,7 @@ public struct Training {
   private var evaluationsSinceBest = 0
   private var epochs = 0
 
-  /// What a training of the same settings and examples goes on from, beside its model.
+  /// What a training of the same settings and examples is resumed from, beside its model.
   struct State: Codable {
     let epochs: Int
     let steps: Int

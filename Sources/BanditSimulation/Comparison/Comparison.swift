@@ -19,7 +19,7 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var upper: Double?
     /// The mean of the regrets in per cent of a uniformly random policy's over the same contexts.
     public var percentOfUniform: Double?
-    /// Steps of random play that the agents were shown before their first own step; in no regret.
+    /// Free steps: random play that the agents were shown before their first own step, which is in no regret.
     public var prefillSteps: Int
     /// The mean expected regret that these steps would have had; nil where a run of an earlier version does not say.
     public var prefillExpectedRegret: Double?
@@ -57,8 +57,8 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var step: Int
     /// A row for each group.
     public var standings: [Standing]
-    /// Policies that learn nothing; empty where the groups' environments differ in their settings, and without the ones
-    /// that logs and summaries do not tell at this step.
+    /// Policies that learn nothing, as far as logs and summaries have them at this step; empty where the groups'
+    /// environments differ in their settings.
     public var calibration: [Line]
     /// Every other group against the reference.
     public var differences: [PairedDifference]
@@ -107,7 +107,7 @@ public struct Comparison: Codable, Hashable, Sendable {
   /// Compares groups.
   ///
   /// - Parameters:
-  ///   - steps: where to compare, beside the last step that all runs have played; all runs were read there.
+  ///   - steps: where to compare, and at the last step that all runs have played too; all runs were read there.
   ///   - reference: the name of the group that the others are compared with; nil takes the contender with the least
   ///     mean expected regret at the last step, of those with several seeds.
   ///   - acrossFreePlay: whether groups with different numbers of free steps get a verdict.
@@ -133,7 +133,7 @@ public struct Comparison: Codable, Hashable, Sendable {
     }
     let chosen = Set(steps + [last]).sorted()
     let standings = chosen.map { step in groups.map { Self.standing(of: $0, at: step) } }
-    // A single run is a poor thing to compare with, and so is an agent that learns nothing.
+    // A single run is a poor reference, and so is an agent that learns nothing.
     let contenders = Set(groups.filter { $0.role == .contender }.map(\.name))
     let all = standings.last ?? []
     let final = contenders.isEmpty ? all : all.filter { contenders.contains($0.group) }
@@ -182,7 +182,7 @@ extension Comparison {
 
   private static func lines(_ groups: [RunGroup], at step: Int) -> [Line] {
     guard Set(groups.map { $0.runs[0].settings.environmentSettings }).count == 1 else { return [] }
-    // Runs under one seed meet the same contexts, so one of them speaks for all.
+    // Runs under one seed meet the same contexts, so one of them is enough.
     var seen: [UInt64: RecordedRun] = [:]
     for run in groups.flatMap(\.runs) where run.uniform(at: step) != nil {
       if seen[run.settings.seed]?.summary == nil { seen[run.settings.seed] = run }
@@ -196,7 +196,7 @@ extension Comparison {
       + [Line(name: "uniform", expectedRegret: uniform)] + constants(runs, at: step)
   }
 
-  /// Policies of always the same action, where all summaries are of the step.
+  /// Policies that always take the same action, where the summaries of all runs are of this step.
   private static func constants(_ runs: [RecordedRun], at step: Int) -> [Line] {
     guard runs.allSatisfy({ $0.summary?.steps == step }), let actions = runs.first?.about?.actions else {
       return []

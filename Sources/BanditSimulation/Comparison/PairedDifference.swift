@@ -12,8 +12,7 @@ public struct PairedDifference: Codable, Hashable, Sendable {
     case worse
     /// An interval holds 0, or there are too few seeds for one.
     case notToldApart = "not told apart"
-    /// One group had steps of random play before its own that the other did not have, and nobody asked for a verdict
-    /// across that.
+    /// The groups had different numbers of free steps, and no verdict was asked for across that.
     case freePlayDiffers = "free play differs"
   }
 

@@ -25,7 +25,7 @@ public struct RunGroup: Sendable {
 
   /// Puts runs together, in the order of each group's first.
   ///
-  /// A setting that a run of an earlier version did not have is at its default, and what it spelled otherwise is read.
+  /// A setting that a run of an earlier version lacks has its default; one that was spelled differently is understood.
   ///
   /// - Parameter registry: has the agents and environments, for defaults and for what earlier versions did not write.
   /// - Throws: `ConfigurationError` where two runs are the same.

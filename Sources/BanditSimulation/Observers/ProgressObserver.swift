@@ -1,6 +1,6 @@
 public import BanditCore
 
-/// Tells how far a run is, after every step.
+/// Reports how far a run is, after every step.
 public struct ProgressObserver: RunObserver {
   /// `progress`.
   public static let name = "progress"

@@ -3,7 +3,7 @@ import BanditNumerics
 
 /// What TensorBoard shows of a run: curves of regret, counters and training, and distributions of weights.
 ///
-/// Some thousand steps have a point on the curves and some fifty a histogram, evenly spaced, with the first and the last.
+/// About 1,000 evenly spaced steps have a point on the curves and about 50 a histogram, the first and last among them.
 public struct RunEvents: RequestedObserver {
   /// `tensorboard`.
   public static let name = "tensorboard"
@@ -25,7 +25,7 @@ public struct RunEvents: RequestedObserver {
     file = try EventFile(creatingIn: "\(run.folder)/\(Self.files[0])", after: run.resumedSteps)
   }
 
-  /// Adds the step that a simulation has just played, where its turn has come.
+  /// Adds the step that a simulation has just played, if it is one of those that are shown.
   public mutating func step(_ simulation: Simulation) throws {
     let step = simulation.totals.steps
     func isDue(_ count: Int) -> Bool {
