@@ -7,6 +7,10 @@ let package = Package(
   products: [
     .library(name: "BanditSim", targets: ["BanditSim"]),
     .library(name: "BanditSimulation", targets: ["BanditSimulation"]),
+    .library(name: "BanditTraining", targets: ["BanditTraining"]),
+    .library(name: "BanditLaboratory", targets: ["BanditLaboratory"]),
+    .library(name: "BanditData", targets: ["BanditData"]),
+    .library(name: "BanditFiles", targets: ["BanditFiles"]),
     .library(name: "BanditAgentKit", targets: ["BanditAgentKit"]),
     .library(name: "BanditLearning", targets: ["BanditLearning"]),
     .library(name: "BanditFigures", targets: ["BanditFigures"]),

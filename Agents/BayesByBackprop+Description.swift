@@ -15,7 +15,7 @@ extension BayesByBackprop {
     summary:
       "Bayes by Backprop: a network with a Gaussian posterior over its weights, under Thompson sampling.",
     paper:
-      "Blundell, Cornebise, Kavukcuoglu, Wierstra 2015, Weight Uncertainty in Neural Networks, §3 and §4.3",
+      "Blundell, Cornebise, Kavukcuoglu, Wierstra 2015, Weight Uncertainty in Neural Networks, §3, §4 and §5.3",
     deviations: """
       One draw of the weights serves all actions of a step (thompson=independent is the report's code, with \
       actionSamples=2: a mean of draws is no Thompson sampling). The buffer \

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// A network with a Gaussian posterior over its weights predicts the reward of an action in a context. Acting draws
 /// weights from the posterior and takes the best action under them.
 ///
-/// Sources: Blundell et al. 2015, §3 and §4.3; the report, §2.3 and §4.3.
+/// Sources: Blundell et al. 2015, §3, §4 and §5.3; the report, §2.3 and §4.3.
 ///
 /// *Deviations*: see `description`.
 public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {

@@ -25,6 +25,22 @@ public struct DataSet: Sendable {
     case files(DownloadedData)
   }
 
+  /// Creates a data set.
+  ///
+  /// - Parameter name: In lower case with hyphens; its files are looked for in a folder of this name.
+  public init(
+    name: String, summary: String, source: String, licence: String, citation: String, rows: Int,
+    contents: Contents
+  ) {
+    self.name = name
+    self.summary = summary
+    self.source = source
+    self.licence = licence
+    self.citation = citation
+    self.rows = rows
+    self.contents = contents
+  }
+
   /// Whether it is in the program, or its files are found.
   public func isHere(folders: DataFolders = DataFolders()) -> Bool {
     switch contents {

@@ -1,4 +1,4 @@
-import BanditFiles
+public import BanditFiles
 import Foundation
 
 /// A data set whose files are downloaded, or brought by the user or by a system's package.
@@ -15,14 +15,36 @@ public struct DownloadedData: Sendable {
   /// A Python package that has the data, for networks where only such are reached.
   let wheel: PythonWheel?
 
+  /// Files that are looked for in the data set's folder and downloaded from mirrors.
+  public init(files: [DataFile], mirrors: [String]) {
+    self.init(files: files, mirrors: mirrors, ownsRoot: false, systemPackage: nil, wheel: nil)
+  }
+
+  /// Files that may be in other places too, or come in a Python package.
+  init(
+    files: [DataFile], mirrors: [String], ownsRoot: Bool, systemPackage: (folder: String, name: String)?,
+    wheel: PythonWheel?
+  ) {
+    self.files = files
+    self.mirrors = mirrors
+    self.ownsRoot = ownsRoot
+    self.systemPackage = systemPackage
+    self.wheel = wheel
+  }
+
   /// The number of bytes to download, as mirrors compress them.
   public var packedByteCount: Int { files.reduce(0) { $0 + $1.packedByteCount } }
 
   /// The paths of the files, gzip or plain: in the folder `BANDIT_SIM_DATA` names, then in the user's cache, then where
   /// a system's package puts them.
   ///
+  /// - Parameters:
+  ///   - name: The data set's name.
+  ///   - folders: Where files are looked for.
   /// - Throws: `DataFileError` that says where was looked and what gets the files.
-  func locate(_ name: String, folders: DataFolders) throws(DataFileError) -> [String] {
+  public func locate(
+    _ name: String, folders: DataFolders = DataFolders()
+  ) throws(DataFileError) -> [String] {
     var notes: [String] = []
     for folder in folders.candidates(name, ownsRoot: ownsRoot, package: systemPackage?.folder) {
       let found = files.map { $0.path(in: folder) }
@@ -59,6 +81,14 @@ public struct DataFile: Hashable, Sendable {
   public let sha256: String
   /// The number of bytes as mirrors compress it, about.
   public let packedByteCount: Int
+
+  /// Creates the description of a file.
+  public init(name: String, byteCount: Int, sha256: String, packedByteCount: Int) {
+    self.name = name
+    self.byteCount = byteCount
+    self.sha256 = sha256
+    self.packedByteCount = packedByteCount
+  }
 
   /// The name in the cache and on mirrors.
   var packedName: String { name + ".gz" }

@@ -1,4 +1,4 @@
-import BanditFiles
+public import BanditFiles
 
 /// A data set in the program, and what it must hold.
 public struct EmbeddedData: Sendable {
@@ -20,6 +20,30 @@ public struct EmbeddedData: Sendable {
     public let classes: [String: Int]
     /// The number of levels of each attribute.
     public let levels: [Int]
+
+    /// Creates counts.
+    public init(rows: Int, classes: [String: Int], levels: [Int]) {
+      self.rows = rows
+      self.classes = classes
+      self.levels = levels
+    }
+  }
+
+  /// Creates a data set's contents.
+  ///
+  /// - Parameters:
+  ///   - contents: Gives the uncompressed bytes.
+  ///   - count: Counts what bytes hold, for the comparison with `counts`.
+  public init(
+    sha256: String, byteCount: Int, counts: Counts,
+    contents: @escaping @Sendable () throws(DataFileError) -> [UInt8],
+    count: @escaping @Sendable ([UInt8]) throws(DataFileError) -> Counts
+  ) {
+    self.sha256 = sha256
+    self.byteCount = byteCount
+    self.counts = counts
+    self.contents = contents
+    self.count = count
   }
 
   /// Checks the size, the counts of rows, classes and levels, and the SHA-256.

@@ -89,7 +89,8 @@ public struct MushroomExperiment: Experiment {
           "\(entry.folder)-seed\(seed)",
           try request(entry, seed: seed, steps: configuration.steps, laboratory)
         )
-      })
+      }
+    ).map(RegretCurve.init)
     let byTitle = Dictionary(grouping: zip(runs, curves).map { ($0.0.title, $1) }, by: \.0)
       .mapValues { $0.map(\.1) }
     let all = agents + rates + widths

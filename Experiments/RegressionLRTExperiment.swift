@@ -35,8 +35,9 @@ public struct RegressionLRTExperiment: Experiment {
     deviations: """
       The report compares lppd of LRT under a Gaussian prior (-26.03) with that of a mixture without it (-3.21); here \
       priors are the same. It takes the variance of differences between consecutive costs, which has the progress of \
-      training in it; here the gradient's variance at the same parameters stands beside it. The complexity cost is had in closed form, so that only the data cost's estimator differs. Predictions are of whole \
-      draws of the weights, where the report's code perturbs each point by itself. One more run is trained: flipout.
+      training in it; here the gradient's variance at the same parameters stands beside it. The complexity \
+      cost is computed in closed form, so that only the data cost's estimator differs. Predictions are of whole draws \
+      of the weights, where the report's code perturbs each point by itself. One more run is trained: flipout.
       """,
     settings: [
       "gaussians": "-ln sigma of Gaussian priors",

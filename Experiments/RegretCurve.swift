@@ -1,6 +1,4 @@
-import BanditLaboratory
 import BanditSimulation
-import BanditCore
 import Foundation
 
 /// A run thinned for a picture: some 500 steps and the last.
@@ -31,24 +29,6 @@ struct RegretCurve: Sendable {
   static func mean(_ curves: [RegretCurve], _ path: KeyPath<RegretCurve, [Double]>) -> [Double] {
     (curves.first?[keyPath: path].indices ?? 0..<0).map { index in
       curves.reduce(0) { $0 + $1[keyPath: path][index] } / Double(curves.count)
-    }
-  }
-}
-
-extension Laboratory {
-  /// Plays runs, some of them side by side, each into a folder of its own, and gives their curves in their order.
-  func play(_ runs: [(folder: String, settings: RunSettings)]) throws -> [RegretCurve] {
-    let directories = try runs.map {
-      try RunDirectory(creating: "\(folder)/\($0.folder)", overwrite: overwrite, resume: resume)
-    }
-    let settings = runs.map(\.settings)
-    return try sideBySide(runs.map(\.folder)) { index, part in
-      let progress = ProgressObserver { part.report(Double($0.record.step) / Double($0.steps)) }
-      _ = try Run(
-        Simulation(settings[index], registry: registry, threads: part.threads), program: program,
-        observers: [progress]
-      ).play(into: directories[index], shouldStop: shouldStop)
-      return RegretCurve(try RecordedRun(readingFrom: directories[index].path, points: 500))
     }
   }
 }

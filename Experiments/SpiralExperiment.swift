@@ -63,9 +63,9 @@ public struct SpiralExperiment: Experiment {
       """,
     deviations: """
       The practical averages the cost over classes too, penalises the norm of the parameters rather than its square, \
-      and passes Adam step 0 at every step: all three under --preset paper only. A mean over classes is had by \
-      multiplying the decay, which gives Adam the same steps. Accuracy and likelihood are given on test points too; \
-      the practical has those of the training points alone.
+      and passes Adam step 0 at every step: all three under --preset paper only. A mean over classes is \
+      trained as the sum with the decay multiplied, which gives Adam the same steps. Accuracy and likelihood are \
+      given on test points too; the practical has those of the training points alone.
       """,
     settings: [
       "pointsPerArm": "points of each arm, in training and again in testing",

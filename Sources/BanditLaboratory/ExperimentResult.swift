@@ -19,6 +19,9 @@ public struct ResultTable: Codable, Hashable, Sendable {
     self.rows = rows
   }
 
+  /// The cell of one or more numbers: their mean, with their standard deviation where there are several.
+  public static func cell(_ values: [Double]) -> String { BanditLaboratory.cell(values) }
+
   /// As Markdown.
   public var markdown: String {
     let lines = [head, head.map { _ in "---" }] + rows

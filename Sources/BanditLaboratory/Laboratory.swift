@@ -25,14 +25,14 @@ public struct Laboratory: Sendable {
   }
 
   /// One of several parts that are worked on side by side.
-  package struct Part: Sendable {
+  public struct Part: Sendable {
     fileprivate let index: Int
     /// How many threads the part may use; no number depends on it.
-    package let threads: Int
+    public let threads: Int
     fileprivate let tally: PartTally
 
     /// Reports the share of the part that is done.
-    package func report(_ share: Double) { tally.note(index, share: share) }
+    public func report(_ share: Double) { tally.note(index, share: share) }
   }
 
   /// The experiment's folder.
@@ -110,7 +110,7 @@ public struct Laboratory: Sendable {
   /// - Parameters:
   ///   - observe: is shown each model at every evaluation.
   ///   - prepare: changes each new model, for training that its settings alone do not describe.
-  package func train(
+  public func train(
     _ fits: [FitSettings], observe: Fit.Observer? = nil, prepare: Fit.Preparation? = nil
   ) throws -> [TrainedModel] {
     // All folders are made before the first step, so that a conflict shows at once.
@@ -134,7 +134,7 @@ public struct Laboratory: Sendable {
   ///   - work: how much of the work each is, in any unit; the same unless given.
   ///   - body: does the part with that index.
   /// - Throws: the first error in the order of parts; `ExperimentInterrupted` where the user stopped.
-  package func sideBySide<Result: Sendable>(
+  public func sideBySide<Result: Sendable>(
     _ names: [String], work: [Double]? = nil,
     _ body: @Sendable (_ index: Int, _ part: Part) throws -> Result
   ) throws -> [Result] {

@@ -2,7 +2,7 @@ import BanditNumerics
 import CBanditKernels
 import Foundation
 
-/// The pieces of the objective, had without a step.
+/// The parts of the objective, computed without a step.
 extension BayesianNetwork {
   /// The mean over rows of the data cost under the weights drawn last, in nats where the likelihood is.
   ///

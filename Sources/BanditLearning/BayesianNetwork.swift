@@ -29,11 +29,11 @@ public enum PosteriorInitialisation: Hashable, Sendable {
 /// (the report's equations 12 and 13 have the other sign). A KL weight below 2⁻²⁴ is taken as 0: it is beyond the
 /// reach of single precision beside the epoch's other weights.
 public struct BayesianNetwork: Sendable {
-  /// What is fixed for a network's life.
+  /// What is fixed as long as a network exists.
   public struct Objective: Hashable, Sendable {
     /// The prior of weights and biases.
     public var prior: WeightPrior
-    /// How the KL's gradient is had.
+    /// How the KL's gradient is computed.
     public var klForm: KLForm
     /// The cost of the data.
     public var likelihood: Likelihood

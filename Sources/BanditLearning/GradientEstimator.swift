@@ -30,7 +30,7 @@ struct PosteriorParameters {
 
 /// The memory of one sample's weights and gradients, valid until the sample is used again.
 struct SampleGradients {
-  /// The drawn weights; not read where the KL is not had from them.
+  /// The drawn weights; not read where the KL is not estimated from them.
   let weights: UnsafePointer<Float>
   /// The data cost's gradient by the means μ.
   let byMean: UnsafePointer<Float>
@@ -42,7 +42,7 @@ struct SampleGradients {
 protocol GradientSample: Sendable {
   /// The data cost of the last minibatch, summed over rows.
   var cost: Double { get }
-  /// Draws noise for a minibatch of `rows`; and weights, if the KL is to be had from them.
+  /// Draws noise for a minibatch of `rows`; and weights, if the KL is to be estimated from them.
   mutating func draw(_ posterior: PosteriorParameters, rows: Int, forKL: Bool)
   /// Takes given noise, in the order that the type states, instead of drawing; for tests.
   mutating func setNoise(_ values: [Float], _ posterior: PosteriorParameters, rows: Int)

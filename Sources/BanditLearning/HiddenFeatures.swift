@@ -30,7 +30,7 @@ public struct HiddenFeatures: Sendable {
       })
   }
 
-  /// Goes on with other parameters of a network of the same sizes; nothing changes if they do not fit.
+  /// Continues with other parameters of a network of the same sizes; nothing changes if they do not fit.
   public mutating func restore(_ state: StoredArray<Float>) throws(TensorError) {
     let values = state.wrappedValue
     guard values.count == parameters.count, values.allSatisfy({ $0.isFinite }) else {

@@ -24,7 +24,7 @@ public enum KLWeighting: String, CaseIterable, Codable, Hashable, Sendable {
   }
 }
 
-/// How the gradient of KL[posterior ‖ prior] is had.
+/// How the gradient of KL[posterior ‖ prior] is computed.
 public enum KLForm: String, CaseIterable, Codable, Hashable, Sendable {
   /// From the drawn weights: log q(w) − log P(w). Works with every prior.
   case monteCarlo = "mc"

@@ -110,10 +110,10 @@ public struct LinearRegressionPosterior: Sendable {
     @StoredArray var factor: [Double]
   }
 
-  /// What the posterior goes on from.
+  /// What the posterior is resumed from.
   public var state: State { State(count: count, residual: residual, factor: factor) }
 
-  /// Goes on from a state of a posterior of the same dimension; nothing changes if it does not fit.
+  /// Resumes from a state of a posterior of the same dimension; nothing changes if it does not fit.
   public mutating func restore(_ state: State) throws(TensorError) {
     guard state.factor.count == factor.count, state.factor.allSatisfy({ $0.isFinite }), state.count >= 0,
       state.residual >= 0 && state.residual.isFinite

@@ -11,8 +11,8 @@ import CBanditKernels
 ///
 /// *Deviations*: `folded` bias noise is part of δ, so that δ = a² σ_W² + σ_b² stays positive for an input of zeros;
 /// 10⁻¹² is added under the root. `shared` follows the report's code, with one draw of the biases for the minibatch
-/// and 10⁻³² under the root of the weights' part. A KL without a closed form is had from a draw of the weights that
-/// serves it alone.
+/// and 10⁻³² under the root of the weights' part. A KL without a closed form is estimated from a draw of the weights
+/// that is used for nothing else.
 struct LocalReparameterisation: GradientSample {
   private(set) var cost: Double = 0
   private let biasNoise: BiasNoise

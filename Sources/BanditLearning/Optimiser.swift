@@ -59,7 +59,7 @@ public struct Optimiser: Sendable {
     step.move(0, count: firstMoment.count, parameters, gradient: gradient)
   }
 
-  /// Goes on as after `count` steps.
+  /// Continues as after `count` steps.
   mutating func setSteps(_ count: Int) {
     steps = count
     beta1Power = Self.power(Self.beta1, count)

@@ -46,7 +46,7 @@ struct WeightSample: Sendable {
 /// The step from the samples' gradients to new parameters, range by range, so that memory is touched once.
 ///
 /// Source: Blundell et al. 2015, §3.2: Δμ = mean of (g + π p), Δρ = (mean of (g + π p) ε) s − π s/σ, where g is the
-/// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight. ε is had again as (w − μ)/σ: the noise
+/// gradient of the data cost, p = −∂ log P/∂w, s = ∂σ/∂ρ and π the KL's weight. ε is computed again as (w − μ)/σ: the noise
 /// of the weights as they were rounded, with no memory of its own.
 struct PosteriorUpdate {
   let objective: BayesianNetwork.Objective
@@ -86,7 +86,7 @@ struct PosteriorUpdate {
     }
   }
 
-  /// The weight of a KL that is had from drawn weights.
+  /// The weight of a KL that is estimated from drawn weights.
   var sampledWeight: Float { objective.klForm == .monteCarlo ? klWeight : 0 }
 
   /// The posterior as the samples see it.

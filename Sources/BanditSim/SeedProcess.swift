@@ -79,7 +79,7 @@ final class SeedProcess: Sendable {
       ? "its process exited with \(number)"
       : "its process was ended by signal \(number) (\(String(cString: strsignal(number))))"
     let fault = words.first { $0.contains("Fatal error") } ?? words.last
-    return end + (fault.map { ": \($0)" } ?? "") + "; --resume goes on from its last checkpoint"
+    return end + (fault.map { ": \($0)" } ?? "") + "; --resume continues from its last checkpoint"
   }
 }
 

@@ -18,11 +18,11 @@ enum SharedOptions {
     if out == "" { throw ValidationError("--out: '' is not allowed; allowed: the path of a folder.") }
   }
 
-  /// Throws a usage error where an earlier run is to be replaced and gone on with.
+  /// Throws a usage error where an earlier run is to be both replaced and resumed.
   static func validate(overwrite: Bool, resume: Bool) throws {
     if overwrite && resume {
       throw ValidationError(
-        "--overwrite and --resume do not go together: one replaces what the other goes on with.")
+        "--overwrite and --resume do not go together: one replaces what the other continues.")
     }
   }
 

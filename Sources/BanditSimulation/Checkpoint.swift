@@ -46,7 +46,8 @@ package struct Checkpoint {
       try replaceFile(atPath: path, with: contents.sealedBytes)
     } catch {
       guard FileManager.default.fileExists(atPath: path) else { throw error }
-      throw DataFileError(file: path, reason: error.reason + "; --resume goes on from the checkpoint before")
+      throw DataFileError(
+        file: path, reason: error.reason + "; --resume continues from the checkpoint before")
     }
   }
 

@@ -23,7 +23,8 @@ public enum EarlierRun {
       let others = [directory.checkpointPath, directory.summaryPath]
       guard size ?? 0 == 0, !others.contains(where: files.fileExists) else {
         throw RunDirectoryError(
-          path: directory.manifestPath, reason: "is missing, so the run cannot go on; --overwrite starts anew"
+          path: directory.manifestPath,
+          reason: "is missing, so the run cannot be resumed; --overwrite starts anew"
         )
       }
       self = .none

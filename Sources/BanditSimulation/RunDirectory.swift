@@ -56,7 +56,7 @@ public struct RunDirectory: Sendable {
       throw RunDirectoryError(
         path: path,
         reason:
-          "holds a run already; --resume goes on with it, --overwrite replaces it, --out DIR takes another "
+          "holds a run already; --resume continues it, --overwrite replaces it, --out DIR takes another "
           + "folder")
     }
     do {

@@ -84,7 +84,8 @@ public struct Fit {
       shuffling: settings.stream.child("shuffling"))
     var records: [EpochRecord] = []
     let begun = try restore(&training, &model, &records, from: directory, metrics: evaluation.names.count)
-    let log = try begun.map { try goOn(from: $0, in: directory) } ?? begin(in: directory, evaluation.names)
+    let log =
+      try begun.map { try resumeLog(from: $0, in: directory) } ?? begin(in: directory, evaluation.names)
     var clock = CheckpointClock(.automatic)
     func save(_ training: borrowing Training, _ model: any SupervisedModel, end: Training.End?) throws {
       let start = ContinuousClock.now
@@ -111,7 +112,7 @@ public struct Fit {
           }, shouldStop: shouldStop)
       try save(training, model, end: end == .interrupted ? nil : end)
     } catch {
-      // What led to the failure is in the last rows; the failure itself is what the caller must hear of.
+      // What led to the failure is in the last rows; the failure itself goes to the caller.
       try? log.close()
       throw error
     }
@@ -141,7 +142,7 @@ public struct Fit {
     }
   }
 
-  private func goOn(from checkpoint: FitCheckpoint, in directory: RunDirectory) throws -> CSVLog {
+  private func resumeLog(from checkpoint: FitCheckpoint, in directory: RunDirectory) throws -> CSVLog {
     let log = try CSVLog(
       continuing: directory.logPath, at: checkpoint.log, flushInterval: Self.flushInterval)
     try directory.removeSummary()

@@ -22,7 +22,7 @@ public protocol SupervisedModel: Sendable {
   var tensors: [NamedTensor] { get }
   /// Everything that its further training depends on.
   var state: NetworkState { get }
-  /// Goes on from a state of a model of the same settings.
+  /// Resumes from a state of a model of the same settings.
   mutating func restore(_ state: NetworkState) throws
   /// Replaces the parameters by those of a file.
   ///

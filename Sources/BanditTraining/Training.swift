@@ -57,7 +57,7 @@ public struct Training {
       evaluationsSinceBest: evaluationsSinceBest, order: order)
   }
 
-  /// Goes on from a state.
+  /// Resumes from a state.
   mutating func restore(_ state: State) throws {
     guard (0...settings.epochs).contains(state.epochs), state.steps >= 0,
       state.order.sorted() == order.sorted()

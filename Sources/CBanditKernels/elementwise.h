@@ -8,7 +8,7 @@
     if (i < (count)) step(i, (count) - i);                 \
   } while (0)
 
-// Long chains of dependent operations are cut in two: `first(i, k)` returns what `second(i, k, value)` goes on with.
+// Long chains of dependent operations are cut in two: `first(i, k)` returns what `second(i, k, value)` continues with.
 // A group does the first part of all its blocks and then the second, so that the processor finds independent work
 // within its window.
 #define GROUP 8

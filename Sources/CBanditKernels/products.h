@@ -24,7 +24,7 @@ typedef struct {
   size_t c_row;
   const float *bias;  // added to every row if not NULL
   bool relu;
-  bool continues;  // the chains go on from what C has
+  bool continues;  // the chains continue from what C has
 } product;
 
 // `rows` x (16 (vectors - 1) + tail) elements of C; the counts are constants wherever this is inlined.

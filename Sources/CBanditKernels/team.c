@@ -90,7 +90,7 @@ bandit_team *bandit_team_create(int members) {
   team->threads = calloc((size_t)(members > 1 ? members - 1 : 1), sizeof *team->threads);
   team->claims = calloc((size_t)(members > 1 ? members : 1), sizeof *team->claims);
   if (!team->threads || !team->claims) members = 1;
-  // Where a thread cannot be had the team is smaller; jobs ask for its size.
+  // Where a thread cannot be started the team is smaller; jobs ask for its size.
   for (; team->members < members; team->members++) {
     seat *own = malloc(sizeof *own);
     if (!own) break;

@@ -58,7 +58,7 @@ struct EnsembleTests {
       var task = TableTask(seed: 5)
       try play(&agent, &task, steps: 400)
       let late = try play(&agent, &task, steps: 300)
-      // Chance is 100 with a standard deviation of 8; draws go on trying what is not the best.
+      // Chance is 100 with a standard deviation of 8; draws keep trying what is not the best.
       #expect(late.count { $0.isBest } > (acting == "member" ? 200 : 150), "\(acting)")
       #expect(acting == "member" || late.allSatisfy { $0.decision.propensity == nil })
       #expect(agent.diagnostics.loss?.isFinite == true)

@@ -136,7 +136,7 @@ struct DataFetchTests {
     #expect(broken.requests.count == 4)
   }
 
-  @Test("A download that is cut off goes on where it ended")
+  @Test("A download that is cut off continues where it ended")
   func truncates() throws {
     let result = try fetch(["truncates"])
     #expect(result.isRight)
@@ -148,21 +148,21 @@ struct DataFetchTests {
     #expect(result.progress == result.progress.sorted())
   }
 
-  @Test("A download that stalls is broken off, and goes on where it ended")
+  @Test("A download that stalls is broken off, and continues where it ended")
   func stalls() throws {
     let result = try fetch(["stalls"])
     #expect(result.isRight)
     #expect(ways(result) == ["/stalls whole", "/stalls bytes=\(file.packedByteCount / 3 + 1)-"])
   }
 
-  @Test("A server that cannot go on from the middle is asked for the whole")
+  @Test("A server that cannot continue from the middle is asked for the whole")
   func forgetful() throws {
     let result = try fetch(["forgetful"])
     #expect(result.isRight)
     #expect(ways(result).last == "/forgetful whole")
   }
 
-  @Test("What an earlier fetch left is gone on from, whether it fits or not")
+  @Test("What an earlier fetch left is continued, whether it fits or not")
   func resuming() throws {
     let packed = Gzip.member(of: bytes)
     // Of a part that is whole some versions of curl make sure once more.

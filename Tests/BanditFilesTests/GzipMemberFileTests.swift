@@ -82,7 +82,7 @@ struct GzipMemberFileTests {
     }
   }
 
-  @Test("When the disk is full half-way through a member, the log is cut back and goes on later")
+  @Test("When the disk is full half-way through a member, the log is cut back and continues later")
   func fullDisk() throws {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/log.gz"
@@ -107,7 +107,7 @@ struct GzipMemberFileTests {
     }
   }
 
-  @Test("Writes that are short or interrupted are gone on with")
+  @Test("Writes that are short or interrupted are completed")
   func shortWrites() throws {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/log.gz"

@@ -46,7 +46,7 @@ struct ReplacedFileTests {
     }
   }
 
-  @Test("A log goes on from any of its lengths as if it had never been longer")
+  @Test("A log continues from any of its lengths as if it had never been longer")
   func continuing() throws {
     try withTemporaryDirectory { directory in
       let path = directory + "/log.gz"

@@ -93,7 +93,7 @@ struct ExperimentTests {
   }
 
   @Test(
-    "An experiment that is stopped goes on to the tables of one that is not",
+    "An experiment that is stopped is resumed to the tables of one that is not",
     arguments: ["regression", "mushroom"])
   func resumed(name: String) throws {
     try withTemporaryDirectory { folder in

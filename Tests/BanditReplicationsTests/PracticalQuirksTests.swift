@@ -24,7 +24,7 @@ struct PracticalQuirksTests {
       likelihood: .squaredError, l2: 0.5, initialScale: initialScale, stream: RandomStream(seed: 3))
   }
 
-  @Test("A training with quirks that was stopped goes on to the bytes of one that was not")
+  @Test("A training with quirks that was stopped is resumed to the bytes of one that was not")
   func resumed() throws {
     try withTemporaryDirectory { folder in
       var fit = smallFit()

@@ -51,7 +51,7 @@ struct DataCommandTests {
     }
   }
 
-  @Test("A fetch that was killed goes on where it ended")
+  @Test("A fetch that was killed continues where it ended")
   func killed() throws {
     try withServer { server, cache in
       let fetch = try words(
@@ -77,7 +77,7 @@ struct DataCommandTests {
     }
   }
 
-  @Test("Where nothing can be had, every source's answer is told, and the status is 1")
+  @Test("Where nothing can be downloaded, every source's answer is told, and the status is 1")
   func nowhere() throws {
     try withServer { server, cache in
       let result = try run(

@@ -74,7 +74,7 @@ struct InterruptionTests {
 
   private static let agents = [("bbb", 150), ("ensemble", 120), ("uniform", 20_000)]
 
-  @Test("A run killed at any instants goes on to the log of a run that was not", arguments: agents)
+  @Test("A run killed at any instants is resumed to the log of a run that was not", arguments: agents)
   func resumed(agent: String, steps: Int) throws {
     try withTemporaryDirectory { folder in
       let words =

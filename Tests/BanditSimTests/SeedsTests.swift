@@ -94,7 +94,7 @@ struct SeedsTests {
       #expect(resumed.status == 0)
       let notes = resumed.errors.split(separator: "\n")
       #expect(notes.count { $0.hasSuffix("was finished before, nothing was played") } == 2)
-      #expect(notes.count { $0.contains("goes on after step ") } == 1)
+      #expect(notes.count { $0.contains("resumes after step ") } == 1)
       #expect(try simulate(long + ["--out", "whole"], in: root).status == 0)
       for seed in 0..<3 {
         let log = "mushroom-uniform-seed\(seed)/regret.csv.gz"

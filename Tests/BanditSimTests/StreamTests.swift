@@ -48,7 +48,7 @@ struct StreamTests {
   }
 
   @Test(
-    "A disk that is full at a checkpoint leaves the one before, from which the run goes on when there is room"
+    "A disk that is full at a checkpoint leaves the one before, from which the run is resumed when there is room"
   )
   func fullDiskAtCheckpoint() throws {
     try withTemporaryDirectory { folder in
@@ -66,7 +66,7 @@ struct StreamTests {
       #expect(failed.status == 1)
       #expect(
         failed.errors.contains("x/checkpoint/state.safetensors: no space left on device; free some space"))
-      #expect(failed.errors.contains("--resume goes on from the checkpoint before"))
+      #expect(failed.errors.contains("--resume continues from the checkpoint before"))
       #expect(try names(in: folder + "/x/checkpoint") == ["state.safetensors"])
       #expect(try run(["mount", "-o", "remount,size=4m", folder]).status == 0)
       #expect(try simulate(words + ["--out", folder + "/x", "--resume"]).status == 0)

@@ -7,7 +7,7 @@ import TestSupport
 
 @Suite("Resumed runs")
 struct ResumeTests {
-  /// Plays a run into a folder, or goes on with it, until it has played `last` steps.
+  /// Plays a run into a folder, or resumes it, until it has played `last` steps.
   @discardableResult
   private func play(
     _ settings: RunSettings, _ folder: String, resume: Bool = true, until last: Int = .max,
@@ -77,7 +77,7 @@ struct ResumeTests {
     }
   }
 
-  @Test("What is on the disk after any step is gone on from to the same bytes", arguments: cases)
+  @Test("What is on the disk after any step is resumed to the same bytes", arguments: cases)
   func killed(agent: String, words: [String]) throws {
     try withTemporaryDirectory { folder in
       let settings = try settings(agent, words, steps: 1_250, seed: 4)
@@ -97,7 +97,7 @@ struct ResumeTests {
     }
   }
 
-  @Test("A finished run goes on when it is given more steps, as if it had had them from the start")
+  @Test("A finished run continues when it is given more steps, as if it had had them from the start")
   func moreSteps() throws {
     try withTemporaryDirectory { folder in
       let words = smallSettings

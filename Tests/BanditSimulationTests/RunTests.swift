@@ -82,7 +82,7 @@ struct RunDirectoryTests {
       try write("mine", to: "\(folder)/\(file)")
       #expect(
         problem(folder)
-          == "\(folder): holds a run already; --resume goes on with it, --overwrite replaces it, --out DIR takes another folder"
+          == "\(folder): holds a run already; --resume continues it, --overwrite replaces it, --out DIR takes another folder"
       )
       #expect(try text(of: "\(folder)/\(file)") == "mine")
     }

@@ -75,7 +75,7 @@ struct FitTests {
   }
 
   @Test(
-    "A training that is stopped, or killed between checkpoints, goes on to the bytes of one that is not",
+    "A training that is stopped, or killed between checkpoints, is resumed to the bytes of one that is not",
     arguments: [nil, gaussianWeights])
   func resumed(weights: NetworkDescription.Weights?) throws {
     try withTemporaryDirectory { folder in

@@ -152,7 +152,7 @@ const bandit_kernels *const *bandit_kernels_available(size_t *count);
 typedef struct bandit_team bandit_team;
 typedef void (*bandit_team_job)(void *context, int member);
 
-// A team of `members` threads, the caller included, or of as many as can be had; NULL where memory is short.
+// A team of `members` threads, the caller included, or of as many as can be started; NULL where memory is short.
 bandit_team *bandit_team_create(int members);
 int bandit_team_members(const bandit_team *team);
 // Calls job(context, member) for every member and returns when all calls have.

@@ -35,7 +35,7 @@ struct ThreeArms: Environment, Checkpointable {
     normals.fill(&luck)
   }
 
-  /// What a resumed run goes on from: everything else is drawn anew at each step.
+  /// What a run is resumed from: everything else is drawn anew at each step.
   struct State: Codable {
     let points: RandomStream
     let normals: [UInt32]
