@@ -31,7 +31,7 @@ final class SeedProcess: Sendable {
   /// Runs the process to its end and gives its last message.
   ///
   /// - Parameters:
-  ///   - report: is told of every message before the last.
+  ///   - report: is called with every message before the last.
   ///   - stray: is given every other line that the process printed.
   func run(report: (SeedWorker.Message) -> Void, stray: (String) -> Void) throws -> SeedWorker.Message {
     let (input, output) = (Pipe(), Pipe())

@@ -87,7 +87,7 @@ struct SeedWorker {
   }
 }
 
-/// When a parent is told of progress: at the steps that it may show, and often enough for a line in place.
+/// When a parent gets progress: at the steps that it may show, and often enough for a line in place.
 private struct ProgressTimer {
   private var last: ContinuousClock.Instant?
 

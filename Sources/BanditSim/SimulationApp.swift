@@ -62,5 +62,5 @@ private var executableName: String {
   CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? Program.name
 }
 
-/// The program as it comes.
+/// The program with nothing added.
 public struct BanditSimApp: SimulationApp {}
