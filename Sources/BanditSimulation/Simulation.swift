@@ -13,7 +13,7 @@ public struct Simulation {
   private var environment: any Environment
   /// The agent as it is between two steps.
   public private(set) var agent: any Agent
-  private let registry: Registry
+  let registry: Registry
   private let readsAudit: Bool
   private var observation: Observation
   private var isPrefilled = false
