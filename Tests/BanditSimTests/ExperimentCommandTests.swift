@@ -1,5 +1,4 @@
 import BanditLaboratory
-import BanditTraining
 import Foundation
 import Testing
 import TestSupport

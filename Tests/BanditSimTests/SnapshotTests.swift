@@ -119,7 +119,7 @@ struct SnapshotTests {
 
   @Test("The list of a kind is its section of the whole list")
   func sections() throws {
-    let sections = try ["agents", "environments", "presets", "experiments", "data"].map { kind in
+    let sections = try ["agents", "environments", "presets", "experiments", "data", "observers"].map { kind in
       let rows = try simulate(["list", kind]).output.split(separator: "\n")
       #expect(!rows.isEmpty)
       return "\(kind)\n" + rows.map { "  \($0)\n" }.joined()

@@ -146,7 +146,7 @@ struct RunRequestTests {
   func resolving() {
     func key(_ json: String) -> String? {
       do {
-        _ = try request(json).resolved(in: registry)
+        _ = try Simulation(request(json).resolved(in: registry), registry: registry)
         return nil
       } catch {
         return (error as? ConfigurationError)?.key

@@ -50,7 +50,7 @@ struct BrokenEnvironment: Environment, Checkpointable {
   func audit() -> Audit {
     var expected = expectedRewards
     switch defect {
-    case .auditFollowsActions: if actionsTaken.contains(1) { expected[1] = 0 }
+    case .auditFollowsActions: if actionsTaken.contains(1) { expected[0] = 0 }
     case .auditTooShort: expected.removeLast()
     case .auditInfinite: expected[1] = -.infinity
     case .lateShortAudit: if steps > 100 { expected.removeLast() }

@@ -218,9 +218,9 @@ struct ComparisonTests {
       ])
       #expect(groups.map(\.role) == [.calibration, .baseline, .contender])
       let comparison = try Comparison(groups, at: [], reference: nil)
-      #expect(comparison.reference == "reader")
+      #expect(comparison.reference == "reader actions=2")
       #expect(
-        comparison.runs.filter { $0.stuckAction != nil }.map(\.group) == ["reader", "reader", "reader"])
+        comparison.runs.filter { $0.stuckAction != nil }.map(\.group) == Array(repeating: "reader actions=2", count: 3))
       #expect(try Comparison(groups, at: [], reference: "oracle").reference == "oracle")
     }
   }
