@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "BanditSimTests",
       dependencies: [
-        "BanditData", "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditSimulation", "TestSupport",
+        "BanditData", "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditSimulation",
+        "BanditTraining", "TestSupport",
         "bandit-sim",
       ],
       exclude: ["Export", "Snapshots"]),

@@ -1,3 +1,4 @@
+import BanditTraining
 import BanditLaboratory
 import Foundation
 import Testing

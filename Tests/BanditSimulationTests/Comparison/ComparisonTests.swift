@@ -220,7 +220,8 @@ struct ComparisonTests {
       let comparison = try Comparison(groups, at: [], reference: nil)
       #expect(comparison.reference == "reader actions=2")
       #expect(
-        comparison.runs.filter { $0.stuckAction != nil }.map(\.group) == Array(repeating: "reader actions=2", count: 3))
+        comparison.runs.filter { $0.stuckAction != nil }.map(\.group)
+          == Array(repeating: "reader actions=2", count: 3))
       #expect(try Comparison(groups, at: [], reference: "oracle").reference == "oracle")
     }
   }
