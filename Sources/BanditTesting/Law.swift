@@ -35,6 +35,8 @@ public enum Law: String, CaseIterable, Sendable {
 
   // Of environments.
 
+  /// Practice play needs no second copy of the data; checked of environments that are `RestartableEnvironment`.
+  case restarting = "an environment that starts anew is as one made with that stream"
   /// Agents and the log are built for one specification.
   case constantSpec = "the specification depends on the configuration alone and never changes"
   /// They are settings and columns of the log.
