@@ -96,13 +96,16 @@ public struct MushroomExperiment: Experiment {
     let all = agents + rates + widths
     let table = ResultTable(
       "Mushroom bandit, \(configuration.steps) steps",
-      head: ["agent", "seeds", "expected regret", "regret", "false positives", "false negatives"],
+      head: [
+        "agent", "seeds", "expected regret", "regret", "false positives", "false negatives", "free steps",
+        "their regret",
+      ],
       rows: all.map { entry in
         let own = byTitle[entry.title] ?? []
         return [entry.title, String(own.count), cell(own.map { $0.last(\.expectedRegret) })]
           + [\RegretCurve.regret, \.falsePositives, \.falseNegatives].map { path in
             cell(own.map { $0.last(path) })
-          }
+          } + cells(own, [\.prefillSteps, \.prefillExpectedRegret])
       })
     return ExperimentResult(
       tables: [table], figures: figures(byTitle, rates: rates.map(\.title), widths: widths.map(\.title)))

@@ -9,6 +9,9 @@ struct RegretCurve: Sendable {
   let falsePositives: [Double]
   let falseNegatives: [Double]
   let eatingRate: [Double]
+  /// Steps of random play before the first own step, and what they would have cost.
+  let prefillSteps: Double
+  let prefillExpectedRegret: Double
 
   /// The curve of a run with the mushrooms' counters.
   init(_ run: RecordedRun) {
@@ -20,6 +23,8 @@ struct RegretCurve: Sendable {
     falsePositives = column(counters.first)
     falseNegatives = column(counters.dropFirst().first)
     eatingRate = column(counters.dropFirst(2).first)
+    prefillSteps = Double(run.prefillSteps)
+    prefillExpectedRegret = run.summary?.prefillExpectedRegret ?? .nan
   }
 
   /// The value after the last step.

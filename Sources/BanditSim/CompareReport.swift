@@ -66,7 +66,7 @@ struct CompareReport {
     let counters = comparison.counterNames
     let head =
       ["", "seeds", "expected regret", "sd", "95 % interval", "of uniform", "free steps", "their regret"]
-      + counters.map { $0.replacing("_", with: " ") } + ["time"]
+      + (counters + comparison.measurementNames).map { $0.replacing("_", with: " ") } + ["time"]
     let rows = table.standings.map { standing -> [String] in
       let cells = [
         standing.group, String(standing.seeds.count), Format.grouped(standing.expectedRegret),
@@ -76,7 +76,9 @@ struct CompareReport {
         Format.grouped(standing.prefillSteps),
         standing.prefillExpectedRegret.map { Format.grouped($0) } ?? "unknown",
       ]
-      return cells + counters.map { standing.counters[$0].map(Self.mean) ?? "" } + [time(standing.group)]
+      return cells + counters.map { standing.counters[$0].map(Self.mean) ?? "" }
+        + comparison.measurementNames.map { standing.measurements[$0].map(Self.mean) ?? "" }
+        + [time(standing.group)]
     }
     let lines = table.calibration.map { line in
       [line.name, "", Format.grouped(line.expectedRegret)]
@@ -128,7 +130,7 @@ struct CompareReport {
       [
         "step", "group", "seeds", "expected_regret", "standard_deviation", "lower", "upper",
         "percent_of_uniform", "regret", "prefill_steps", "prefill_expected_regret",
-      ] + counters + [
+      ] + counters + comparison.measurementNames + [
         "reference", "common_seeds", "difference", "difference_lower", "difference_upper", "verdict",
       ]
     let rows = comparison.tables.flatMap { table in
@@ -155,7 +157,8 @@ struct CompareReport {
       cell(standing.percentOfUniform), cell(standing.regret), String(standing.prefillSteps),
       cell(standing.prefillExpectedRegret),
     ]
-    return cells + counters.map { cell(standing.counters[$0]) } + [
+    let measurements = comparison.measurementNames.map { cell(standing.measurements[$0]) }
+    return cells + counters.map { cell(standing.counters[$0]) } + measurements + [
       comparison.reference, difference.map { String($0.seeds.count) } ?? "", cell(difference?.mean),
       cell(difference?.lower), cell(difference?.upper), difference?.verdict.rawValue ?? "",
     ]

@@ -133,7 +133,10 @@ struct RunCommand: ParsableCommand {
       let directories = try runs.map { run in
         let directory = try RunDirectory(
           creating: folder(of: run), overwrite: overwrite, resume: resume, others: catalogue.runFiles)
-        if resume { try EarlierRun.hasRun(of: run, in: directory, program: Program.nameAndVersion) }
+        if resume {
+          try EarlierRun.hasRun(
+            of: run, in: directory, program: Program.nameAndVersion, registry: catalogue.registry)
+        }
         return directory
       }
       noteWhatCannotBeResumed(simulation)

@@ -19,17 +19,21 @@ struct RunQuantity: Hashable {
 
   var isRegret: Bool { column == RecordedRun.regret || column == RecordedRun.expectedRegret }
 
-  /// The quantities of the given names; expected regret and all counters where there are none.
+  /// The quantities of the given names; expected regret and all counters where there are none named.
   ///
   /// - Throws: `ConfigurationError` for a name that none of the runs has.
   static func chosen(_ names: [String], among groups: [RunGroup]) throws(ConfigurationError) -> [RunQuantity]
   {
     var columns = [RecordedRun.expectedRegret, RecordedRun.regret]
-    for name in groups.flatMap(\.runs).flatMap(\.counterNames) where !columns.contains(name) {
+    let runs = groups.flatMap(\.runs)
+    let counters = runs.flatMap(\.counterNames)
+    for name in counters + runs.flatMap(\.measurementNames) where !columns.contains(name) {
       columns.append(name)
     }
     let all = columns.map(RunQuantity.init)
-    if names.isEmpty { return all.filter { $0.column != RecordedRun.regret } }
+    if names.isEmpty {
+      return all.filter { $0.column == RecordedRun.expectedRegret || counters.contains($0.column) }
+    }
     var chosen: [RunQuantity] = []
     for name in names {
       guard let quantity = all.first(where: { $0.name == name }) else {

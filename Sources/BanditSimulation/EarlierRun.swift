@@ -1,4 +1,4 @@
-import BanditCore
+public import BanditCore
 import BanditFiles
 import Foundation
 
@@ -15,9 +15,11 @@ public enum EarlierRun {
   ///
   /// - Throws: `RunDirectoryError` where the run there is of other settings, has more steps or lacks files, and
   ///   `CheckpointError` where its checkpoint is damaged.
-  public init(in directory: RunDirectory, for settings: RunSettings, program: String) throws {
+  public init(
+    in directory: RunDirectory, for settings: RunSettings, program: String, registry: Registry
+  ) throws {
     let files = FileManager.default
-    guard try Self.hasRun(of: settings, in: directory, program: program) else {
+    guard try Self.hasRun(of: settings, in: directory, program: program, registry: registry) else {
       // The log is created before the manifest, and gets its first bytes after it.
       let size = try? files.attributesOfItem(atPath: directory.logPath)[.size] as? Int
       let others = [directory.checkpointPath, directory.summaryPath]
@@ -54,10 +56,10 @@ public enum EarlierRun {
   /// - Throws: `RunDirectoryError` where it is not, with the differences.
   @discardableResult
   public static func hasRun(
-    of settings: RunSettings, in directory: RunDirectory, program: String
+    of settings: RunSettings, in directory: RunDirectory, program: String, registry: Registry
   ) throws -> Bool {
     guard let manifest = try RecordedManifest(readingFrom: directory.manifestPath) else { return false }
-    var differences = settings.differences(from: manifest.run)
+    var differences = settings.differences(from: manifest.run.completed(in: registry))
     if manifest.program != program {
       differences.append("program \(manifest.program ?? "nothing"), now \(program)")
     }

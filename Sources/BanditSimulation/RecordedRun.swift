@@ -12,6 +12,8 @@ public struct RecordedRun: Sendable {
   public internal(set) var settings: RunSettings
   /// The environment's counters, in the log's order.
   public let counterNames: [String]
+  /// The agent's measurements that the log has.
+  public let measurementNames: [String]
   /// The steps read: the first, the last, and evenly spaced ones, the same for runs with equally many planned steps.
   public let steps: [Int]
   private let columns: [String: [Double]]
@@ -62,6 +64,14 @@ public struct RecordedRun: Sendable {
       guard let column = log.columns.firstIndex(of: name) else { continue }
       columns[name] = try rows.map { row throws(DataFileError) in try Self.number(log, row, column, file) }
     }
+    measurementNames = recorded.about?.measurements.filter(log.columns.contains) ?? []
+    for name in measurementNames {
+      guard let column = log.columns.firstIndex(of: name) else { continue }
+      // A step at which the agent did not know it has an empty field.
+      columns[name] = try rows.map { row throws(DataFileError) in
+        log[row, column].isEmpty ? .nan : try Self.number(log, row, column, file)
+      }
+    }
     uniform = try Self.uniform(log, at: rows, file: file)
     self.columns = columns
     stuckAction = Self.stuckAction(log)
@@ -74,7 +84,8 @@ public struct RecordedRun: Sendable {
   /// A cumulative regret or a counter at one of `steps`.
   public func value(_ column: String, at step: Int) -> Double? {
     guard let index = steps.firstIndex(of: step) else { return nil }
-    return columns[column]?[index]
+    guard let value = columns[column]?[index], !value.isNaN else { return nil }
+    return value
   }
 
   /// A uniformly random policy's cumulative expected regret over the same contexts, at one of `steps`; nil where neither

@@ -57,7 +57,8 @@ public struct Run {
   public consuming func play(into directory: RunDirectory, shouldStop: () -> Bool) throws -> Outcome {
     let earlier =
       directory.resume
-      ? try EarlierRun(in: directory, for: simulation.settings, program: program) : .none
+      ? try EarlierRun(
+        in: directory, for: simulation.settings, program: program, registry: simulation.registry) : .none
     var begun: BegunRun?
     switch earlier {
     case .finished(let summary): return Outcome(summary: summary, wasFinished: true)

@@ -13,7 +13,7 @@ public struct Simulation {
   private var environment: any Environment
   /// The agent as it is between two steps.
   public private(set) var agent: any Agent
-  private let registry: Registry
+  let registry: Registry
   private let readsAudit: Bool
   private var observation: Observation
   private var isPrefilled = false
@@ -38,6 +38,11 @@ public struct Simulation {
     (agent, referenceLines) = try registry.agent(named: settings.agent)
       .make(settings.agentSettings, spec: spec, stream: root.child("agent"))
     readsAudit = agent is any AuditReader
+    if let name = agent.measurementNames.first(where: spec.counters.map(\.name).contains) {
+      throw ConfigurationError(
+        key: "measurement of \(settings.agent)", given: name,
+        allowed: "a name that no counter of \(settings.environment) has")
+    }
     if var parallel = agent as? any ParallelAgent {
       parallel.setThreads(threads)
       agent = parallel

@@ -79,6 +79,28 @@ public enum AgentLaws {
           .propensity, at: step, expected: "a probability above 0",
           found: "\(decisions[step].propensity ?? 0)"))
     }
-    return violations
+    return violations + measurements(transcript, scene)
+  }
+
+  /// What an agent measures and did not declare, or declared under a name that the log cannot take.
+  private static func measurements<A: Agent>(
+    _ transcript: Transcript<AgentPlay<A>.Record>, _ scene: Scene
+  ) -> [LawViolation] {
+    for (step, record) in transcript.records.enumerated() {
+      let names = record.measurementNames
+      let odd = names.first {
+        $0.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil || TaskSpec.ownColumns.contains($0)
+      }
+      let found =
+        odd ?? record.diagnostics.measurements.keys.sorted().first { !names.contains($0) }
+        ?? record.diagnostics.measurements.sorted { $0.key < $1.key }.first { !$0.value.isFinite }?.key
+      guard let found else { continue }
+      return [
+        scene.violation(
+          .measurements, at: step, expected: "measurements that are declared columns, and finite",
+          found: "'\(found)'")
+      ]
+    }
+    return []
   }
 }

@@ -6,6 +6,7 @@ struct AgentPlay<A: Agent>: Play {
   struct Record: Equatable, Sendable, CustomStringConvertible {
     let decision: Decision
     let diagnostics: AgentDiagnostics
+    let measurementNames: [String]
 
     var description: String {
       let numbers = [
@@ -46,11 +47,13 @@ struct AgentPlay<A: Agent>: Play {
     let decision = try agent.selectAction(for: observation)
     guard (0..<environment.spec.actionCount).contains(decision.action) else {
       isOver = true
-      return Record(decision: decision, diagnostics: agent.diagnostics)
+      return Record(
+        decision: decision, diagnostics: agent.diagnostics, measurementNames: agent.measurementNames)
     }
     let outcome = environment.step(decision.action)
     try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
-    return Record(decision: decision, diagnostics: agent.diagnostics)
+    return Record(
+      decision: decision, diagnostics: agent.diagnostics, measurementNames: agent.measurementNames)
   }
 
   mutating func divert() { environment.divert() }

@@ -36,15 +36,36 @@ struct EnvironmentPlay<E: Environment>: Play {
   private let actionCount: Int
   private var isOver = false
 
-  /// - Parameter soils: whether every observation is handed over with something in it.
-  init(_ configuration: E.Configuration, seed: UInt64, acting: Acting, soils: Bool = false) throws {
+  /// - Parameters:
+  ///   - soils: whether every observation is handed over with something in it.
+  ///   - restarts: whether the environment is made with another stream and starts anew with its own, if it can.
+  init(
+    _ configuration: E.Configuration, seed: UInt64, acting: Acting, soils: Bool = false,
+    restarts: Bool = false
+  ) throws {
     self.configuration = configuration
     stream = RandomStream(seed: seed).child("environment")
-    environment = try E(configuration: configuration, stream: stream)
+    environment = try E(configuration: configuration, stream: restarts ? stream.child("other") : stream)
     observation = Observation(environment.spec)
     actionCount = environment.spec.actionCount
     self.acting = acting
     self.soils = soils
+    if restarts { try restart() }
+  }
+
+  /// Plays a step and starts anew.
+  private mutating func restart() throws {
+    let new = try E(configuration: configuration, stream: stream)
+    guard environment is any RestartableEnvironment, environment.spec == new.spec else {
+      environment = new
+      return
+    }
+    var observation = Observation(environment.spec)
+    try environment.observe(into: &observation)
+    _ = try environment.step(0)
+    guard var copy = environment as? any RestartableEnvironment else { return }
+    copy.restart(stream: stream)
+    if let copy = copy as? E { environment = copy }
   }
 
   /// What the environment says of itself before the first step.

@@ -29,7 +29,7 @@ struct EnvironmentTrial<E: Environment> {
     let shared = SharedLaws(scene: scene, plan: plan, seed: seed, reference: reference, make: make)
     let compared = shared.violations()
     guard !compared.contains(where: { $0.law == .repeatability }) else { return compared }
-    let others = [overwriting(reference), independence(of: reference, actionCount: spec.actionCount)]
+    let others = [overwriting(reference), restarting(reference), independence(of: reference, actionCount: spec.actionCount)]
     return (compared + others + (0..<spec.actionCount).map(expectedReward)).compactMap { $0 }
   }
 
@@ -67,6 +67,14 @@ struct EnvironmentTrial<E: Environment> {
     _ acting: EnvironmentPlay<E>.Acting, steps: Int, soils: Bool = false
   ) -> Transcript<Record> {
     Transcript(steps: steps) { try EnvironmentPlay(configuration, seed: seed, acting: acting, soils: soils) }
+  }
+
+  private func restarting(_ reference: Transcript<Record>) -> LawViolation? {
+    let restarted = Transcript(steps: plan.steps) {
+      try EnvironmentPlay<E>(configuration, seed: seed, acting: random, restarts: true)
+    }
+    guard let (step, expected, found) = restarted.difference(from: reference) else { return nil }
+    return scene.violation(.restarting, at: step, when: "started anew", expected: expected, found: found)
   }
 
   private func overwriting(_ reference: Transcript<Record>) -> LawViolation? {

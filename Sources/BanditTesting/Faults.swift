@@ -5,7 +5,7 @@ typealias Fault = (expected: String, found: String)
 
 extension TaskSpec {
   /// The columns that every run's log has, so that no counter may have their names.
-  private static let ownColumns: Set = [
+  static let ownColumns: Set = [
     "step", "action", "optimal_action", "reward", "regret", "expected_regret", "cumulative_regret",
     "cumulative_expected_regret", "loss", "learning_rate", "propensity", "uniform_expected_reward",
   ]

@@ -27,11 +27,16 @@ public enum Law: String, CaseIterable, Sendable {
   case actionRange = "actions are in 0..<actionCount"
   /// `--threads` is for speed alone; checked of agents that are `ParallelAgent`.
   case threads = "the number of threads changes no decision and no diagnostics"
+  /// They are columns of the log.
+  case measurements =
+    "measurements are declared, by names in lower case with underscores that are no column of every log, and finite"
   /// Off-policy estimates divide by it.
   case propensity = "a propensity, where given, is above 0 and at most 1"
 
   // Of environments.
 
+  /// Practice play needs no second copy of the data; checked of environments that are `RestartableEnvironment`.
+  case restarting = "an environment that starts anew is as one made with that stream"
   /// Agents and the log are built for one specification.
   case constantSpec = "the specification depends on the configuration alone and never changes"
   /// They are settings and columns of the log.

@@ -115,6 +115,27 @@ struct ResumeTests {
     }
   }
 
+  @Test("A run of an earlier version, which lacked a setting, is resumed under the setting's default alone")
+  func laterSetting() throws {
+    try withTemporaryDirectory { folder in
+      func wanted(_ draws: Int) throws -> RunSettings {
+        try settings("linear-thompson", ["propensityDraws=\(draws)"], steps: 40)
+      }
+      try play(wanted(0), folder, until: 20)
+      let manifest = URL(filePath: folder + "/manifest.json")
+      var words = try #require(
+        try JSONSerialization.jsonObject(with: Data(contentsOf: manifest)) as? [String: Any])
+      var run = try #require(words["run"] as? [String: Any])
+      var given = try #require(run["settings"] as? [String: Any])
+      #expect(given.removeValue(forKey: "propensityDraws") as? Int == 0)
+      run["settings"] = given
+      words["run"] = run
+      try JSONSerialization.data(withJSONObject: words).write(to: manifest)
+      #expect(problem { try play(wanted(3), folder) }?.contains("--set propensityDraws=0, now 3") == true)
+      #expect(try play(wanted(0), folder).summary.steps == 40)
+    }
+  }
+
   @Test("Other settings are refused with every difference, and nothing is changed")
   func otherSettings() throws {
     try withTemporaryDirectory { folder in

@@ -6,6 +6,7 @@ enum AgentDefect: String, SettingChoice {
   case none
   case actionTooLarge, actionBelowZero, takesThreeActionsForGranted
   case propensityOfZero, propensityAboveOne, propensityNotANumber
+  case measuresUndeclared, measuresColumn, measuresNotANumber
   case refusesOneHot, failsLater, failsInPrefill
   case drawsFromTheSystem, countsGlobally, tellsGlobalCount
   case resetsGlobalCount, readsThread, readsThreadCount
@@ -17,6 +18,7 @@ enum AgentDefect: String, SettingChoice {
     case .none: []
     case .actionTooLarge, .actionBelowZero, .takesThreeActionsForGranted: [.actionRange]
     case .propensityOfZero, .propensityAboveOne, .propensityNotANumber: [.propensity]
+    case .measuresUndeclared, .measuresColumn, .measuresNotANumber: [.measurements]
     case .refusesOneHot, .failsLater, .failsInPrefill: [.working]
     case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: [.repeatability]
     case .resetsGlobalCount: [.isolation, .valueSemantics, .resumption]

@@ -51,8 +51,20 @@ struct BrokenAgent: PrefilledAgent, ParallelAgent, Checkpointable {
     if defect == .failsInPrefill && prefilled == prefillSteps { throw Breakdown() }
   }
 
+  var measurementNames: [String] { [defect == .measuresColumn ? "reward" : "pace"] }
+
   var diagnostics: AgentDiagnostics {
-    AgentDiagnostics(loss: defect == .tellsGlobalCount ? Double(Self.globalDiagnostics.next()) : nil)
+    AgentDiagnostics(
+      loss: defect == .tellsGlobalCount ? Double(Self.globalDiagnostics.next()) : nil,
+      measurements: isLate ? measurements : [:])
+  }
+
+  private var measurements: [String: Double] {
+    switch defect {
+    case .measuresUndeclared: ["pace": 1, "place": 2]
+    case .measuresNotANumber: ["pace": .nan]
+    default: ["pace": 1]
+    }
   }
 
   struct State: Codable {

@@ -2,7 +2,7 @@ import BanditCore
 import BanditNumerics
 
 /// Two actions, a context of four columns, uniform noise, and one defect.
-struct BrokenEnvironment: Environment, Checkpointable {
+struct BrokenEnvironment: RestartableEnvironment, Checkpointable {
   struct Configuration: ComponentConfiguration {
     var defect = EnvironmentDefect.none
   }
@@ -68,6 +68,14 @@ struct BrokenEnvironment: Environment, Checkpointable {
     let counts = spec.counters.map { _ in Double(action) } + (defect == .countsTooLong ? [0] : [])
     return Outcome(
       reward: defect == .rewardNotANumber && isLate ? .nan : expectedRewards[action] + luck, counts: counts)
+  }
+
+  mutating func restart(stream: RandomStream) {
+    if defect != .keepsItsContexts { contexts = stream.child("contexts") }
+    lucks = stream.child("lucks")
+    (steps, actionsTaken) = (0, [])
+    storage.reset(to: 0)
+    if defect == .resetsGlobalCount { Self.resetCount.reset() }
   }
 
   struct State: Codable {

@@ -14,7 +14,7 @@ enum EnvironmentDefect: String, SettingChoice {
   case auditTooHigh, auditOfOtherAction
   case failsAtOnce, failsLater, failsMuchLater, failsAfterOneAction
   case drawsFromTheSystem, countsGlobally, resetsGlobalCount, readsThread, sharesStorage
-  case forgetsItsNumbers, refusesItsState
+  case forgetsItsNumbers, refusesItsState, keepsItsContexts
 
   var laws: Set<Law> {
     switch self {
@@ -35,6 +35,7 @@ enum EnvironmentDefect: String, SettingChoice {
     case .readsThread: [.isolation]
     case .sharesStorage: [.valueSemantics]
     case .forgetsItsNumbers, .refusesItsState: [.resumption]
+    case .keepsItsContexts: [.restarting]
     }
   }
 

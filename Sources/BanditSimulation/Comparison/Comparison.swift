@@ -27,9 +27,11 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var regret: Double
     /// The means of the environment's counters.
     public var counters: [String: Double]
+    /// The means of what the agent measured, of runs that have it at the step.
+    public var measurements: [String: Double]
 
     enum CodingKeys: String, CodingKey {
-      case group, seeds, lower, upper, regret, counters
+      case group, seeds, lower, upper, regret, counters, measurements
       case expectedRegret = "expected_regret"
       case standardDeviation = "standard_deviation"
       case percentOfUniform = "percent_of_uniform"
@@ -91,12 +93,15 @@ public struct Comparison: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case environment, reference, tables, runs
     case counterNames = "counter_names"
+    case measurementNames = "measurement_names"
   }
 
   /// The environment.
   public var environment: String
   /// The environment's counters, in the log's order.
   public var counterNames: [String]
+  /// What agents measured, in the order of the groups.
+  public var measurementNames: [String]
   /// The group that the others are compared with.
   public var reference: String
   /// A table for each step, ascending.
@@ -122,6 +127,9 @@ public struct Comparison: Codable, Hashable, Sendable {
       allowed: "runs of one environment")
     environment = environments[0]
     counterNames = runs[0].counterNames
+    measurementNames = runs.flatMap(\.measurementNames).reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
     let last = runs.map(\.lastStep).min() ?? 0
     if let shortest = runs.first(where: { $0.lastStep == last }), last == 0 {
       throw ConfigurationError(key: "run", given: shortest.path, allowed: "runs that have logged a step")
@@ -170,6 +178,7 @@ extension Comparison {
       Spread(group.runs.compactMap { $0.value(column, at: step) })?.mean
     }
     let counters = group.runs[0].counterNames.compactMap { name in mean(name).map { (name, $0) } }
+    let measurements = group.runs[0].measurementNames.compactMap { name in mean(name).map { (name, $0) } }
     return Standing(
       group: group.name, seeds: group.runs.map(\.settings.seed), expectedRegret: interval.mean,
       standardDeviation: spread?.deviation,
@@ -177,7 +186,8 @@ extension Comparison {
       upper: values.count > 1 ? interval.mean + interval.halfWidth : nil,
       percentOfUniform: shares.count == values.count ? Spread(shares)?.mean : nil,
       prefillSteps: group.prefillSteps, prefillExpectedRegret: group.prefillExpectedRegret,
-      regret: mean(RecordedRun.regret) ?? .nan, counters: Dictionary(uniqueKeysWithValues: counters))
+      regret: mean(RecordedRun.regret) ?? .nan, counters: Dictionary(uniqueKeysWithValues: counters),
+      measurements: Dictionary(uniqueKeysWithValues: measurements))
   }
 
   private static func lines(_ groups: [RunGroup], at step: Int) -> [Line] {

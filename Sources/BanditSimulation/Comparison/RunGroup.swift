@@ -114,7 +114,9 @@ public struct RunGroup: Sendable {
   public func mean(of column: String) -> (steps: [Double], mean: [Double], lower: [Double], upper: [Double])?
   {
     let curves = runs.compactMap { run in
-      run[column].map { values in Dictionary(uniqueKeysWithValues: zip(run.steps, values)) }
+      run[column].map { values in
+        Dictionary(uniqueKeysWithValues: zip(run.steps, values).filter { !$0.1.isNaN })
+      }
     }
     guard curves.count == runs.count else { return nil }
     let steps = runs[0].steps.filter { step in curves.allSatisfy { $0[step] != nil } }
