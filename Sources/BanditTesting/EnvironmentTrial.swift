@@ -29,7 +29,10 @@ struct EnvironmentTrial<E: Environment> {
     let shared = SharedLaws(scene: scene, plan: plan, seed: seed, reference: reference, make: make)
     let compared = shared.violations()
     guard !compared.contains(where: { $0.law == .repeatability }) else { return compared }
-    let others = [overwriting(reference), restarting(reference), independence(of: reference, actionCount: spec.actionCount)]
+    let others = [
+      overwriting(reference), restarting(reference),
+      independence(of: reference, actionCount: spec.actionCount),
+    ]
     return (compared + others + (0..<spec.actionCount).map(expectedReward)).compactMap { $0 }
   }
 
