@@ -55,14 +55,7 @@ public struct SquareCB: PrefilledAgent, ParallelAgent, Checkpointable {
     learner.predict(observation)
     steps += 1
     Self.weigh(learner.values, gamma: gamma, into: &probabilities)
-    var left = choosing.uniform()
-    for (action, probability) in probabilities.enumerated() {
-      left -= probability
-      if left < 0 { return Decision(action: action, propensity: probability) }
-    }
-    // The probabilities' sum was rounded to less than 1.
-    let action = greedyAction(learner.values, ties: &choosing)
-    return Decision(action: action, propensity: probabilities[action])
+    return drawnDecision(probabilities, from: &choosing)
   }
 
   /// Remembers the step and trains when a round is due.

@@ -17,18 +17,7 @@ struct BoltzmannTests {
 
   @Test("Actions are taken as often as their propensities say, which sum to 1")
   func frequencies() throws {
-    let agent = try make(Boltzmann.self, smallSettings + ["temperature=0.3"])
-    for context in 0..<6 {
-      let decisions = try decisions(agent, context: context, count: 5_000)
-      let chosen = Set(decisions)
-      #expect(chosen.count == 3)
-      #expect(abs(chosen.reduce(0) { $0 + ($1.propensity ?? 0) } - 1) < 1e-12)
-      for decision in chosen {
-        // Four standard errors of a share of 1/2 in 5,000: 0.028.
-        let share = Double(decisions.count { $0 == decision }) / 5_000
-        #expect(abs(share - (decision.propensity ?? 0)) < 0.028)
-      }
-    }
+    try expectPropensitiesAreFrequencies(make(Boltzmann.self, smallSettings + ["temperature=0.3"]))
   }
 
   @Test("Log-odds are differences of predictions over the temperature")

@@ -28,18 +28,8 @@ struct SquareCBTests {
 
   @Test("Actions are taken as often as their propensities say")
   func frequencies() throws {
-    let agent = try make(SquareCB.self, smallSettings + ["gamma=3", "gammaExponent=0"])
-    for context in 0..<6 {
-      let decisions = try decisions(agent, context: context, count: 5_000)
-      let chosen = Set(decisions)
-      #expect(chosen.count == 3)
-      #expect(abs(chosen.reduce(0) { $0 + ($1.propensity ?? 0) } - 1) < 1e-12)
-      for decision in chosen {
-        // Four standard errors of a share of 1/2 in 5,000: 0.028.
-        let share = Double(decisions.count { $0 == decision }) / 5_000
-        #expect(abs(share - (decision.propensity ?? 0)) < 0.028)
-      }
-    }
+    try expectPropensitiesAreFrequencies(
+      make(SquareCB.self, smallSettings + ["gamma=3", "gammaExponent=0"]))
   }
 
   @Test("Gamma grows with the root of the step, and is told as a measurement")

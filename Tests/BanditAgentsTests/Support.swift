@@ -1,6 +1,7 @@
 import BanditAgents
 import BanditCore
 import BanditNumerics
+import Testing
 
 /// A task that a table could learn: context c pays 1 for action c mod 3 and 0 for the others.
 struct TableTask {
@@ -90,4 +91,19 @@ func play(
 func decisions(_ agent: some Agent, context: Int, count: Int) throws -> [Decision] {
   var agent = agent
   return try (0..<count).map { _ in try agent.selectAction(for: TableTask.observation(context)) }
+}
+
+/// Expects an agent, in each context, to take every action as often as its propensity says, and these to sum to 1.
+func expectPropensitiesAreFrequencies(_ agent: some Agent) throws {
+  for context in 0..<TableTask.contexts {
+    let decisions = try decisions(agent, context: context, count: 5_000)
+    let chosen = Set(decisions)
+    #expect(chosen.count == TableTask.actions)
+    #expect(abs(chosen.reduce(0) { $0 + ($1.propensity ?? 0) } - 1) < 1e-12)
+    for decision in chosen {
+      // Four standard errors of a share of 1/2 in 5,000: 0.028.
+      let share = Double(decisions.count { $0 == decision }) / 5_000
+      #expect(abs(share - (decision.propensity ?? 0)) < 0.028)
+    }
+  }
 }
