@@ -23,16 +23,16 @@ struct PythonWheel: Hashable, Sendable {
         throw refuse("\(what) failed\(last)")
       }
     }
+    // -I: without modules of the working folder or the user's own; a file pip.py there would be run.
     try run(
       [
-        "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary",
+        "-I", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary",
         ":all:",
         "--dest", folder, "\(package)==\(version)",
       ], "'pip download'")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     guard let wheel = names.first(where: { $0.hasSuffix(".whl") }) else { throw refuse("pip left no wheel") }
     let script = String(decoding: PackageResources.wheel_py, as: UTF8.self)
-    // -I: without the user's own modules.
     try run(["-I", "-c", script, "\(folder)/\(wheel)", folder], "unpacking the wheel")
   }
 }

@@ -49,13 +49,14 @@ struct ExperimentCommand: ParsableCommand {
     @Option(help: "A preset of the experiment; 'list presets' names them.")
     var preset: String?
 
-    @Option(help: "The first seed.")
+    @Option(parsing: .unconditional, help: "The first seed.")
     var seed: UInt64 = 0
 
-    @Option(help: "How many seeds to run everything under, counted up from the first.")
+    @Option(
+      parsing: .unconditional, help: "How many seeds to run everything under, counted up from the first.")
     var seeds = 1
 
-    @Option(help: "How many trainings or runs side by side; -1 for one a core.")
+    @Option(parsing: .unconditional, help: "How many trainings or runs side by side; -1 for one a core.")
     var jobs = -1
 
     @Option(

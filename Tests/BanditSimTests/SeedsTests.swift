@@ -29,6 +29,17 @@ struct SeedsTests {
     }
   }
 
+  @Test("A job a core is -1, as a word of its own")
+  func aJobACore() throws {
+    try withTemporaryDirectory { root in
+      let words = ["--agent", "uniform", "--steps", "5", "--quiet", "--seeds", "2", "--jobs", "-1"]
+      let result = try simulate(words + ["--out", "all"], in: root)
+      #expect(result.status == 0)
+      let folders = try names(in: root + "/all")
+      #expect(folders == ["mushroom-uniform-seed0", "mushroom-uniform-seed1"])
+    }
+  }
+
   @Test("A folder that is taken stops all seeds before the first step")
   func taken() throws {
     try withTemporaryDirectory { root in

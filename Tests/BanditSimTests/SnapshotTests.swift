@@ -74,6 +74,7 @@ struct SnapshotTests {
     "bad-seed": ["--agent", "uniform", "--seed=-1"], "bad-seeds": ["--agent", "uniform", "--seeds", "0"],
     "too-many-seeds": ["--agent", "uniform", "--seeds", "9223372036854775807"],
     "last-seed": ["--agent", "uniform", "--seed", "18446744073709551615", "--seeds", "2"],
+    "negative-steps": ["--agent", "uniform", "--steps", "-5"],
     "bad-jobs": ["--agent", "uniform", "--jobs", "0"], "empty-folder": ["--agent", "uniform", "--out", ""],
     "truncated-config": ["--config", "truncated.json"], "unknown-config-key": ["--config", "key.json"],
     "unknown-experiment": ["experiment", "run", "regresion"], "no-experiment": ["experiment", "run"],
