@@ -70,13 +70,8 @@ extension ReplayTraining {
   public mutating func train(
     _ network: inout PointNetwork, shuffling: inout RandomStream
   ) throws(DivergenceError) {
-    let learningRate = learningRate
-    var total: Double = 0
-    beginRound()
-    for _ in 0..<replay.minibatches {
-      nextMinibatch(&shuffling)
-      total += network.step(minibatch, learningRate: learningRate)
+    try trainRound(&network, shuffling: &shuffling) { network, minibatch, _, learningRate in
+      network.step(minibatch, learningRate: learningRate)
     }
-    try endRound(totalCost: total, count: replay.minibatches)
   }
 }

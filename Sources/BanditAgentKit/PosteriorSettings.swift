@@ -140,14 +140,9 @@ extension ReplayTraining {
   public mutating func train(
     _ network: inout BayesianNetwork, klWeight: KLWeighting, shuffling: inout RandomStream
   ) throws(DivergenceError) {
-    let (count, learningRate) = (replay.minibatches, learningRate)
-    var total: Double = 0
-    beginRound()
-    for index in 0..<count {
-      nextMinibatch(&shuffling)
-      total += network.step(
-        minibatch, klWeight: klWeight.weight(index, of: count), learningRate: learningRate)
+    let count = replay.minibatches
+    try trainRound(&network, shuffling: &shuffling) { network, minibatch, index, learningRate in
+      network.step(minibatch, klWeight: klWeight.weight(index, of: count), learningRate: learningRate)
     }
-    try endRound(totalCost: total, count: count)
   }
 }

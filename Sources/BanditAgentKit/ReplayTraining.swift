@@ -63,6 +63,23 @@ public struct ReplayTraining: Sendable {
     buffer.fill(&minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream)
   }
 
+  /// Trains a network for a round of minibatches; `step` takes one optimiser step and gives its cost.
+  ///
+  /// - Throws: `DivergenceError` where the cost is no finite number.
+  mutating func trainRound<Network>(
+    _ network: inout Network, shuffling: inout RandomStream,
+    step: (inout Network, borrowing Minibatch, _ index: Int, _ learningRate: Double) -> Double
+  ) throws(DivergenceError) {
+    let learningRate = learningRate
+    var total: Double = 0
+    beginRound()
+    for index in 0..<replay.minibatches {
+      nextMinibatch(&shuffling)
+      total += step(&network, minibatch, index, learningRate)
+    }
+    try endRound(totalCost: total, count: replay.minibatches)
+  }
+
   /// Draws the examples of a whole round, a list for each minibatch.
   public mutating func drawRound(_ slots: inout [[Int]], _ stream: inout RandomStream) {
     buffer.beginRound()

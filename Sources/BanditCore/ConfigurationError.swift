@@ -34,6 +34,14 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     }
   }
 
+  /// Throws where a kind of thing has a name twice, of which the second is not free.
+  package static func requireDifferent(_ kind: String, _ names: [String]) throws(ConfigurationError) {
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted {
+      throw ConfigurationError(key: kind, given: name, allowed: "a name that is not taken")
+    }
+  }
+
   /// An error for a name that is not in a list, with the nearest spelling.
   public static func unknown(_ kind: String, _ given: String, among names: [String]) -> ConfigurationError {
     ConfigurationError(

@@ -18,14 +18,8 @@ public struct Registry: Sendable {
     agents: [any Agent.Type], environments: [any Environment.Type]
   ) throws(ConfigurationError) -> Registry {
     let joined = Registry(agents: self.agents + agents, environments: self.environments + environments)
-    for (kind, names) in [
-      ("agent", joined.agents.map { $0.name }), ("environment", joined.environments.map { $0.name }),
-    ] {
-      var seen: Set<String> = []
-      for name in names where !seen.insert(name).inserted {
-        throw ConfigurationError(key: kind, given: name, allowed: "a name that is not taken")
-      }
-    }
+    try ConfigurationError.requireDifferent("agent", joined.agents.map { $0.name })
+    try ConfigurationError.requireDifferent("environment", joined.environments.map { $0.name })
     return joined
   }
 

@@ -34,17 +34,10 @@ struct Catalogue: Sendable {
       registry: try registry.adding(agents: other.registry.agents, environments: other.registry.environments),
       experiments: experiments + other.experiments, dataSets: dataSets + other.dataSets,
       observers: observers + other.observers)
-    try requireDifferent("experiment", joined.experiments.map { $0.name })
-    try requireDifferent("data set", joined.dataSets.map(\.name))
-    try requireDifferent("observer", joined.observers.map { $0.name })
+    try ConfigurationError.requireDifferent("experiment", joined.experiments.map { $0.name })
+    try ConfigurationError.requireDifferent("data set", joined.dataSets.map(\.name))
+    try ConfigurationError.requireDifferent("observer", joined.observers.map { $0.name })
     return joined
-  }
-
-  private func requireDifferent(_ kind: String, _ names: [String]) throws(ConfigurationError) {
-    var seen: Set<String> = []
-    for name in names where !seen.insert(name).inserted {
-      throw ConfigurationError(key: kind, given: name, allowed: "a name that is not taken")
-    }
   }
 
   /// The experiment of that name.
