@@ -1,37 +1,42 @@
+import BanditFiles
 import BanditTraining
-import BanditFigures
 import BanditLearning
-import Synchronization
 
-/// The scores of growing ensembles by epoch: members are trained apart, so what each predicts is kept while it learns.
-final class EnsembleCurves: Sendable {
-  /// Probabilities at the training points, by evaluation, of each member; members by the folder of their training.
-  private let kept = Mutex<[String: [[Float]]]>([:])
-  private let examples: Examples
-  private let classes: Int
+/// The scores of an ensemble by epoch: its members are trained apart, so what each predicts is kept while it learns.
+struct EnsembleCurves {
+  /// The points that are predicted.
+  let examples: Examples
+  /// The classes of the points.
+  let classes: Int
 
-  init(_ examples: Examples, classes: Int) {
-    self.examples = examples
-    self.classes = classes
-  }
-
-  /// Keeps what a member predicts now.
-  func note(_ fit: FitSettings, _ model: inout any SupervisedModel, _ batch: inout Minibatch) {
-    var logits: [Float] = []
-    logits.reserveCapacity(examples.count * classes)
-    model.forEachBlock(examples, draws: 1, batch: &batch) { outputs, rows in
-      for index in 0..<(rows * classes) { logits.append(outputs[index]) }
+  /// Keeps a member's logits of all points, `[points × classes]`.
+  var observer: Fit.Observer {
+    { model, batch in
+      var logits: [Float] = []
+      logits.reserveCapacity(examples.count * classes)
+      model.forEachBlock(examples, draws: 1, batch: &batch) { outputs, rows in
+        for index in 0..<(rows * classes) { logits.append(outputs[index]) }
+      }
+      return logits
     }
-    kept.withLock { $0[fit.folder, default: []].append(logits) }
   }
 
-  /// The ensemble's score at every evaluation.
-  func scores(_ members: [FitSettings]) -> [ClassScore] {
-    let logits = kept.withLock { kept in members.compactMap { kept[$0.folder] } }
-    guard let first = logits.first, logits.count == members.count else { return [] }
-    return first.indices.map { evaluation in
+  /// The ensemble's score at every evaluation of its members.
+  ///
+  /// - Throws: `DataFileError` where a checkpoint brought predictions of other points.
+  func scores(_ members: [TrainedModel]) throws -> [ClassScore] {
+    for member in members
+    where !member.observations.allSatisfy({ $0.count == examples.count * classes }) {
+      throw DataFileError(
+        file: member.settings.folder,
+        reason: "its checkpoint has predictions of other points; remove the folder to train it anew")
+    }
+    let evaluations = members.map(\.observations.count).min() ?? 0
+    return (0..<evaluations).map { evaluation in
       var predictions = ClassPredictions(points: examples.count, classes: classes)
-      for member in logits { predictions.append(logits: member[evaluation], rows: examples.count) }
+      for member in members {
+        predictions.append(logits: member.observations[evaluation], rows: examples.count)
+      }
       return ClassScore(predictions, labels: examples.targets)
     }
   }

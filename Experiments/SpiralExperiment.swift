@@ -105,13 +105,13 @@ public struct SpiralExperiment: Experiment {
   public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let cases = cases
     let ensembles = laboratory.seeds.flatMap { seed in cases.map { fits(seed, $0) } }
-    let curves = EnsembleCurves(task.training(seed: laboratory.seeds[0]), classes: Spiral.arms)
+    let curves = EnsembleCurves(
+      examples: task.training(seed: laboratory.seeds[0]), classes: Spiral.arms)
     let (members, firstSeed) = (settings.members, laboratory.seeds[0])
     let trained = try laboratory.train(
       ensembles.flatMap { $0 },
-      observe: { fit, model, batch in
-        if fit.seed == firstSeed && fit.member < members { curves.note(fit, &model, &batch) }
-      }, prepare: PracticalQuirks.prepare)
+      observe: { $0.seed == firstSeed && $0.member < members ? curves.observer : nil },
+      prepare: PracticalQuirks.prepare)
     let starts = ensembles.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
     let groups = ensembles.indices.map { Array(trained[starts[$0]..<starts[$0 + 1]]) }
     let (task, mapSize) = (task, configuration.mapSize)
@@ -123,10 +123,11 @@ public struct SpiralExperiment: Experiment {
     }
     let report = SpiralReport(
       cases: cases, scores: byCase, members: members, seeds: laboratory.seeds, task: task, mapSize: mapSize)
+    let scores = try cases.indices.map { try curves.scores(Array(groups[$0].prefix(members))) }
     return ExperimentResult(
       tables: report.tables,
       figures: report.figures + [
-        .init("curves", curvesFigure(cases.indices.map { (cases[$0], curves, ensembles[$0]) }))
+        .init("curves", curvesFigure(cases, scores))
       ])
   }
 
@@ -153,18 +154,16 @@ public struct SpiralExperiment: Experiment {
   }
 
   /// Accuracy and likelihood of the ensembles of the first seed on the training points.
-  private func curvesFigure(_ cases: [(name: String, curves: EnsembleCurves, fits: [FitSettings])]) -> Figure
-  {
+  private func curvesFigure(_ cases: [String], _ scores: [[ClassScore]]) -> Figure {
     let epochs = (1...settings.epochs).filter {
       $0 % configuration.evaluateEvery == 0 || $0 == settings.epochs
     }.map(Double.init)
-    let scores = cases.map { $0.curves.scores(Array($0.fits.prefix(settings.members))) }
     func panel(_ title: String, _ y: String, _ value: KeyPath<ClassScore, Double>) -> Panel {
       Panel(
         title: title, x: Axis("epoch"), y: Axis(y),
-        series: cases.indices.filter { scores[$0].count == epochs.count }.map { index in
+        series: cases.indices.map { index in
           .line(
-            cases[index].name, x: epochs, y: scores[index].map { $0[keyPath: value] }, color: .number(index))
+            cases[index], x: epochs, y: scores[index].map { $0[keyPath: value] }, color: .number(index))
         })
     }
     return Figure(

@@ -17,10 +17,11 @@ extension Laboratory {
     let settings = runs.map(\.settings)
     return try sideBySide(runs.map(\.folder)) { index, part in
       let progress = ProgressObserver { part.report(Double($0.record.step) / Double($0.steps)) }
-      _ = try Run(
+      let outcome = try Run(
         Simulation(settings[index], registry: registry, threads: part.threads), program: program,
         observers: [progress]
       ).play(into: directories[index], shouldStop: shouldStop)
+      if outcome.summary.interrupted { throw ExperimentInterrupted() }
       return try RecordedRun(readingFrom: directories[index].path, points: points)
     }
   }

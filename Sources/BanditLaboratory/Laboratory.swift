@@ -81,8 +81,12 @@ public struct Laboratory: Sendable {
   /// written.
   ///
   /// The folder gets `manifest.json`, `results.md`, `summary.json`, `figures/` and a folder for each training or run.
+  ///
+  /// - Parameters:
+  ///   - scale: what the configuration is called on the page of results.
+  ///   - preset: the preset that it came from, for that page too.
   public func run<E: Experiment>(
-    _ type: E.Type, _ configuration: E.Configuration
+    _ type: E.Type, _ configuration: E.Configuration, scale: ExperimentScale = .full, preset: String? = nil
   ) throws -> ExperimentSummary {
     let experiment = try E(configuration)
     try experiment.check(in: self)
@@ -90,7 +94,7 @@ public struct Laboratory: Sendable {
       creating: folder, overwrite: overwrite, resume: resume, log: "results.md", others: [])
     let settings = ExperimentManifestSettings(
       name: E.name, seeds: seeds, settings: try Settings.values(configuration))
-    if resume { _ = try directory.hasManifest("experiment", of: settings, program: program) }
+    let isResumed = try resume && directory.hasManifest("experiment", of: settings, program: program)
     try directory.removeEarlierRun()
     try directory.write(
       Manifest("experiment", settings, program: program), to: directory.manifestPath)
@@ -99,8 +103,13 @@ public struct Laboratory: Sendable {
     let result = try experiment.run(in: self)
     var summary = ExperimentSummary(
       experiment: E.name, tables: result.tables, figures: [], seconds: (clock.now - start).inSeconds)
-    try write(result.tables, to: directory)
     for named in result.figures { summary.figures.append(try write(named)) }
+    let page = ResultPage(
+      name: E.name, about: E.description.summary, scale: scale, preset: preset, seeds: seeds,
+      settings: try Settings.list(configuration), program: program, commandLine: CommandLine.arguments,
+      jobs: jobs, seconds: summary.seconds, isResumed: isResumed, tables: result.tables,
+      figures: summary.figures.map { String($0.dropFirst(folder.count + 1)) })
+    try directory.write(bytes: Array(page.markdown.utf8), to: directory.logPath)
     try directory.write(summary, to: directory.summaryPath)
     return summary
   }
@@ -108,10 +117,11 @@ public struct Laboratory: Sendable {
   /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order.
   ///
   /// - Parameters:
-  ///   - observe: is shown each model at every evaluation.
+  ///   - observe: gives what looks at a model at every evaluation, where something is to be kept of it.
   ///   - prepare: changes each new model, for training that its settings alone do not describe.
   public func train(
-    _ fits: [FitSettings], observe: Fit.Observer? = nil, prepare: Fit.Preparation? = nil
+    _ fits: [FitSettings], observe: (@Sendable (FitSettings) -> Fit.Observer?)? = nil,
+    prepare: Fit.Preparation? = nil
   ) throws -> [TrainedModel] {
     // All folders are made before the first step, so that a conflict shows at once.
     let directories = try fits.map {
@@ -119,11 +129,13 @@ public struct Laboratory: Sendable {
     }
     let names = fits.map(\.folder)
     return try sideBySide(names, work: fits.map(\.work)) { index, part in
-      try Fit(
+      let trained = try Fit(
         fits[index], program: program, images: images, threads: part.threads, prepare: prepare
       ).run(
-        into: directories[index], shouldStop: shouldStop, observe: observe,
+        into: directories[index], shouldStop: shouldStop, observe: observe?(fits[index]),
         report: { part.report(Double($0.epoch) / Double(fits[index].training.epochs)) })
+      if trained.end == .interrupted { throw ExperimentInterrupted() }
+      return trained
     }
   }
 
@@ -147,19 +159,16 @@ public struct Laboratory: Sendable {
         try body(index, Part(index: index, threads: jobs / workers, tally: tally))
       }
       results.withLock { $0[index] = result }
+      guard case .success = result else { return false }
       tally.finish(index)
-      if case .failure = result { return false }
       return true
     }
     let finished = results.withLock { $0 }
-    for index in names.indices { if case .failure(let error)? = finished[index] { throw error } }
-    if shouldStop() { throw ExperimentInterrupted() }
+    for index in names.indices {
+      if case .failure(let error)? = finished[index], !(error is ExperimentInterrupted) { throw error }
+    }
+    if shouldStop() || finished.count < names.count { throw ExperimentInterrupted() }
     return try names.indices.compactMap { try finished[$0]?.get() }
-  }
-
-  private func write(_ tables: [ResultTable], to directory: RunDirectory) throws {
-    let text = tables.map(\.markdown).joined(separator: "\n")
-    try directory.write(bytes: Array(text.utf8), to: directory.logPath)
   }
 
   /// Draws a figure and gives the path of its picture, or of its data where there is no gnuplot to draw it.

@@ -95,7 +95,8 @@ struct ExperimentCommand: ParsableCommand {
     }
 
     private func run<E: Experiment>(_ experiment: E.Type) throws {
-      let configuration = try E.configuration(scale == .quick ? .quick : .full, preset: preset, assignments)
+      let scale: ExperimentScale = scale == .quick ? .quick : .full
+      let configuration = try E.configuration(scale, preset: preset, assignments)
       let folder = out ?? "experiments/\(E.name)"
       let display = ExperimentDisplay(E.name, isQuiet: quiet)
       let laboratory = Laboratory(
@@ -105,7 +106,7 @@ struct ExperimentCommand: ParsableCommand {
         shouldStop: { Interruption.isRequested }, report: { display.report($0) })
       Interruption.install()
       do {
-        let summary = try laboratory.run(experiment, configuration)
+        let summary = try laboratory.run(experiment, configuration, scale: scale, preset: preset)
         display.finish()
         try Console.result(json ? text(summary) : text(summary, folder: folder))
       } catch let error as ExperimentInterrupted {

@@ -4,12 +4,16 @@ import Foundation
 import Synchronization
 
 /// An experiment's progress on stderr: one line rewritten in place on a terminal; elsewhere a plain line when a part
-/// is done, and at every tenth of the way.
+/// is done, at every tenth of the way, and after 2, 4, 8, … seconds, so that the time left is known early.
 final class ExperimentDisplay: Sendable {
   private struct State {
     var line = StatusLine()
     var tenths = 0
+    /// When a line is due whatever was done.
+    var next = Duration.seconds(2)
   }
+
+  private let start = ContinuousClock.now
 
   private let name: String
   private let isTerminal = isatty(STDERR_FILENO) == 1
@@ -31,7 +35,12 @@ final class ExperimentDisplay: Sendable {
         return
       }
       let tenths = Int(10 * progress.share)
-      if progress.isPartDone || (tenths > state.tenths && progress.share < 1) { Console.note(text + "\n") }
+      let elapsed = ContinuousClock.now - start
+      let isDue = elapsed >= state.next && progress.share > 0
+      if progress.isPartDone || isDue || (tenths > state.tenths && progress.share < 1) {
+        Console.note(text + "\n")
+        while state.next <= elapsed { state.next *= 2 }
+      }
       state.tenths = tenths
     }
   }

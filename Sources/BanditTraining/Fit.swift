@@ -3,6 +3,7 @@ public import BanditSimulation
 import BanditFiles
 import BanditNumerics
 import Foundation
+import Synchronization
 
 /// A model that was trained, with the rows of its log.
 public struct TrainedModel: Sendable {
@@ -18,12 +19,15 @@ public struct TrainedModel: Sendable {
   public let steps: Int
   /// Why training ended.
   public let end: Training.End
+  /// What an observer kept of the model, an entry for each evaluation.
+  public internal(set) var observations: [[Float]] = []
 }
 
 /// One training with its files: `manifest.json`, `metrics.csv.gz`, checkpoints, `summary.json` and `model.safetensors`.
 public struct Fit {
-  /// Looks at a model while it is trained, from the thread that trains it.
-  public typealias Observer = @Sendable (FitSettings, inout any SupervisedModel, inout Minibatch) -> Void
+  /// Looks at a model at an evaluation, from the thread that trains it, and gives what is to be kept of it; checkpoints
+  /// keep it too.
+  public typealias Observer = @Sendable (inout any SupervisedModel, inout Minibatch) -> [Float]
 
   /// Changes a new model before it is trained or restored, by the settings that it was made with.
   public typealias Preparation = @Sendable (FitSettings, inout any SupervisedModel) -> Void
@@ -69,13 +73,18 @@ public struct Fit {
   /// - Parameters:
   ///   - shouldStop: is asked before every epoch; true ends training with a whole log and a summary marked
   ///     interrupted.
-  ///   - observe: is shown the model at every evaluation.
+  ///   - observe: is shown the model at every evaluation; what it gives is in the result, of earlier processes too.
   ///   - report: is called after every epoch.
   public func run(
     into directory: RunDirectory, shouldStop: () -> Bool, observe: Observer? = nil,
     report: (EpochRecord) -> Void
   ) throws -> TrainedModel {
-    let evaluation = try evaluation(observe)
+    let observations = Mutex<[[Float]]>([])
+    let evaluation = try evaluation { model, batch in
+      guard let observe else { return }
+      let seen = observe(&model, &batch)
+      observations.withLock { $0.append(seen) }
+    }
     var model = settings.makeModel(threads: threads)
     prepare?(settings, &model)
     var training = Training(
@@ -83,7 +92,10 @@ public struct Fit {
       evaluation: evaluation,
       shuffling: settings.stream.child("shuffling"))
     var records: [EpochRecord] = []
-    let begun = try restore(&training, &model, &records, from: directory, metrics: evaluation.names.count)
+    let begun = try restore(
+      &training, &model, &records, from: directory, metrics: evaluation.names.count,
+      isObserved: observe != nil)
+    observations.withLock { $0 = begun?.observations ?? [] }
     let log =
       try begun.map { try resumeLog(from: $0, in: directory) } ?? begin(in: directory, evaluation.names)
     var clock = CheckpointClock(.automatic)
@@ -92,7 +104,7 @@ public struct Fit {
       try FitCheckpoint(
         log: log.position, records: FitCheckpoint.Records(records), training: training.state,
         model: model.state,
-        end: end
+        end: end, observations: observe == nil ? nil : observations.withLock { $0 }
       ).write(to: directory.checkpointPath)
       clock.noteCheckpoint(from: start)
     }
@@ -119,21 +131,25 @@ public struct Fit {
     try log.close()
     let trained = TrainedModel(
       settings: settings, model: model, records: records, seconds: training.seconds, steps: training.steps,
-      end: end)
+      end: end, observations: observations.withLock { $0 })
     try write(trained, metrics: evaluation.names, to: directory)
     return trained
   }
+
   /// Takes over what the folder has of this training, if it is to be resumed.
   private func restore(
     _ training: inout Training, _ model: inout any SupervisedModel, _ records: inout [EpochRecord],
-    from directory: RunDirectory, metrics: Int
+    from directory: RunDirectory, metrics: Int, isObserved: Bool
   ) throws -> FitCheckpoint? {
     guard directory.resume, try directory.hasManifest("fit", of: settings, program: program),
       FileManager.default.fileExists(atPath: directory.checkpointPath)
     else { return nil }
     return try FitCheckpoint.restoring(directory.checkpointPath) { checkpoint in
+      // Earlier versions kept nothing of what was observed: such a training starts from its beginning.
+      if isObserved && checkpoint.observations == nil { return nil }
       guard let rows = checkpoint.records.rows(metrics: metrics), rows.count == checkpoint.training.epochs,
-        rows.count == checkpoint.log.rows
+        rows.count == checkpoint.log.rows,
+        checkpoint.observations.map({ $0.count == checkpoint.records.evaluated.count }) ?? true
       else { throw TrainingStateError(description: "its rows do not fit its epochs") }
       try training.restore(checkpoint.training)
       try model.restore(checkpoint.model)
@@ -162,12 +178,13 @@ public struct Fit {
     try directory.write(FitSummary(trained, metrics: metrics), to: directory.summaryPath)
   }
 
-  /// The data's evaluation, shown to an observer too.
-  private func evaluation(_ observe: Observer?) throws -> Evaluation {
+  /// The data's evaluation; `observe` is shown every model first.
+  private func evaluation(
+    _ observe: @escaping @Sendable (inout any SupervisedModel, inout Minibatch) -> Void
+  ) throws -> Evaluation {
     let evaluation = try settings.data.evaluation(seed: settings.seed, images: images)
-    guard let observe else { return evaluation }
-    return Evaluation(evaluation.names) { [settings] model, batch in
-      observe(settings, &model, &batch)
+    return Evaluation(evaluation.names) { model, batch in
+      observe(&model, &batch)
       return evaluation.measure(&model, &batch)
     }
   }

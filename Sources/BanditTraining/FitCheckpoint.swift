@@ -51,7 +51,34 @@ struct FitCheckpoint: Codable {
     }
   }
 
+  /// What an observer kept, an entry for each evaluation, as a state of its own.
+  private struct Observations: Codable {
+    @StoredArray var lengths: [Int32]
+    @StoredArray var values: [Float]
+
+    init(_ observations: [[Float]]) {
+      lengths = observations.map { Int32($0.count) }
+      values = observations.flatMap(\.self)
+    }
+
+    var observations: [[Float]] {
+      get throws {
+        guard lengths.allSatisfy({ $0 >= 0 }), lengths.reduce(0, { $0 + Int($1) }) == values.count else {
+          throw TrainingStateError(description: "their lengths do not fit their numbers")
+        }
+        var rest = values[...]
+        return lengths.map { length in
+          defer { rest = rest.dropFirst(Int(length)) }
+          return Array(rest.prefix(Int(length)))
+        }
+      }
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey { case log, records, training, model, end }
+
   private static let name = "fit"
+  private static let observationsName = "observations"
 
   let log: CSVLog.Position
   let records: Records
@@ -59,17 +86,31 @@ struct FitCheckpoint: Codable {
   let model: NetworkState
   /// Why training ended; nil while it has not.
   let end: Training.End?
+  /// What an observer kept, an entry for each evaluation; nil where nobody observed.
+  var observations: [[Float]]?
 
   /// Replaces a training's checkpoint.
   func write(to path: String) throws {
     var checkpoint = Checkpoint(for: path)
     try checkpoint.put(EncodedState(self, name: Self.name), as: Self.name)
+    if let observations {
+      try checkpoint.put(
+        EncodedState(Observations(observations), name: Self.observationsName), as: Self.observationsName)
+    }
     try checkpoint.write()
   }
 
   /// Calls `body` with what a file has; what it throws becomes an error of the checkpoint.
   static func restoring<Result>(_ path: String, _ body: (FitCheckpoint) throws -> Result) throws -> Result {
-    try Checkpoint(readingFrom: path).restoring(name) { try body($0.decoded(as: FitCheckpoint.self)) }
+    let checkpoint = try Checkpoint(readingFrom: path)
+    let observations =
+      try checkpoint.has(observationsName)
+      ? checkpoint.restoring(observationsName) { try $0.decoded(as: Observations.self).observations } : nil
+    return try checkpoint.restoring(name) {
+      var fit = try $0.decoded(as: FitCheckpoint.self)
+      fit.observations = observations
+      return try body(fit)
+    }
   }
 }
 

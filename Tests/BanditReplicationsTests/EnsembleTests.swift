@@ -1,4 +1,5 @@
 import BanditData
+import BanditFiles
 import BanditLearning
 import BanditNumerics
 import Foundation
@@ -56,9 +57,9 @@ struct EnsembleTests {
     try withTemporaryDirectory { folder in
       let fits = fits(settings())
       let training = task.training(seed: 1)
-      let curves = EnsembleCurves(training, classes: 3)
-      let trained = try laboratory(folder).train(fits) { curves.note($0, &$1, &$2) }
-      let scores = curves.scores(fits)
+      let curves = EnsembleCurves(examples: training, classes: 3)
+      let trained = try laboratory(folder).train(fits, observe: { _ in curves.observer })
+      let scores = try curves.scores(trained)
       #expect(scores.count == 3)  // after epochs 2, 4 and 6
       var predictions = ClassPredictions(points: training.count, classes: 3)
       for member in trained {
@@ -67,7 +68,9 @@ struct EnsembleTests {
         model.predict(training, draws: 1, batch: &batch, into: &predictions)
       }
       #expect(scores.last == ClassScore(predictions, labels: training.targets))
-      #expect(curves.scores([]).isEmpty)
+      #expect(try curves.scores([]).isEmpty)
+      let other = EnsembleCurves(examples: task.training(seed: 2), classes: 4)
+      #expect(throws: DataFileError.self) { try other.scores(trained) }
     }
   }
 

@@ -16,7 +16,7 @@ struct ExperimentTests {
     "hiddenLayers=8", "epochs=4", "batchSize=32", "evaluateEvery=2", "evaluationDraws=2", "weightSamples=2",
     "bandDraws=20", "scoreDraws=20", "trainingPoints=64", "testPoints=40",
   ]
-  private static let settings = [
+  static let settings = [
     "regression": tiny + ["members=2", "mixtureEpochs=3"], "regression-noise": tiny,
     "regression-priors": tiny + ["mixtures1=1", "mixtureEpochs=3"],
     "regression-lrt": tiny + ["gradientDraws=3", "timedEpochs=2", "gaussians=1"], "priors": ["points=21"],
@@ -39,11 +39,11 @@ struct ExperimentTests {
     ],
   ]
 
-  private static let readModels = [
+  static let readModels = [
     "mnist-weights", "mnist-pruning", "mnist-calibration", "mnist-adversarial",
   ]
 
-  private func laboratory(
+  func laboratory(
     _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0], images: ImageLibrary = ImageLibrary(),
     resume: Bool = false,
     shouldStop: @escaping @Sendable () -> Bool = { false },
@@ -55,11 +55,12 @@ struct ExperimentTests {
       images: images, shouldStop: shouldStop, report: report)
   }
 
-  private func run(_ name: String, _ laboratory: Laboratory, _ more: [String] = []) throws
+  func run(_ name: String, _ laboratory: Laboratory, _ more: [String] = []) throws
     -> ExperimentSummary
   {
     func run<E: Experiment>(_ experiment: E.Type) throws -> ExperimentSummary {
-      try laboratory.run(experiment, E.configuration(.quick, (Self.settings[name] ?? []) + more))
+      try laboratory.run(
+        experiment, E.configuration(.quick, (Self.settings[name] ?? []) + more), scale: .quick)
     }
     return try run(BuiltInExperiments.named(name))
   }
@@ -86,8 +87,16 @@ struct ExperimentTests {
       let read = try JSONDecoder().decode(
         ExperimentSummary.self, from: Data(contents(of: folder + "/x/summary.json")))
       #expect(read == summary)
-      #expect(
-        try text(of: folder + "/x/results.md") == summary.tables.map(\.markdown).joined(separator: "\n"))
+      let page = try text(of: folder + "/x/results.md")
+      #expect(page.hasPrefix("# \(name)\n\n"))
+      #expect(page.contains(summary.tables.map(\.markdown).joined(separator: "\n")))
+      for words in ["\n- Scale: quick\n", "\n- Seeds: 0\n", "\n- Command: `", "\n- Wall time: "] {
+        #expect(page.contains(words))
+      }
+      for setting in Self.settings[name] ?? [] {
+        #expect(page.contains("`\(setting.prefix { $0 != "=" })="))
+      }
+      for figure in summary.figures { #expect(page.contains("](\(figure.dropFirst(folder.count + 3)))\n")) }
       #expect(try text(of: folder + "/x/manifest.json").contains("\"name\" : \"\(name)\""))
     }
   }
@@ -221,13 +230,17 @@ struct ExperimentTests {
     }
   }
 
-  @Test("A stop leaves whole logs of what was trained, and no results")
+  @Test("A stop leaves whole logs of what was trained, and no results; what it broke off is not done")
   func interrupted() throws {
     try withTemporaryDirectory { folder in
       let isStopped = Atomic(false)
+      let done = Mutex<[String]>([])
       let stopping = laboratory(
         folder + "/x", jobs: 1, shouldStop: { isStopped.load(ordering: .relaxed) },
-        report: { if $0.share > 0.2 { isStopped.store(true, ordering: .relaxed) } })
+        report: { progress in
+          if progress.share > 0.2 { isStopped.store(true, ordering: .relaxed) }
+          if progress.isPartDone { done.withLock { $0.append(progress.part) } }
+        })
       #expect(throws: ExperimentInterrupted.self) { try run("regression", stopping) }
       let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/x")
       #expect(!names.contains("summary.json") && !names.contains("results.md"))
@@ -235,6 +248,12 @@ struct ExperimentTests {
         FileManager.default.fileExists(atPath: $0)
       }
       #expect(logs.count >= 1 && logs.count < 6)
+      let finished = try names.filter {
+        let summary = "\(folder)/x/\($0)/summary.json"
+        return try FileManager.default.fileExists(atPath: summary)
+          && JSONDecoder().decode(FitSummary.self, from: Data(contents(of: summary))).end == .finished
+      }
+      #expect(finished.count < logs.count && done.withLock { $0.sorted() } == finished.sorted())
       for log in logs {
         #expect(try logText(log).hasSuffix("\n"))
         #expect(FileManager.default.fileExists(atPath: log.replacing("metrics.csv.gz", with: "summary.json")))

@@ -44,6 +44,22 @@ struct ExperimentCommandTests {
     }
   }
 
+  @Test("Without a terminal too, the time left is said long before the first tenth")
+  func timeLeft() throws {
+    try withTemporaryDirectory { folder in
+      let running = try start(
+        ["experiment", "run", "regression-noise", "--jobs", "1", "--out", "x"] + small
+          + ["--set", "epochs=1000000"], in: folder)
+      for _ in 0..<12_000 where try running.errors.isEmpty { Thread.sleep(forTimeInterval: 0.005) }
+      running.send(SIGINT)
+      let lines = try running.result().errors.split(separator: "\n")
+      let first = try #require(lines.first)
+      #expect(first.contains(", 0 of 3 parts done, 0 %, ") && first.hasSuffix(" left"))
+      // The part that was broken off is not done.
+      #expect(!lines.contains { $0.contains("1 of 3 parts done") })
+    }
+  }
+
   @Test("Ctrl-C ends an experiment with 130 and whole files")
   func interrupted() throws {
     try withTemporaryDirectory { folder in

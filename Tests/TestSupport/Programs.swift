@@ -61,6 +61,9 @@ package struct RunningProgram {
   /// Sends the program a signal.
   package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
+  /// What it has printed on its standard error so far.
+  package var errors: String { get throws { try text(of: scratch.appending(path: "errors").path) } }
+
   /// Waits for the program's end.
   package func result() throws -> ProgramResult {
     process.waitUntilExit()
