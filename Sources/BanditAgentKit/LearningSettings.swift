@@ -23,9 +23,9 @@ public struct OptimiserSettings: SettingGroup {
   public var scheduleEvery = 5_000
   /// The decay (step, exponential).
   public var scheduleFactor = 0.5
-  /// The length in environment steps (cosine, linear).
+  /// The length in environment steps, with the warm-up (cosine, linear).
   public var scheduleSteps = 50_000
-  /// Environment steps of rising learning rate at the start.
+  /// Environment steps of rising learning rate before the schedule begins.
   public var warmupSteps = 0
 
   /// The report's: Adam at 10⁻⁴, halved every 5,000 steps.
@@ -40,8 +40,8 @@ public struct OptimiserSettings: SettingGroup {
     "schedule": "how the learning rate changes with the environment's steps",
     "scheduleEvery": "environment steps between decays (step, exponential)",
     "scheduleFactor": "the decay (step, exponential)",
-    "scheduleSteps": "length in environment steps (cosine, linear)",
-    "warmupSteps": "environment steps of rising learning rate at the start",
+    "scheduleSteps": "length in environment steps, with the warm-up (cosine, linear)",
+    "warmupSteps": "environment steps of rising learning rate before the schedule begins",
   ]
 
   /// The same settings, checked; throws a `ConfigurationError` for one out of range.

@@ -53,14 +53,22 @@ struct ScheduleTests {
     }
   }
 
-  @Test("A warm-up rises linearly and multiplies every shape", arguments: LearningRateSchedule.Shape.allCases)
+  @Test(
+    "A warm-up rises linearly to 1, before a shape begins", arguments: LearningRateSchedule.Shape.allCases)
   func warmup(shape: LearningRateSchedule.Shape) {
+    let warm = LearningRateSchedule(shape, every: 3, factor: 0.9, total: 54, warmup: 4)
     let plain = LearningRateSchedule(shape, every: 3, factor: 0.9, total: 50)
-    var warm = plain
-    warm.warmup = 4
-    for step in 0..<60 {
-      let rise = min(1, Double(step + 1) / 5)
-      #expect(abs(warm.factor(at: step) - rise * plain.factor(at: step)) < 1e-15)
-    }
+    #expect((0..<5).map { warm.factor(at: $0) } == [0.2, 0.4, 0.6, 0.8, 1])
+    for step in 4..<70 { #expect(warm.factor(at: step) == plain.factor(at: step - 4)) }
+  }
+
+  @Test("Half a cosine of 150 steps with 20 of warm-up reaches 1, and 0 at its end")
+  func warmCosine() {
+    let schedule = LearningRateSchedule(.cosine, total: 150, warmup: 20)
+    let factors = (0...150).map { schedule.factor(at: $0) }
+    #expect(factors.max() == 1 && factors[20] == 1 && factors[150] == 0)
+    #expect(abs(factors[85] - 0.5) < 1e-15)
+    let short = LearningRateSchedule(.linear, total: 3, warmup: 5)
+    #expect([4, 5, 6].map { short.factor(at: $0) } == [5.0 / 6, 1, 0])
   }
 }
