@@ -1,6 +1,7 @@
 import BanditLaboratory
 import BanditTraining
 import BanditFigures
+import BanditNumerics
 
 /// The tables and figures of `cubic`.
 struct CubicReport {
@@ -12,7 +13,10 @@ struct CubicReport {
   let task: CubicTask
   let combination: MixturePredictions.Combination
 
-  var tables: [ResultTable] { [memberTable, mixtureTable] + (largest > members ? [sizeTable] : []) }
+  var tables: [ResultTable] {
+    [memberTable, mixtureTable] + (pairs.isEmpty || seeds.count < 2 ? [] : [pairTable])
+      + (largest > members ? [sizeTable] : [])
+  }
 
   var figures: [ExperimentResult.NamedFigure] {
     cases.indices.map { .init("members-\(cases[$0].name)", memberBands($0)) }
@@ -23,17 +27,54 @@ struct CubicReport {
   private var largest: Int { scores[0][0].losses.count }
 
   private var memberTable: ResultTable {
-    ResultTable(
+    let shares = [0.05, 0.25, 0.5, 0.75, 0.9, 0.95]
+    return ResultTable(
       "Cubic: final training costs of single members, \(seeds.count) seed(s)",
-      head: ["case", "members", "failed", "mean of the others", "least", "greatest", "practical"],
+      head: ["case", "members"] + shares.map { "\(cell(100 * $0)) %" }
+        + ["above \(CubicScores.failure)", "mean of the others", "practical"],
       rows: cases.indices.map { index in
         let losses = scores[index].flatMap { Array(zip($0.losses, $0.isFailure)) }
         let good = losses.filter { !$0.1 }.map(\.0)
-        return [
-          cases[index].name, String(losses.count), String(losses.count - good.count), cell(good),
-          cell(good.min()), cell(good.max()),
+        var samples = PredictiveSamples(points: 1)
+        for loss in losses { samples.append([Float(loss.0)]) }
+        return [cases[index].name, String(losses.count)] + samples.quantiles(shares).map { cell($0[0]) } + [
+          String(losses.count - good.count), cell(good),
           cases[index].name == "laplace" ? "2.18 to 2.85, one at 4.40" : "",
         ]
+      })
+  }
+
+  /// Cases without and with moved inputs.
+  private var pairs: [(plain: Int, adversarial: Int)] {
+    cases.indices.compactMap { index in
+      cases.indices.first { cases[$0].name == cases[index].name + "-adversarial" }.map { (index, $0) }
+    }
+  }
+
+  /// What moved inputs change, each seed against itself: its mean with Student's interval, and the probability of
+  /// a mean that far from 0 where there is no difference.
+  private var pairTable: ResultTable {
+    let values: [(String, KeyPath<CubicScores.Mixture, Double>)] = [
+      ("test NLL", \.likelihood), ("RMSE on [-4, 4]", \.error),
+    ]
+    return ResultTable(
+      "Cubic: mixtures of \(members), adversarial less plain, paired over \(seeds.count) seeds",
+      head: ["case"] + values.flatMap { ["\($0.0): mean", "95 % interval", "p"] },
+      rows: pairs.map { plain, adversarial in
+        [cases[plain].name]
+          + values.flatMap { _, path in
+            let differences = seeds.indices.map {
+              scores[adversarial][$0].mixture(members)[keyPath: path]
+                - scores[plain][$0].mixture(members)[keyPath: path]
+            }
+            let (mean, halfWidth) = StudentT.interval(of: differences)
+            let degrees = differences.count - 1
+            let t = mean.magnitude / halfWidth * StudentT.centralQuantile(0.95, degreesOfFreedom: degrees)
+            return [
+              cell(mean), "\(cell(mean - halfWidth)) to \(cell(mean + halfWidth))",
+              cell(t.isFinite ? 1 - StudentT.centralProbability(t, degreesOfFreedom: degrees) : nil),
+            ]
+          }
       })
   }
 

@@ -36,7 +36,9 @@ struct CubicScores: Sendable {
   /// Where the curve is predicted: every tenth from −6 to 6.
   static let places = ToyRegression.places(121, on: -6...6)
 
-  /// The cost in nats above which a member has failed: a nat above the noise's own 2.52 (Gaussian) and 2.57 (Laplace).
+  /// The cost in nats above which a member counts as failed.
+  ///
+  /// It is a nat above the noise's own 2.52 (Gaussian) and 2.57 (Laplace); costs go on without a gap across it.
   static let failure = 3.5
 
   init(_ members: [TrainedModel], task: CubicTask, combination: MixturePredictions.Combination) {

@@ -95,10 +95,8 @@ public struct RegressionExperiment: Experiment {
     }
     let table = ResultTable(
       "Toy regression, \(laboratory.seeds.count) seed(s)",
-      head: [
-        "model", "RMSE in range", "RMSE", "lppd", "gibbs_ll", "report (gibbs_ll)", "band in range",
-        "band outside",
-      ], rows: rows)
+      head: ["model", "RMSE in range", "RMSE"] + PredictiveScore.heads
+        + ["report (gibbs_ll)", "band in range", "band outside"], rows: rows)
     return ExperimentResult(
       tables: [table], figures: figures(Array(predictions.prefix(perSeed))))
   }
@@ -129,11 +127,9 @@ public struct RegressionExperiment: Experiment {
   private func row(_ index: Int, _ predictions: [RegressionPrediction]) -> [String] {
     let scores = predictions.map { $0.score(sigma: settings.noiseSigma) }
     let bands = predictions.map { $0.bandWidths(draws: settings.bandDraws) }
-    return [
-      Self.titles[index], cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse)),
-      cell(scores.map(\.lppd)), cell(scores.map(\.gibbsLogLikelihood)), Self.reported[index],
-      cell(bands.map(\.inside)), cell(bands.map(\.outside)),
-    ]
+    return [Self.titles[index], cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse))]
+      + PredictiveScore.cells(scores)
+      + [Self.reported[index], cell(bands.map(\.inside)), cell(bands.map(\.outside))]
   }
 
   private func figures(_ predictions: [RegressionPrediction]) -> [ExperimentResult.NamedFigure] {

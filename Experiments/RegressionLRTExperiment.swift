@@ -125,9 +125,8 @@ public struct RegressionLRTExperiment: Experiment {
       "Training, \(label)",
       head: [
         "estimator", "variance of consecutive last-minibatch costs' differences", "the same, last half",
-        "variance of consecutive -ELBO differences, last half", "-ELBO, last epoch", "RMSE in range", "lppd",
-        "gibbs_ll",
-      ],
+        "variance of consecutive -ELBO differences, last half", "-ELBO, last epoch", "RMSE in range",
+      ] + PredictiveScore.heads,
       rows: titles.indices.map { index in
         let scores = of(index, predictions).map { $0.score(sigma: settings.noiseSigma) }
         let models = of(index, trained)
@@ -136,9 +135,8 @@ public struct RegressionLRTExperiment: Experiment {
           cell(models.map { $0.differenceVariance(from: 0.5, \.lastMinibatchCost) }),
           cell(models.map { $0.differenceVariance(from: 0.5, \.negativeELBO) }),
           cell(models.compactMap { $0.records.last?.negativeELBO }),
-          cell(of(index, predictions).map(\.rmseInRange)), cell(scores.map(\.lppd)),
-          cell(scores.map(\.gibbsLogLikelihood)),
-        ]
+          cell(of(index, predictions).map(\.rmseInRange)),
+        ] + PredictiveScore.cells(scores)
       })
   }
 

@@ -71,16 +71,13 @@ public struct RegressionNoiseExperiment: Experiment {
         CSVLog.text(noises[index]), cell(all.map { predictions[$0].rmseInRange }),
         cell(all.compactMap { trained[$0].records.last?.negativeELBO }),
         cell(all.map { trained[$0].meanOfLastEpochs(\.lastMinibatchCost) }),
-        cell(scores.map(\.lppd)), cell(scores.map(\.gibbsLogLikelihood)), cell(bands.map(\.inside)),
-        cell(bands.map(\.outside)),
-      ]
+      ] + PredictiveScore.cells(scores) + [cell(bands.map(\.inside)), cell(bands.map(\.outside))]
     }
     let table = ResultTable(
       "Likelihood noise, \(laboratory.seeds.count) seed(s)",
       head: [
-        "sigma", "RMSE in range", "-ELBO, last epoch", "last minibatch's cost, mean of 100 epochs", "lppd",
-        "gibbs_ll", "band in range", "band outside",
-      ], rows: rows)
+        "sigma", "RMSE in range", "-ELBO, last epoch", "last minibatch's cost, mean of 100 epochs",
+      ] + PredictiveScore.heads + ["band in range", "band outside"], rows: rows)
     let first = noises.indices.map { (name: "σ = \(CSVLog.text(noises[$0]))", model: trained[$0]) }
     return ExperimentResult(
       tables: [table],

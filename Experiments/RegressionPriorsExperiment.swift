@@ -105,18 +105,18 @@ public struct RegressionPriorsExperiment: Experiment {
     return ExperimentResult(tables: tables, figures: figures)
   }
 
-  private static let head = [
-    "prior", "lppd", "gibbs_ll", "report (gibbs_ll)", "RMSE in range", "RMSE", "-ELBO, last epoch", "KL",
-    "last minibatch's cost, mean of 100 epochs",
-  ]
+  private static let head =
+    ["prior"] + PredictiveScore.heads + [
+      "report (gibbs_ll)", "RMSE in range", "RMSE", "-ELBO, last epoch", "KL",
+      "last minibatch's cost, mean of 100 epochs",
+    ]
 
   private func row(
     _ entry: Case, _ trained: [TrainedModel], _ predictions: [RegressionPrediction]
   ) -> [String] {
     let scores = predictions.map { $0.score(sigma: settings.noiseSigma) }
-    return [
-      entry.title, cell(scores.map(\.lppd)), cell(scores.map(\.gibbsLogLikelihood)), cell(entry.reported),
-      cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse)),
+    return [entry.title] + PredictiveScore.cells(scores) + [
+      cell(entry.reported), cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse)),
       cell(trained.compactMap { $0.records.last?.negativeELBO }),
       cell(trained.compactMap { $0.records.last?.complexityCost }),
       cell(trained.map { $0.meanOfLastEpochs(\.lastMinibatchCost) }),

@@ -92,6 +92,23 @@ struct RegressionPrediction: Sendable {
   }
 }
 
+extension PredictiveScore {
+  /// The heads of `cells`.
+  static let heads = [
+    "lppd", "its Monte Carlo error", "points on fewer than \(cell(leastSamples)) draws, %", "gibbs_ll",
+    "its Monte Carlo error",
+  ]
+
+  /// The scores of one model over seeds as cells of a table.
+  static func cells(_ scores: [PredictiveScore]) -> [String] {
+    [
+      cell(scores.map(\.lppd)), cell(scores.compactMap(\.lppdError)),
+      cell(scores.map { 100 * $0.thinPoints }),
+      cell(scores.map(\.gibbsLogLikelihood)), cell(scores.compactMap(\.gibbsError)),
+    ]
+  }
+}
+
 extension Laboratory {
   /// Predictions of groups of models, some groups side by side.
   ///

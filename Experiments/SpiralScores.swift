@@ -129,15 +129,15 @@ struct SpiralScores: Sendable {
     }
   }
 
-  /// The score of the true probabilities at the test points of a seed: what no training can better.
-  static func best(_ task: SpiralTask, seed: UInt64) -> ClassScore {
-    let test = task.test(seed: seed)
-    var predictions = ClassPredictions(points: test.count, classes: Spiral.arms)
-    for point in 0..<test.count {
-      let (x, y) = (Double(test.features[2 * point]), Double(test.features[2 * point + 1]))
+  /// The score of the true probabilities at some points; on points that no training saw, none has a better
+  /// expectation.
+  static func best(_ examples: Examples) -> ClassScore {
+    var predictions = ClassPredictions(points: examples.count, classes: Spiral.arms)
+    for point in 0..<examples.count {
+      let (x, y) = (Double(examples.features[2 * point]), Double(examples.features[2 * point + 1]))
       predictions.append(probabilities: Spiral.posterior(x: x, y: y).map { Float($0) }, rows: 1)
     }
-    return ClassScore(predictions, labels: test.targets)
+    return ClassScore(predictions, labels: examples.targets)
   }
 }
 
