@@ -5,6 +5,7 @@ import BanditData
 import BanditFiles
 import BanditFigures
 import BanditLearning
+import BanditNumerics
 
 /// How trained networks stand images that were moved to be mistaken.
 public struct MNISTAdversarialExperiment: Experiment {
@@ -14,8 +15,14 @@ public struct MNISTAdversarialExperiment: Experiment {
     public var epsilons = [0, 0.05, 0.1, 0.15, 0.2, 0.25]
     /// Whether moved images are clipped to brightness 0 to 1.
     public var clip = true
-    /// Draws of the weights whose mean prediction is attacked.
+    /// Draws of the weights whose mean margin is attacked, new ones in every step.
     public var attackDraws = 10
+    /// Steps of the projected gradient.
+    public var attackSteps = 10
+    /// The length of such a step as a share of the distance.
+    public var attackStep = 0.25
+    /// Random starts of the projected gradient.
+    public var attackRestarts = 1
     /// Epochs of the convolutional network that the images of the transfer attack are made with.
     public var cnnEpochs = 5
     /// Its learning rate.
@@ -29,25 +36,33 @@ public struct MNISTAdversarialExperiment: Experiment {
 
   /// `mnist-adversarial`.
   public static let name = "mnist-adversarial"
-  /// Two epochs, fewer distances and draws.
-  public static let quick = ["epsilons=0,0.1,0.25", "cnnEpochs=2", "draws=10", "attackDraws=3"]
+  /// Two epochs, fewer distances, draws and steps.
+  public static let quick = [
+    "epsilons=0,0.1,0.25", "cnnEpochs=2", "draws=10", "attackDraws=3", "attackSteps=4", "attackStep=0.5",
+  ]
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary:
-      "MNIST: accuracy on images moved by the fast gradient sign method, from a CNN and from each network.",
-    paper: "Goodfellow, Shlens & Szegedy 2015, §4; the report, §2.8, §4.2, figures 4 and 22",
+      "MNIST: accuracy on images moved by fast and projected gradients, from a CNN and from each network.",
+    paper:
+      "Goodfellow, Shlens & Szegedy 2015, §4; Madry et al. 2018, §2.1; the report, §2.8, §4.2, figures 4 and 22",
     deviations: """
       All test images are attacked; the report has 1,024 that every network had right. Beside the report's transfer \
       attack, whose images come from a convolutional network, each network is attacked by its own derivatives \
-      (white box). Moved images are clipped (clip=false: not). The report does not describe its CNN; this one has two \
+      (white box): in one step and by the projected gradient. Derivatives are those of the margin between the \
+      largest wrong logit and the right one; the cost's round to 0 where a network is sure. Moved images are clipped \
+      (clip=false: not). The report does not describe its CNN; this one has two \
       5x5 convolutions of 16 and 32 filters. The networks are those of the experiment mnist, which is to be run \
       before.
       """,
     settings: [
       "epsilons": "how far brightness is moved, from 0 to 1",
       "clip": "whether moved images are clipped to brightness 0 to 1",
-      "attackDraws": "draws of the weights whose mean prediction is attacked",
+      "attackDraws": "draws of the weights whose mean margin is attacked, new ones in every step",
+      "attackSteps": "steps of the projected gradient",
+      "attackStep": "the length of such a step as a share of the distance",
+      "attackRestarts": "random starts of the projected gradient, of which the best counts",
       "cnnEpochs": "epochs of the convolutional network that makes the transfer attack's images",
       "cnnLearningRate": "its learning rate",
     ].merging(SavedModelSettings.help) { own, _ in own })
@@ -62,10 +77,16 @@ public struct MNISTAdversarialExperiment: Experiment {
     try ConfigurationError.require(
       !epsilons.isEmpty && epsilons.allSatisfy { (0...1).contains($0) }, key: "epsilons",
       given: epsilons, allowed: "numbers from 0 to 1 with commas between them")
-    for (key, value) in [("attackDraws", configuration.attackDraws), ("cnnEpochs", configuration.cnnEpochs)] {
+    for (key, value) in [
+      ("attackDraws", configuration.attackDraws), ("attackSteps", configuration.attackSteps),
+      ("attackRestarts", configuration.attackRestarts), ("cnnEpochs", configuration.cnnEpochs),
+    ] {
       try ConfigurationError.require(
         (1...10_000).contains(value), key: key, given: value, allowed: "1 to 10000")
     }
+    try ConfigurationError.require(
+      configuration.attackStep > 0 && configuration.attackStep <= 2, key: "attackStep",
+      given: configuration.attackStep, allowed: "above 0 to 2")
     try ConfigurationError.require(
       configuration.cnnLearningRate > 0, key: "cnnLearningRate", given: configuration.cnnLearningRate,
       allowed: "above 0")
@@ -85,55 +106,88 @@ public struct MNISTAdversarialExperiment: Experiment {
     let images = try laboratory.images.test(.digits, .by255)
     let cnns = try laboratory.train(laboratory.seeds.map(cnn))
     let sources = try laboratory.sideBySide(cnns.map { "\($0.settings.folder) attack" }) { index, part in
-      AdversarialImages(
-        images, against: cnns[index].model, scale: .by255, draws: 1, capacity: 128, report: part.report)
+      var derivatives = MarginDerivatives(
+        of: cnns[index].model, scale: .by255, draws: 1, capacity: 128,
+        stream: cnns[index].settings.stream.child("attack"))
+      return try AdversarialImages(images, against: &derivatives) { try note($0, part, laboratory) }
     }
     let outcomes = try laboratory.sideBySide(models.map { "\($0.settings.folder) attacked" }) {
       index, part in
       let source = laboratory.seeds.firstIndex(of: models[index].settings.seed) ?? 0
-      return try outcome(models[index], images, transfer: sources[source], laboratory, part.report)
+      return try outcome(models[index], images, transfer: sources[source]) { try note($0, part, laboratory) }
+    }
+    let tables = Attack.allCases.map { attack in
+      table(attack.title, models, outcomes, attack == .transfer ? published : []) {
+        $0.accuracies[attack] ?? []
+      }
     }
     return ExperimentResult(
-      tables: [
-        table("Accuracy in percent under the transfer attack", models, outcomes, published) { $0.transfer },
-        table("Accuracy in percent under the white-box attack", models, outcomes, []) { $0.whiteBox },
-        origins(cnns, sources, images, models, outcomes),
-      ],
+      tables: tables + [origins(cnns, sources, images, models, outcomes)],
       figures: [
         .init("figure-4", examples(images, sources[0])), .init("figure-22", curves(models, outcomes)),
       ])
   }
 
-  /// What attacks on one network came to, by distance in percent.
+  private func note(_ share: Double, _ part: Laboratory.Part, _ laboratory: Laboratory) throws {
+    if laboratory.shouldStop() { throw ExperimentInterrupted() }
+    part.report(share)
+  }
+
+  /// How images are moved.
+  private enum Attack: CaseIterable {
+    case transfer, fastGradient, projectedGradient
+
+    var title: String {
+      switch self {
+      case .transfer: "transfer from the CNN"
+      case .fastGradient: "white box, one step"
+      case .projectedGradient: "white box, projected gradient"
+      }
+    }
+  }
+
+  /// What attacks on one network came to.
   private struct Outcome: Sendable {
-    var transfer: [Double] = []
-    var whiteBox: [Double] = []
+    /// By distance, in percent.
+    var accuracies: [Attack: [Double]] = [:]
     /// Images that the white-box attack could not move.
     var unmoved = 0
   }
 
   private func outcome(
-    _ saved: SavedModel, _ images: Examples, transfer: AdversarialImages, _ laboratory: Laboratory,
-    _ report: (Double) -> Void
+    _ saved: SavedModel, _ images: Examples, transfer: AdversarialImages, _ report: (Double) throws -> Void
   ) throws -> Outcome {
-    let whiteBox = AdversarialImages(
-      images, against: saved.model, scale: saved.task.pixelScale,
-      draws: saved.settings.network.draws(configuration.attackDraws),
-      capacity: saved.settings.training.batchSize
-    ) { report(0.5 * $0) }
+    let scale = saved.task.pixelScale
+    let stream = saved.settings.stream.child("attack")
+    var derivatives = MarginDerivatives(
+      of: saved.model, scale: scale, draws: saved.settings.network.draws(configuration.attackDraws),
+      capacity: saved.settings.training.batchSize, stream: stream.child("draws"))
+    func accuracy(_ examples: Examples) -> Double {
+      100 * ClassScore(saved.predictions(examples, draws: self.saved.draws), labels: images.targets).accuracy
+    }
+    let fast = AdversarialImages(images, against: &derivatives) { _ in }
+    let projected = ProjectedGradient(
+      steps: configuration.attackSteps, step: Float(configuration.attackStep),
+      restarts: configuration.attackRestarts, clip: configuration.clip)
+    let clean = accuracy(images.scaled(scale))
     var result = Outcome()
-    result.unmoved = whiteBox.unmoved
-    for (index, epsilon) in epsilons.enumerated() {
-      if laboratory.shouldStop() { throw ExperimentInterrupted() }
-      func accuracy(_ attack: AdversarialImages) -> Double {
-        let moved = attack.examples(
-          epsilon: Float(epsilon), clip: configuration.clip, scale: saved.task.pixelScale)
-        let predictions = saved.predictions(moved, draws: self.saved.draws)
-        return 100 * ClassScore(predictions, labels: moved.targets).accuracy
+    result.unmoved = fast.unmoved
+    for (index, epsilon) in epsilons.map(Float.init).enumerated() {
+      func note(_ share: Double) throws { try report((Double(index) + share) / Double(epsilons.count)) }
+      var accuracies = Attack.allCases.map { _ in clean }
+      if epsilon > 0 {
+        let moved = [transfer, fast].map {
+          $0.examples(epsilon: epsilon, clip: configuration.clip, scale: scale)
+        }
+        let projected = try projected.move(
+          images, against: &derivatives, epsilon: epsilon, stream: stream.child("starts", index)
+        ) { try note(0.9 * $0) }
+        accuracies = (moved + [projected.scaled(scale)]).map(accuracy)
       }
-      result.transfer.append(accuracy(transfer))
-      result.whiteBox.append(accuracy(whiteBox))
-      report(0.5 + 0.5 * Double(index + 1) / Double(epsilons.count))
+      for (attack, accuracy) in zip(Attack.allCases, accuracies) {
+        result.accuracies[attack, default: []].append(accuracy)
+      }
+      try note(1)
     }
     return result
   }
@@ -177,14 +231,12 @@ public struct MNISTAdversarialExperiment: Experiment {
     _ title: String, _ models: [SavedModel], _ outcomes: [Outcome], _ published: [[String]],
     _ values: (Outcome) -> [Double]
   ) -> ResultTable {
-    var start = 0
-    let rows = models.cases.map { entry in
-      defer { start += entry.count }
-      let own = outcomes[start..<(start + entry.count)]
-      return [entry[0].title] + epsilons.indices.map { index in cell(own.map { values($0)[index] }) }
+    let rows = models.cases.enumerated().map { index, entry in
+      let own = outcomes[models.outcomes(of: index)]
+      return [entry[0].title] + epsilons.indices.map { place in cell(own.map { values($0)[place] }) }
     }
     return ResultTable(
-      "\(title), all test images, \(saved.draws) draws of the weights",
+      "Accuracy in percent, \(title); all test images, \(saved.draws) draws of the weights",
       head: ["model"] + epsilons.map { "ε \(CSVLog.text($0))" }, rows: rows + published)
   }
 
@@ -203,17 +255,21 @@ public struct MNISTAdversarialExperiment: Experiment {
         })
   }
 
+  /// Means over seeds.
   private func curves(_ models: [SavedModel], _ outcomes: [Outcome]) -> Figure {
-    func panel(_ title: String, _ values: (Outcome) -> [Double]) -> Panel {
+    let cases = models.cases
+    let panels = Attack.allCases.map { attack in
       Panel(
-        title: title, x: Axis("ε"), y: Axis("accuracy, %", range: 0...100),
-        series: models.indices.map { index in
-          .line(models[index].name, x: epsilons, y: values(outcomes[index]), color: .number(index))
+        title: attack.title, x: Axis("ε"), y: Axis("accuracy, %", range: 0...100),
+        series: cases.indices.map { index in
+          let own = outcomes[models.outcomes(of: index)].compactMap { $0.accuracies[attack] }
+          return .line(
+            cases[index][0].title, x: epsilons,
+            y: epsilons.indices.map { place in own.reduce(0) { $0 + $1[place] } / Double(own.count) },
+            color: .number(index))
         })
     }
-    return Figure(
-      panels: [panel("transfer from the CNN") { $0.transfer }, panel("white box") { $0.whiteBox }], columns: 2
-    )
+    return Figure(panels: panels, columns: panels.count)
   }
 
   /// The first test image of each of five digits at each distance, a row a digit.

@@ -126,4 +126,10 @@ extension [SavedModel] {
     }
     return result
   }
+
+  /// Where the networks of a case are among all, which are sorted by their cases.
+  func outcomes(of index: Int) -> Range<Int> {
+    let start = cases[..<index].reduce(0) { $0 + $1.count }
+    return start..<(start + cases[index].count)
+  }
 }

@@ -96,12 +96,13 @@ public struct ConvolutionalNetwork: Sendable {
     return outputs.pointer
   }
 
-  /// Writes each row's gradient of its own cost by its inputs, `[rows × columns]`.
+  /// Writes each row's gradient of an objective by its inputs, `[rows × columns]`.
   public mutating func inputGradient(
-    _ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>
+    _ batch: borrowing Minibatch, of objective: InputObjective, into gradient: UnsafeMutablePointer<Float>
   ) {
     forward(batch)
-    _ = likelihood.cost(batch, outputs: outputs.pointer, scale: 1, deltas: outputDeltas.mutablePointer)
+    likelihood.slopes(
+      batch, of: objective, outputs: outputs.pointer, deltas: outputDeltas.mutablePointer)
     backward(batch, inputGradient: gradient)
   }
 

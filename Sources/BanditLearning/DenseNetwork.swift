@@ -86,9 +86,10 @@ public struct DenseNetwork: Sendable {
     backward(batch, parameters: parameters, gradient: gradient, masks: nil)
   }
 
-  /// The same with the units dropped out that the forward pass dropped.
+  /// The same with the units dropped out that the forward pass dropped; without a gradient to write, only the
+  /// derivatives by the activations.
   mutating func backward(
-    _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+    _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>?,
     masks: DropoutMasks?
   ) {
     precondition(batch.isSorted, "a minibatch is sorted by column before a gradient")
@@ -99,18 +100,20 @@ public struct DenseNetwork: Sendable {
         let products = pass.products(index, rows: rows)
         let delta = deltas + pass.offsets[index]
         let weights = parameters + layer.weights
-        let weightsGradient = gradient + layer.weights
-        products.biasGradient(delta: delta, gradient: gradient + layer.biases)
-        if index == 0 || layer.outputs > 1 {
-          products.weightGradient(pass.input(index), delta: delta, gradient: weightsGradient)
+        let isDot = gradient != nil && index > 0 && layer.outputs == 1
+        if let gradient {
+          products.biasGradient(delta: delta, gradient: gradient + layer.biases)
+          if !isDot {
+            products.weightGradient(pass.input(index), delta: delta, gradient: gradient + layer.weights)
+          }
         }
         guard index > 0 else { continue }
         let below = pass.activations(index - 1, 0)
         let belowDelta = deltas + pass.offsets[index - 1]
         let belowRow = pass.layers[index - 1].rowLength
-        if layer.outputs == 1 {
+        if isDot, let gradient {
           pass.kernels.functions.pointee.dot_backward(
-            rows, layer.inputs, below, belowRow, weights, delta, weightsGradient, belowDelta)
+            rows, layer.inputs, below, belowRow, weights, delta, gradient + layer.weights, belowDelta)
         } else {
           products.inputDelta(delta, weights: weights, out: belowDelta, outRow: belowRow)
           pass.kernels.functions.pointee.relu_backward(rows, belowRow, below, belowDelta)

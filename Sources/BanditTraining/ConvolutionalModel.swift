@@ -18,10 +18,12 @@ package struct ConvolutionalModel: SupervisedModel {
     network.predict(batch)
   }
 
-  package mutating func inputGradient(
-    _ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>
+  package mutating func reseed(_ stream: RandomStream) {}
+
+  package mutating func marginGradient(
+    _ batch: borrowing Minibatch, draws: Int, into gradient: UnsafeMutablePointer<Float>
   ) {
-    network.inputGradient(batch, into: gradient)
+    network.inputGradient(batch, of: .margin, into: gradient)
   }
 
   package func complexityCost() -> Double? { nil }

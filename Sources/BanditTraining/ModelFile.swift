@@ -19,6 +19,8 @@ public enum ModelFile {
 
   /// Reads a trained model, ready to predict or to be trained further (with a new optimiser).
   ///
+  /// What it draws has a random stream of its own: training's evaluations saw none of it.
+  ///
   /// - Throws: `DataFileError` for a file that is no such model's.
   public static func read(_ path: String) throws -> (settings: FitSettings, model: any SupervisedModel) {
     let contents = try Safetensors(bytes: readDataFile(atPath: path, limit: limit), file: path)
@@ -30,6 +32,7 @@ public enum ModelFile {
     try settings.check(against: contents, file: path)
     var model = settings.makeModel()
     try model.restore(contents, file: path)
+    model.reseed(settings.stream.child("saved model"))
     return (settings, model)
   }
 }

@@ -28,10 +28,12 @@ package struct PointModel: SupervisedModel {
     dropsUnitsInPrediction ? network.predictSample(batch) : network.predict(batch)
   }
 
-  package mutating func inputGradient(
-    _ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>
+  package mutating func reseed(_ stream: RandomStream) { network.predictionNoise = NormalStream(stream) }
+
+  package mutating func marginGradient(
+    _ batch: borrowing Minibatch, draws: Int, into gradient: UnsafeMutablePointer<Float>
   ) {
-    network.inputGradient(batch, into: gradient)
+    network.inputGradient(batch, of: .margin, into: gradient)
   }
 
   package func complexityCost() -> Double? { nil }
@@ -72,10 +74,12 @@ package struct BayesianModel: SupervisedModel {
     network.predict(batch)
   }
 
-  package mutating func inputGradient(
-    _ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>
+  package mutating func reseed(_ stream: RandomStream) { network.predictionNoise = NormalStream(stream) }
+
+  package mutating func marginGradient(
+    _ batch: borrowing Minibatch, draws: Int, into gradient: UnsafeMutablePointer<Float>
   ) {
-    network.drawnInputGradient(batch, into: gradient)
+    network.inputGradient(batch, of: .margin, draws: draws, into: gradient)
   }
 
   /// Replaces the posterior's parameters, laid out as the architecture says.

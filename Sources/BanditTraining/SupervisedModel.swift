@@ -14,8 +14,11 @@ public protocol SupervisedModel: Sendable {
   mutating func draw()
   /// The outputs of a minibatch, `[rows × outputs]`, valid until the model is used again.
   mutating func predict(_ batch: borrowing Minibatch) -> UnsafePointer<Float>
-  /// Writes each row's gradient of its own cost by its inputs, `[rows × columns]`, under what `draw` chose.
-  mutating func inputGradient(_ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>)
+  /// Takes what `draw` chooses from here on from a stream of the caller's; training draws on as it did.
+  mutating func reseed(_ stream: RandomStream)
+  /// Writes the mean over `draws` new draws of each row's gradient of its margin by its inputs, `[rows × columns]`.
+  mutating func marginGradient(
+    _ batch: borrowing Minibatch, draws: Int, into gradient: UnsafeMutablePointer<Float>)
   /// KL[posterior ‖ prior] in nats, or an unbiased estimate of it; nil where there is no posterior.
   mutating func complexityCost() -> Double?
   /// The parameters, as a file has them.

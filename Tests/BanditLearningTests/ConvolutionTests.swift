@@ -57,7 +57,7 @@ struct ConvolutionTests {
       #expect(abs(cost - expected.cost) < 1e-6 * expected.cost)
       GradientTolerance().expect(network.lastGradient, expected.gradient, "gradient \(name)")
       var byInputs = [Float](repeating: .nan, count: expected.images.count)
-      network.inputGradient(expected.batch, into: &byInputs)
+      network.inputGradient(expected.batch, of: .cost, into: &byInputs)
       GradientTolerance().expect(byInputs, expected.inputGradient, "by inputs \(name)")
     }
     #expect(cases.count == 3)
@@ -89,7 +89,7 @@ struct ConvolutionTests {
       }
       GradientTolerance().expect(network.lastGradient, byParameters, "by parameters")
       var gradient = [Float](repeating: .nan, count: images.count)
-      network.inputGradient(given.batch, into: &gradient)
+      network.inputGradient(given.batch, of: .cost, into: &gradient)
       let byInputs = images.indices.map { index in
         derivative(at: images[index]) { value in
           var moved = images

@@ -33,7 +33,7 @@ struct ExperimentTests {
     ],
     "mnist-weights": ["bins=20"], "mnist-pruning": ["draws=2"],
     "mnist-calibration": ["draws=2", "images=validation"],
-    "mnist-adversarial": ["draws=2", "attackDraws=2", "cnnEpochs=1"],
+    "mnist-adversarial": ["draws=2", "attackDraws=2", "cnnEpochs=1", "attackSteps=2", "attackRestarts=2"],
     "mnist-ensemble": [
       "members=2", "hiddenLayers=8", "epochs=2", "batchSize=32", "validation=20", "schedule=cosine",
     ],
@@ -177,6 +177,7 @@ struct ExperimentTests {
         ("mnist", "schedule=cosin"),
         ("mnist-weights", "bins=1"), ("mnist-pruning", "shares=0,2"), ("mnist-pruning", "models=nowhere"),
         ("mnist-calibration", "draws=0"), ("mnist-adversarial", "epsilons=0.1,x"),
+        ("mnist-adversarial", "attackStep=0"), ("mnist-adversarial", "attackRestarts=0"),
         ("mnist-adversarial", "cnnLearningRate=0"), ("mnist-ensemble", "members=0"),
         ("mnist-ensemble", "hiddenLayers="), ("mnist", "validation=60000"), ("mnist", "laplaceScale=0"),
         ("mnist", "testDraws=0"),
@@ -227,6 +228,27 @@ struct ExperimentTests {
           "squared-error", "squared-error-adversarial", "absolute-error", "absolute-error-adversarial",
         ])
       _ = try run("spiral", laboratory("\(folder)/virtual"), ["adversarial=virtual"])
+    }
+  }
+
+  @Test(
+    "Scores say what they can be compared with: true probabilities, the other case under the same seed, errors"
+  )
+  func comparisons() throws {
+    try withTemporaryDirectory { folder in
+      let spiral = try run("spiral", laboratory(folder + "/spiral"), ["largestEnsemble=0"])
+      let best = try #require(spiral.tables[0].rows.first { $0[0] == "true probabilities" })
+      #expect(best[1...3].allSatisfy { Double($0) != nil } && best[1] != best[5])
+      let cubic = try run("cubic", laboratory(folder + "/cubic", seeds: [0, 1]), ["largestEnsemble=0"])
+      let pairs = try #require(cubic.tables.first { $0.title.contains("paired over 2 seeds") })
+      #expect(pairs.rows.map { $0[0] } == ["gaussian", "laplace"])
+      #expect(pairs.rows.allSatisfy { row in Double(row[3]).map { (0...1).contains($0) } == true })
+      let noise = try run("regression-noise", laboratory(folder + "/noise"))
+      let errors = noise.tables[0].head.indices.filter {
+        noise.tables[0].head[$0].contains("Monte Carlo error")
+      }
+      #expect(errors.count == 2)
+      for row in noise.tables[0].rows { #expect(errors.allSatisfy { (Double(row[$0]) ?? 0) > 0 }) }
     }
   }
 

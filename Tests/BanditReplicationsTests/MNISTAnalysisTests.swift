@@ -1,5 +1,6 @@
 import BanditCore
 import BanditData
+import BanditFiles
 import BanditLearning
 import BanditNumerics
 import Foundation
@@ -9,6 +10,16 @@ import Testing
 @testable import BanditReplications
 @testable import BanditSimulation
 @testable import BanditTraining
+
+extension ClassPredictions {
+  /// One prediction of some examples.
+  fileprivate init(_ model: any SupervisedModel, _ examples: Examples) {
+    var model = model
+    var batch = Minibatch(encoding: examples.encoding, capacity: 4)
+    self.init(points: examples.count, classes: MNISTTask.likelihood.outputs)
+    model.predict(examples, draws: 1, batch: &batch, into: &self)
+  }
+}
 
 @Suite("Analyses of networks on MNIST")
 struct MNISTAnalysisTests {
@@ -105,7 +116,8 @@ struct MNISTAnalysisTests {
     let images = Examples(columns: 2, features: [0.9, 0.1, 0.2, 0.95, 0.95, 0.1], targets: [0, 1, 1])
     let models: [any SupervisedModel] = [bayesian, PointModel(point)]
     let attacks = models.map { model in
-      AdversarialImages(images, against: model, scale: .by255, draws: 3, capacity: 2)
+      var derivatives = derivatives(model, draws: 3)
+      return AdversarialImages(images, against: &derivatives) { _ in }
     }
     // Class 0 is told by x₀ > x₁: the attack darkens the first pixel and lights the second.
     #expect(attacks[0].signs == attacks[1].signs)
@@ -125,6 +137,81 @@ struct MNISTAnalysisTests {
       return copy.cost(batch)
     }
     #expect(cost[1] > cost[0])
+  }
+
+  private func derivatives(_ model: any SupervisedModel, draws: Int = 1) -> MarginDerivatives {
+    MarginDerivatives(
+      of: model, columns: 2, scale: .by255, draws: draws, capacity: 2, stream: RandomStream(seed: 6))
+  }
+
+  /// Class 0 is told by x₀ > x₁, and class 1 by x₀ < x₁; `sureness` multiplies the logits.
+  private func tellingPixelsApart(sureness: Float) -> PointModel {
+    let architecture = NetworkArchitecture(input: .dense(columns: 2), hidden: [2], outputs: 10)
+    var network = PointNetwork(
+      architecture, capacity: 4, likelihood: MNISTTask.likelihood, stream: RandomStream(seed: 1))
+    let idle = [Float](repeating: 0, count: 8)
+    let first: [Float] = [1, -1, -1, 1, 0, 0]
+    network.setParameters(
+      first + [sureness, -sureness] + idle + [-sureness, sureness] + idle + [0, 0] + idle)
+    return PointModel(network)
+  }
+
+  @Test("A network whose probabilities round to 1 moves its images none the less")
+  func sureNetwork() {
+    let images = Examples(columns: 2, features: [0.9, 0.1, 0.2, 0.95, 0.95, 0.3], targets: [0, 1, 0])
+    let model = tellingPixelsApart(sureness: 1000)
+    let sure = ClassPredictions(model, images)
+    #expect((0..<3).allSatisfy { sure.probability($0, of: Int(images.targets[$0])) == 1 })
+    var derivatives = derivatives(model)
+    let attack = AdversarialImages(images, against: &derivatives) { _ in }
+    #expect(attack.unmoved == 0 && attack.signs == [-1, 1, 1, -1, -1, 1])
+  }
+
+  @Test("The projected gradient stays within its distance, and goes at least as far as one step")
+  func projectedGradient() throws {
+    var stream = RandomStream(seed: 12)
+    let pixels = (0..<40).map { _ in Float(stream.uniform()) }
+    let labels = stride(from: 0, to: 40, by: 2).map { Float(pixels[$0] > pixels[$0 + 1] ? 0 : 1) }
+    let images = Examples(columns: 2, features: pixels, targets: labels)
+    let model = tellingPixelsApart(sureness: 100)
+    var derivatives = derivatives(model)
+    let fast = AdversarialImages(images, against: &derivatives, report: { _ in }).examples(
+      epsilon: 0.2, clip: true, scale: .by255)
+    for (restarts, clip) in [(1, true), (3, true), (1, false)] {
+      let attack = ProjectedGradient(steps: 10, step: 0.25, restarts: restarts, clip: clip)
+      let moved = attack.move(
+        images, against: &derivatives, epsilon: 0.2, stream: RandomStream(seed: 3)
+      ) { _ in }
+      #expect(zip(moved.features, pixels).allSatisfy { abs($0 - $1) <= 0.2001 })
+      #expect(moved.features.allSatisfy { (0...1).contains($0) } == clip)
+      #expect(moved.targets == labels)
+      for start in stride(from: 0, to: 20, by: 2) {
+        let range = (2 * start)..<(2 * start + 4)
+        let own = Array(labels[start..<(start + 2)])
+        let margins = derivatives.margins(Array(moved.features[range]), labels: own)
+        let single = derivatives.margins(Array(fast.features[range]), labels: own)
+        for (margin, single) in zip(margins, single) { #expect(margin >= single - 1e-3) }
+      }
+    }
+  }
+
+  @Test("An attack draws weights of its own, new ones each time, and leaves the model's alone")
+  func attackDraws() throws {
+    let wide = posterior(
+      Array(repeating: 0.5, count: 36), sigmas: Array(repeating: 1, count: 36), classes: 10)
+    var evaluated: any SupervisedModel = wide
+    var attacked = derivatives(wide)
+    let image: [Float] = [0.9, 0.1]
+    let margins = (0..<4).map { _ in attacked.margins(image, labels: [0])[0] }
+    #expect(Set(margins).count == 4)
+    var batch = Minibatch(encoding: .dense(columns: 2), capacity: 2)
+    batch.append(features: image, target: 0)
+    batch.sortByColumn()
+    let drawn = (0..<4).map { _ -> Float in
+      evaluated.draw()
+      return MNISTTask.likelihood.margin(evaluated.predict(batch), right: 0).value
+    }
+    #expect(Set(margins).isDisjoint(with: drawn))
   }
 
   @Test("Saved networks predict as they did when they were trained, in the order of their kinds")
@@ -155,6 +242,17 @@ struct MNISTAnalysisTests {
       let score = network.score(test, draws: 1, batch: &batch)
       let again = ClassScore(read[2].predictions(test, draws: 5), labels: test.targets)
       #expect(again == score)
+      // A saved posterior's draws are none of those that evaluations saw while it was trained.
+      var before = trained[1].settings.makeModel()
+      try before.restore(
+        Safetensors(
+          bytes: contents(of: "\(folder)/models/\(trained[1].settings.folder)/\(ModelFile.name)"), file: ""),
+        file: "")
+      var after = read[1].model
+      #expect(before.tensors == after.tensors)
+      #expect(
+        before.score(test, draws: 1, batch: &batch).negativeLogLikelihood
+          != after.score(test, draws: 1, batch: &batch).negativeLogLikelihood)
       let error = #expect(throws: ConfigurationError.self) {
         try SavedModel.read([folder + "/models"], seeds: [5])
       }

@@ -1,5 +1,6 @@
 import BanditFiles
 import BanditLearning
+import BanditNumerics
 import Foundation
 import Testing
 import TrainingTestSupport
@@ -160,11 +161,12 @@ struct ModelFileTests {
       let read = try ModelFile.read(path)
       #expect(read.settings == trained.settings)
       #expect(read.model.tensors == trained.model.tensors)
-      // Both draw from the stream of a model that has not predicted yet.
       var saved = trained.settings.makeModel()
       try saved.restore(Safetensors(trained.model.tensors), file: "memory")
+      let asTrained = saved
+      saved.reseed(trained.settings.stream.child("saved model"))
       let test = smallTask().test(seed: 7)
-      let rows = [saved, read.model].map { model -> PredictiveSamples in
+      let rows = [saved, read.model, asTrained].map { model -> PredictiveSamples in
         var model = model
         var batch = trained.settings.minibatch
         var samples = PredictiveSamples(points: test.count)
@@ -172,6 +174,8 @@ struct ModelFileTests {
         return samples
       }
       #expect(rows[0].values == rows[1].values && rows[0].samples == 3)
+      // A posterior's draws are none of those that training's evaluations began with.
+      #expect((rows[2].values == rows[1].values) == (read.model is PointModel))
     }
   }
 

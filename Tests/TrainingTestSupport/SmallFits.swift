@@ -31,8 +31,10 @@ package struct CountingModel: SupervisedModel {
     return output.pointer
   }
 
-  package mutating func inputGradient(
-    _ batch: borrowing Minibatch, into gradient: UnsafeMutablePointer<Float>
+  package mutating func reseed(_ stream: RandomStream) {}
+
+  package mutating func marginGradient(
+    _ batch: borrowing Minibatch, draws: Int, into gradient: UnsafeMutablePointer<Float>
   ) {
     gradient.update(repeating: 0, count: batch.count * batch.encoding.columns)
   }
