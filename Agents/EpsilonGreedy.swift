@@ -101,6 +101,7 @@ public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
 
   /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
+    try TensorError.requireCount(state.steps, "steps")
     try learner.restore(state.learner)
     (exploring, steps) = (state.exploring, state.steps)
     ties = state.ties ?? ties

@@ -126,6 +126,10 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
 
   /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
+    guard (0...refitEvery).contains(state.stepsToRefit) else {
+      throw TensorError.wrongState(
+        "stepsToRefit: \(state.stepsToRefit) is not allowed; allowed: 0 to \(refitEvery)")
+    }
     try learner.restore(state.learner)
     try layer.hidden.restore(state.features)
     try regressions.restore(state.regressions)

@@ -1,5 +1,6 @@
 public import BanditAgentKit
 public import BanditCore
+import BanditLearning
 public import BanditNumerics
 import Foundation
 
@@ -92,9 +93,7 @@ public struct SquareCB: PrefilledAgent, ParallelAgent, Checkpointable {
 
   /// Resumes from a state.
   public mutating func restore(_ state: State) throws {
-    guard state.steps >= 0 else {
-      throw ConfigurationError(key: "steps", given: "\(state.steps)", allowed: "0 or more")
-    }
+    try TensorError.requireCount(state.steps, "steps")
     try learner.restore(state.learner)
     (choosing, steps) = (state.choosing, state.steps)
   }

@@ -19,6 +19,13 @@ public struct LabelledImages: Hashable, Sendable {
     pixels[(image * pixelCount)..<((image + 1) * pixelCount)]
   }
 
+  /// The SHA-256 of the two files, uncompressed.
+  package var digests: (images: String, labels: String) {
+    (
+      IDX.sha256(shape: [count] + imageShape, bytes: pixels), IDX.sha256(shape: [count], bytes: labels)
+    )
+  }
+
   /// Reads a pair of IDX files, gzip or plain: images of two or three lengths behind their count, and their labels.
   ///
   /// - Throws: `DataFileError` for a file that is missing or no such IDX, and where the counts differ.

@@ -64,6 +64,13 @@ public struct MNISTData: Hashable, Sendable {
     return try images(paths[first], paths[first + 1])
   }
 
+  /// What the files of one of the two sets are called, with the data set's name before them.
+  package static func fileNames(_ name: Name, split: Split) -> (images: String, labels: String) {
+    let files = name.files.files.map { "\(name.rawValue)/\($0.name)" }
+    let first = split == .training ? 0 : 2
+    return (files[first], files[first + 1])
+  }
+
   private static func images(
     _ imagesPath: String, _ labelsPath: String
   ) throws(DataFileError) -> LabelledImages {

@@ -54,11 +54,14 @@ public struct Classification: RestartableEnvironment, Checkpointable {
   /// The features, the classes as actions, and the counters.
   public var spec: TaskSpec { task.spec }
 
+  /// The SHA-256 of the file, or of images and labels, uncompressed, by the paths in the settings.
+  public let dataFiles: [String: String]
+
   private var task: ClassificationTask
 
   /// Reads the file.
   public init(configuration: Configuration, stream: RandomStream) throws {
-    task =
+    (task, dataFiles) =
       if !configuration.images.isEmpty || !configuration.labels.isEmpty {
         try Self.images(configuration, stream)
       } else {
@@ -86,7 +89,7 @@ public struct Classification: RestartableEnvironment, Checkpointable {
 
   private static func images(
     _ configuration: Configuration, _ stream: RandomStream
-  ) throws -> ClassificationTask {
+  ) throws -> (ClassificationTask, dataFiles: [String: String]) {
     try ConfigurationError.require(
       !configuration.images.isEmpty && !configuration.labels.isEmpty && configuration.file.isEmpty,
       key: "images", given: configuration.images, allowed: "images together with labels, without file")
@@ -94,29 +97,37 @@ public struct Classification: RestartableEnvironment, Checkpointable {
     let count = Int(images.labels.max() ?? 0) + 1
     try requireClasses(count, file: configuration.labels)
     let names = (0..<count).map { String($0) }
-    return ClassificationTask(
+    let task = ClassificationTask(
       features: .images(images), labels: images.labels.map { UInt16($0) }, classNames: names,
       rewards: try configuration.rewards.matrix(names), stream: stream)
+    let digests = images.digests
+    return (task, [configuration.images: digests.images, configuration.labels: digests.labels])
   }
 
   private static func table(
     _ configuration: Configuration, _ stream: RandomStream
-  ) throws -> ClassificationTask {
-    let table =
-      if configuration.file.isEmpty {
-        try MushroomData.table()
-      } else {
-        try LabelledCSV(
-          parsing: readDataFile(atPath: configuration.file, limit: 1 << 30), file: configuration.file,
-          hasHeader: configuration.header, labelColumn: labelColumn(configuration.labelColumn))
-      }
+  ) throws -> (ClassificationTask, dataFiles: [String: String]) {
+    let (table, dataFiles) =
+      configuration.file.isEmpty ? (try MushroomData.table(), [:]) : try fileTable(configuration)
     let names = Set(table.labels).sorted()
     try requireClasses(names.count, file: configuration.file)
     let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16($0)) })
-    return ClassificationTask(
+    let task = ClassificationTask(
       features: try TableFeatures(table, configuration).encoded(),
       labels: table.labels.compactMap { indices[$0] }, classNames: names,
       rewards: try configuration.rewards.matrix(names), stream: stream)
+    return (task, dataFiles)
+  }
+
+  private static func fileTable(
+    _ configuration: Configuration
+  ) throws -> (LabelledCSV, dataFiles: [String: String]) {
+    let file = configuration.file
+    let bytes = try readDataFile(atPath: file, limit: 1 << 30)
+    let table = try LabelledCSV(
+      parsing: bytes, file: file, hasHeader: configuration.header,
+      labelColumn: labelColumn(configuration.labelColumn))
+    return (table, [file: SHA256.hexadecimal(of: bytes)])
   }
 
   private static func labelColumn(_ text: String) -> LabelledCSV.LabelColumn {

@@ -53,14 +53,19 @@ public struct MNIST: RestartableEnvironment, Checkpointable {
   /// 784 pixels from 0 to 1, the ten classes as actions, and the counters.
   public var spec: TaskSpec { task.spec }
 
+  /// The SHA-256 of the images and their classes, by the published files' names, wherever they were found.
+  public let dataFiles: [String: String]
+
   private var task: ClassificationTask
 
   /// Reads the images.
   public init(configuration: Configuration, stream: RandomStream) throws {
     let name: MNISTData.Name = configuration.images == .digits ? .digits : .fashion
     let folders = configuration.folder.isEmpty ? DataFolders() : DataFolders(given: configuration.folder)
-    let images = try MNISTData.images(
-      name, split: configuration.split == .training ? .training : .test, folders: folders)
+    let split: MNISTData.Split = configuration.split == .training ? .training : .test
+    let images = try MNISTData.images(name, split: split, folders: folders)
+    let (imagesName, labelsName) = MNISTData.fileNames(name, split: split)
+    dataFiles = [imagesName: images.digests.images, labelsName: images.digests.labels]
     let names = MNISTData.classNames(name)
     task = ClassificationTask(
       features: .images(images), labels: images.labels.map { UInt16($0) }, classNames: names,

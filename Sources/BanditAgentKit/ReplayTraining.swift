@@ -107,7 +107,8 @@ public struct ReplayTraining: Sendable {
   ///
   /// - Throws: `TensorError` for a state that does not fit.
   public mutating func restore(_ state: State) throws {
-    guard state.steps >= 0 else { throw TensorError.wrongState("\(state.steps) steps") }
+    try TensorError.requireCount(state.steps, "steps")
+    try TensorError.requireCount(state.diagnostics.optimiserSteps, "optimiserSteps")
     try buffer.restore(state.buffer)
     steps = state.steps
     diagnostics = state.diagnostics

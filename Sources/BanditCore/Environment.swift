@@ -31,6 +31,17 @@ public protocol Environment: Component {
 
   /// Plays an action in the context shown last.
   mutating func step(_ action: Int) throws -> Outcome
+
+  /// The SHA-256 of the files that decide the numbers, in hexadecimal and by name; none by default.
+  ///
+  /// A run is resumed, or played again from its manifest, with the same contents alone. What is hashed is for the
+  /// environment to say; those of the program take the contents uncompressed.
+  var dataFiles: [String: String] { get }
+}
+
+extension Environment {
+  /// No files.
+  public var dataFiles: [String: String] { [:] }
 }
 
 /// An environment that can start again with other random numbers, without reading its data again.

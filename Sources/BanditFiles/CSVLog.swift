@@ -24,6 +24,8 @@ package final class CSVLog {
   package struct Position: Codable, Sendable {
     /// Bytes of the file, all in whole members.
     package let length: Int
+    /// Their CRC-32; nil in checkpoints of earlier versions.
+    package let crc32: UInt32?
     /// Rows so far.
     package let rows: Int
     /// The text behind them that no member has yet.
@@ -31,16 +33,27 @@ package final class CSVLog {
   }
 
   /// Where the log is; its file may be cut back to there later.
-  package var position: Position {
-    Position(length: file.length, rows: rows, pending: String(decoding: pending, as: UTF8.self))
+  ///
+  /// - Throws: `DataFileError` where the file was removed or moved, so that nobody would find it.
+  package func position() throws(DataFileError) -> Position {
+    try file.requireInPlace()
+    return Position(
+      length: file.length, crc32: file.seal.crc32, rows: rows,
+      pending: String(decoding: pending, as: UTF8.self))
   }
 
+  /// What the file holds.
+  package var seal: FileSeal { file.seal }
+
   /// Continues a file, which is cut back to a position that it had.
-  package init(continuing path: String, at position: Position, flushInterval: Int) throws(DataFileError) {
-    guard position.length >= 0, position.rows >= 0 else {
-      throw DataFileError(file: path, reason: "cannot be cut back to \(position.length) bytes")
-    }
-    file = try GzipMemberFile(continuing: path, length: position.length)
+  ///
+  /// - Parameter headerLines: the lines before the first row.
+  package init(
+    continuing path: String, at position: Position, headerLines: Int = 1, flushInterval: Int
+  ) throws(DataFileError) {
+    try position.check(path, headerLines: headerLines, flushInterval: flushInterval)
+    file = try GzipMemberFile(
+      continuing: path, from: FileSeal(bytes: position.length, crc32: position.crc32))
     self.flushInterval = flushInterval
     pending.reserveCapacity(200 * flushInterval)
     pending += position.pending.utf8
@@ -75,6 +88,7 @@ package final class CSVLog {
   /// Flushes and closes the file.
   package func close() throws(DataFileError) {
     try flush()
+    try file.requireInPlace()
     try file.close()
   }
 
@@ -82,5 +96,29 @@ package final class CSVLog {
   package static func text(_ value: Double) -> String {
     if let whole = Int(exactly: value) { return String(whole) }
     return value.description
+  }
+}
+
+extension CSVLog.Position {
+  /// Throws unless the log has so many rows.
+  package func requireRows(_ count: Int, _ path: String) throws(DataFileError) {
+    guard rows != count else { return }
+    throw DataFileError(
+      file: path, reason: "cannot be continued: its checkpoint says it has \(rows) rows, not \(count)")
+  }
+
+  /// Throws unless a log that is flushed after every so many rows can have been there; positions come from files.
+  fileprivate func check(_ path: String, headerLines: Int, flushInterval: Int) throws(DataFileError) {
+    guard length >= 0, rows >= 0 else {
+      throw DataFileError(file: path, reason: "cannot be cut back to \(length) bytes and \(rows) rows")
+    }
+    let lines = rows % flushInterval + (rows < flushInterval ? headerLines : 0)
+    guard pending.utf8.count(where: { $0 == UInt8(ascii: "\n") }) == lines,
+      pending.isEmpty || pending.utf8.last == UInt8(ascii: "\n")
+    else {
+      throw DataFileError(
+        file: path, reason: "cannot be continued: its checkpoint has other rows to add than the last \(lines)"
+      )
+    }
   }
 }

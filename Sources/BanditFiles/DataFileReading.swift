@@ -30,6 +30,26 @@ package func readRawFile(atPath path: String, limit: Int) throws(DataFileError) 
   }
 }
 
+/// The CRC-32 of the first bytes of an open file.
+package func checksum(
+  ofFirst count: Int, _ descriptor: Int32, path: String
+) throws(DataFileError) -> UInt32 {
+  var piece = [UInt8](repeating: 0, count: 1 << 20)
+  var (sum, position): (UInt32, Int) = (0, 0)
+  while position < count {
+    let got = pread(descriptor, &piece, min(piece.count, count - position), off_t(position))
+    if got > 0 {
+      sum = Gzip.crc32(of: piece[..<got], continuing: sum)
+      position += got
+    } else if got == 0 {
+      throw DataFileError(file: path, reason: "became shorter while it was read; run again")
+    } else if errno != EINTR {
+      throw POSIXFile.failure(path, errno)
+    }
+  }
+  return sum
+}
+
 private func readAll(_ descriptor: Int32, size: Int, path: String) throws(DataFileError) -> [UInt8] {
   var problem: DataFileError?
   let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

@@ -66,9 +66,18 @@ public enum Gzip {
     }
   }
 
-  /// The CRC-32 that gzip uses.
-  package static func crc32(of bytes: [UInt8]) -> UInt32 {
-    bytes.withUnsafeBufferPointer { UInt32(crc32_z(0, $0.baseAddress, $0.count)) }
+  /// The CRC-32 that gzip uses, of bytes that may follow others.
+  package static func crc32(of bytes: some Collection<UInt8>, continuing sum: UInt32 = 0) -> UInt32 {
+    let result = bytes.withContiguousStorageIfAvailable {
+      UInt32(crc32_z(UInt(sum), $0.baseAddress, $0.count))
+    }
+    return result ?? crc32(of: Array(bytes), continuing: sum)
+  }
+
+  /// The number of lines in a gzip stream of whole members, of which no more than a piece is held.
+  package static func lineCount(of bytes: [UInt8], file: String) throws(DataFileError) -> Int {
+    var reader = GzipReader(bytes, file: file, limit: .max)
+    return try reader.countLines()
   }
 }
 

@@ -6,6 +6,8 @@ public final class GzipMemberFile {
   public let path: String
   /// The number of bytes in the file, all in whole members.
   public private(set) var length = 0
+  /// The CRC-32 of these bytes.
+  private var checksum: UInt32 = 0
 
   private var descriptor: Int32?
   private let write: POSIXFile.Write
@@ -25,25 +27,32 @@ public final class GzipMemberFile {
     _ = POSIXFile.lock(descriptor)
   }
 
-  /// Opens a file that is there and cuts it back to its first `length` bytes, which are whole members.
+  /// Opens a file that is there, to continue behind its first bytes, which are whole members; what follows them is cut
+  /// off when something is appended or the file is closed.
   ///
-  /// - Throws: `DataFileError` for a file that is missing, shorter, or being written by another process.
-  public init(continuing path: String, length: Int) throws(DataFileError) {
-    precondition(length >= 0, "a file's length is never negative")
+  /// - Throws: `DataFileError` for a file that is missing, shorter, of other bytes, or being written by another process.
+  public init(continuing path: String, from seal: FileSeal) throws(DataFileError) {
+    precondition(seal.bytes >= 0, "a file's length is never negative")
     self.path = path
-    self.length = length
+    length = seal.bytes
     write = POSIXFile.systemWrite
-    let (descriptor, found) = try POSIXFile.reopen(path)
+    let (descriptor, found) = try FileSeal.reopen(path)
     self.descriptor = descriptor
     guard POSIXFile.lock(descriptor) else { throw Self.inUse(path) }
-    guard found >= length else {
-      throw DataFileError(
-        file: path, reason: "has \(found) bytes where \(length) were written; it is damaged")
-    }
-    if found > length {
-      cutTail(descriptor)
-      guard !hasTail else { throw DataFileError(file: path, reason: "cannot be cut back to \(length) bytes") }
-    }
+    checksum = try seal.check(path, descriptor, length: found)
+    hasTail = found > length
+  }
+
+  /// What the file holds so far.
+  public var seal: FileSeal { FileSeal(bytes: length, crc32: checksum) }
+
+  /// Throws where the file's name does not lead to it any more.
+  public func requireInPlace() throws(DataFileError) {
+    guard let descriptor, !POSIXFile.isAt(path, descriptor) else { return }
+    throw DataFileError(
+      file: path,
+      reason: "is not there any more: the file or its folder was removed or moved while it was written; "
+        + "--resume continues a run that was moved where it is now")
   }
 
   /// Throws where another process is writing the file.
@@ -77,6 +86,7 @@ public final class GzipMemberFile {
     guard let stopped else {
       hasTail = false
       length += member.count
+      checksum = Gzip.crc32(of: member, continuing: checksum)
       return
     }
     cutTail(descriptor)
@@ -86,6 +96,7 @@ public final class GzipMemberFile {
   /// Closes the file; closing it again does nothing.
   public func close() throws(DataFileError) {
     guard let descriptor else { return }
+    if hasTail { cutTail(descriptor) }
     self.descriptor = nil
     if let number = POSIXFile.release(descriptor) { throw POSIXFile.failure(path, number) }
   }

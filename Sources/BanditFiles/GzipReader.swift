@@ -11,6 +11,8 @@ struct GzipReader: ~Copyable {
   private var memberStart = 0
   private var chunk = [UInt8](repeating: 0, count: 1 << 16)
   private var output: [UInt8] = []
+  /// Line feeds, where nothing but their number is kept.
+  private var lines: Int?
 
   init(_ bytes: [UInt8], file: String, limit: Int) {
     self.bytes = bytes
@@ -36,6 +38,16 @@ struct GzipReader: ~Copyable {
       try readMember()
     } while try hasAnotherMember()
     return output
+  }
+
+  /// Inflates all members and keeps the number of their lines alone.
+  mutating func countLines() throws(DataFileError) -> Int {
+    try checkMagic()
+    lines = 0
+    repeat {
+      try readMember()
+    } while try hasAnotherMember()
+    return lines ?? 0
   }
 
   /// The first contents, as far as one chunk holds them.
@@ -102,6 +114,10 @@ struct GzipReader: ~Copyable {
   }
 
   private mutating func keep(_ produced: Int) throws(DataFileError) {
+    if let lines {
+      self.lines = lines + chunk[..<produced].count { $0 == UInt8(ascii: "\n") }
+      return
+    }
     let needed = output.count + produced
     guard needed <= limit else {
       throw error("holds more than the \(limit) bytes allowed once uncompressed")

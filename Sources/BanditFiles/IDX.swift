@@ -10,6 +10,14 @@ public struct IDX: Hashable, Sendable {
   /// Its numbers, row by row.
   public let bytes: [UInt8]
 
+  /// The SHA-256 of the uncompressed file of an array.
+  package static func sha256(shape: [Int], bytes: [UInt8]) -> String {
+    let lengths = shape.flatMap { length in
+      stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: length >> $0) }
+    }
+    return SHA256.hexadecimal(of: [0, 0, 8, UInt8(shape.count)] + lengths, bytes)
+  }
+
   /// Reads a file, gzip or plain.
   ///
   /// - Parameters:

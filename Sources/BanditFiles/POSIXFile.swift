@@ -80,14 +80,36 @@ package enum POSIXFile {
   /// Removes a file, if it is there.
   package static func remove(_ path: String) { unlink(path) }
 
-  /// Creates a folder, and those above it, if they are not there.
+  /// Creates a folder, and those above it, if they are not there; new ones outlast a power cut.
   package static func createFolder(_ path: String) throws(DataFileError) {
-    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
-    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-      throw failure(path, errno)
+    guard let number = createOneFolder(path) else { return }
+    guard number == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      throw failure(path, number)
     }
     try createFolder(String(path[..<slash]))
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure(path, errno) }
+    if let number = createOneFolder(path) { throw failure(path, number) }
+  }
+
+  /// Creates a folder in one that is there, if it is not there, and gives the error number if that failed; a new one
+  /// outlasts a power cut.
+  package static func createOneFolder(_ path: String) -> Int32? {
+    guard mkdir(path, 0o777) == 0 else { return errno == EEXIST ? nil : errno }
+    syncDirectory(of: path)
+    return nil
+  }
+
+  /// Opens a folder to lock it.
+  package static func openFolder(_ path: String) throws(DataFileError) -> Int32 {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    return descriptor
+  }
+
+  /// Whether a path leads to what is open.
+  package static func isAt(_ path: String, _ descriptor: Int32) -> Bool {
+    var (named, opened) = (stat(), stat())
+    return stat(path, &named) == 0 && fstat(descriptor, &opened) == 0
+      && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
   }
 
   /// Keeps other processes from filling a folder, until the descriptor is released.
@@ -101,9 +123,9 @@ package enum POSIXFile {
     return descriptor
   }
 
-  /// Opens an existing regular file to append to, and gives its length.
+  /// Opens an existing regular file to read and append to, and gives its length.
   package static func reopen(_ path: String) throws(DataFileError) -> (descriptor: Int32, length: Int) {
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path, errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -120,7 +142,7 @@ package enum POSIXFile {
 
   /// Makes a new file's name outlast a power cut, on the file systems that allow it.
   private static func syncDirectory(of path: String) {
-    let slash = path.lastIndex(of: "/")
+    let slash = path.dropLast().lastIndex(of: "/")
     let directory = slash.map { String(path[...$0]) } ?? "."
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }

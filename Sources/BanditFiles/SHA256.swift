@@ -1,28 +1,20 @@
-/// The SHA-256 of some bytes.
+/// The SHA-256 of some bytes, which may come in pieces.
 ///
 /// Source: FIPS 180-4, §6.2.
-package struct SHA256 {
+public struct SHA256 {
   /// The digest in hexadecimal, in lower case.
-  package static func hexadecimal(of bytes: [UInt8]) -> String {
+  public static func hexadecimal(of pieces: [UInt8]...) -> String {
     var hash = SHA256()
-    bytes.withUnsafeBytes { message in
-      let whole = message.count / 64 * 64
-      for start in stride(from: 0, to: whole, by: 64) {
-        hash.mix(UnsafeRawBufferPointer(rebasing: message[start..<(start + 64)]))
-      }
-      hash.finish(message[whole...], length: message.count)
-    }
-    return hash.state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }
-    .joined()
+    for piece in pieces { hash.add(piece) }
+    return hash.finish()
   }
 
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  private var schedule = [UInt32](repeating: 0, count: 64)
+  /// Bytes that fill no block yet.
+  private var rest: [UInt8] = []
+  private var length = 0
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
@@ -35,36 +27,66 @@ package struct SHA256 {
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
   ]
 
+  private mutating func add(_ bytes: [UInt8]) {
+    length += bytes.count
+    let missing = rest.isEmpty ? 0 : min(64 - rest.count, bytes.count)
+    rest += bytes[..<missing]
+    if rest.count == 64 {
+      rest.withUnsafeBytes { mix($0) }
+      rest = []
+    }
+    guard rest.isEmpty else { return }
+    let whole = missing + (bytes.count - missing) / 64 * 64
+    bytes.withUnsafeBytes { mix(UnsafeRawBufferPointer(rebasing: $0[missing..<whole])) }
+    rest += bytes[whole...]
+  }
+
   /// Pads the last bytes to one or two blocks that end with the message's length in bits.
-  private mutating func finish(_ rest: Slice<UnsafeRawBufferPointer>, length: Int) {
-    var tail = Array(rest) + [0x80]
+  private mutating func finish() -> String {
+    var tail = rest + [0x80]
     tail += [UInt8](repeating: 0, count: (120 - tail.count) % 64)
     for shift in stride(from: 56, through: 0, by: -8) {
       tail.append(UInt8(truncatingIfNeeded: (length * 8) >> shift))
     }
-    tail.withUnsafeBytes { tail in
-      for start in stride(from: 0, to: tail.count, by: 64) {
-        mix(UnsafeRawBufferPointer(rebasing: tail[start..<(start + 64)]))
+    tail.withUnsafeBytes { mix($0) }
+    return state.map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+    .joined()
+  }
+
+  /// Mixes whole blocks in.
+  private mutating func mix(_ blocks: UnsafeRawBufferPointer) {
+    // Data sets have tens of megabytes, so the arrays' checks are made once, not at every word.
+    Self.constants.withUnsafeBufferPointer { constants in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+        for start in stride(from: 0, to: blocks.count, by: 64) {
+          mix(UnsafeRawBufferPointer(rebasing: blocks[start..<(start + 64)]), schedule, constants)
+        }
       }
     }
   }
 
-  private mutating func mix(_ block: UnsafeRawBufferPointer) {
-    func turned(_ word: UInt32, _ bits: UInt32) -> UInt32 { word >> bits | word << (32 - bits) }
+  private mutating func mix(
+    _ block: UnsafeRawBufferPointer, _ schedule: UnsafeMutableBufferPointer<UInt32>,
+    _ constants: UnsafeBufferPointer<UInt32>
+  ) {
+    func turned(_ word: UInt32, _ bits: UInt32) -> UInt32 { word &>> bits | word &<< (32 &- bits) }
     for index in 0..<16 {
       schedule[index] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
     }
     for index in 16..<64 {
       let (old, recent) = (schedule[index - 15], schedule[index - 2])
-      let first = turned(old, 7) ^ turned(old, 18) ^ old >> 3
-      let second = turned(recent, 17) ^ turned(recent, 19) ^ recent >> 10
+      let first = turned(old, 7) ^ turned(old, 18) ^ old &>> 3
+      let second = turned(recent, 17) ^ turned(recent, 19) ^ recent &>> 10
       schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
       let wide = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)
-      let added = h &+ wide &+ (e & f ^ ~e & g) &+ Self.constants[index] &+ schedule[index]
+      let added = h &+ wide &+ (e & f ^ ~e & g) &+ constants[index] &+ schedule[index]
       let turns = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)
       (h, g, f, e) = (g, f, e, d &+ added)
       (d, c, b, a) = (c, b, a, added &+ turns &+ (a & b ^ a & c ^ b & c))

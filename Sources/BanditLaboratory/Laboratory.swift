@@ -92,6 +92,8 @@ public struct Laboratory: Sendable {
     try experiment.check(in: self)
     let directory = try RunDirectory(
       creating: folder, overwrite: overwrite, resume: resume, log: "results.md", others: [])
+    let lock = try directory.lock()
+    defer { lock.release() }
     let settings = ExperimentManifestSettings(
       name: E.name, seeds: seeds, settings: try Settings.values(configuration))
     let isResumed = try resume && directory.hasManifest("experiment", of: settings, program: program)

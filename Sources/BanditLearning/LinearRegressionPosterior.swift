@@ -115,10 +115,23 @@ public struct LinearRegressionPosterior: Sendable {
 
   /// Resumes from a state of a posterior of the same dimension; nothing changes if it does not fit.
   public mutating func restore(_ state: State) throws(TensorError) {
-    guard state.factor.count == factor.count, state.factor.allSatisfy({ $0.isFinite }), state.count >= 0,
-      state.residual >= 0 && state.residual.isFinite
-    else { throw .wrongState("a regression's factor is not one of \(dimension) weights") }
+    try TensorError.requireCount(state.count, "count of a regression's examples")
+    guard state.factor.count == factor.count, state.factor.allSatisfy({ $0.isFinite }),
+      diagonal(of: state.factor).allSatisfy({ $0 > 0 })
+    else { throw .wrongState("factor: a regression's is not one of \(dimension) weights") }
+    guard state.residual >= 0 && state.residual.isFinite else {
+      throw .wrongState("residual: \(state.residual) is not allowed; allowed: a finite number, 0 or more")
+    }
     (count, residual, factor) = (state.count, state.residual, state.factor)
+  }
+
+  /// The numbers by which predictions divide.
+  private func diagonal(of factor: [Double]) -> [Double] {
+    var row = 0
+    return (0..<dimension).map { index in
+      defer { row += dimension - index + 1 }
+      return factor[row]
+    }
   }
 
   private mutating func load(_ features: [Double], _ target: Double) {

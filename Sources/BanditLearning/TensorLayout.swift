@@ -26,6 +26,18 @@ public enum TensorError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension TensorError {
+  /// The most that something is counted to in a state.
+  private static let mostCounted = 1 << 53
+
+  /// Throws unless a number of a state, which comes from a file, is a count that can go on.
+  public static func requireCount(_ value: Int, _ field: String) throws(TensorError) {
+    guard (0...mostCounted).contains(value) else {
+      throw .wrongState("\(field): \(value) is not allowed; allowed: 0 to \(mostCounted)")
+    }
+  }
+}
+
 /// Which tensors the parts of a flat buffer are: one part for point estimates, means and ρs for a posterior.
 struct TensorLayout {
   struct Part {

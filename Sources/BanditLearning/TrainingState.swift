@@ -175,7 +175,7 @@ extension Optimiser {
   }
 
   fileprivate mutating func restore(_ state: TrainingState, _ layout: TensorLayout) throws(TensorError) {
-    guard state.steps >= 0 else { throw .wrongState("\(state.steps) optimiser steps") }
+    try TensorError.requireCount(state.steps, "steps of the optimiser")
     let second = state.moments.filter { $0.name.hasPrefix(Self.second) && kind != .sgd }
     let others = state.moments.filter { !$0.name.hasPrefix(Self.second) || kind == .sgd }
     guard second.allSatisfy({ $0.values.allSatisfy { $0 >= 0 } }) else {

@@ -21,6 +21,20 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Hashable {
     s3 = RandomStream.splitMix(&counter)
   }
 
+  /// Reads a stream; one of zeros alone would give nothing else for ever.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    key = try container.decode(UInt64.self, forKey: .key)
+    s0 = try container.decode(UInt64.self, forKey: .s0)
+    s1 = try container.decode(UInt64.self, forKey: .s1)
+    s2 = try container.decode(UInt64.self, forKey: .s2)
+    s3 = try container.decode(UInt64.self, forKey: .s3)
+    guard s0 | s1 | s2 | s3 != 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .s0, in: container, debugDescription: "a generator's words are all 0")
+    }
+  }
+
   /// The stream of that name below this one.
   public func child(_ name: String) -> RandomStream {
     // FNV-1a over the name's bytes, then mixed with the parent's key.

@@ -2,6 +2,7 @@ import ArgumentParser
 import BanditCore
 import BanditData
 import BanditFigures
+import BanditSimulation
 
 /// The program's name and version, for help, manifests and `--version`.
 enum Program {
@@ -31,6 +32,11 @@ struct BanditSimCommand: ParsableCommand {
   }
 }
 
+extension ExitCode {
+  /// Another process has the folder: `EX_TEMPFAIL` of `sysexits.h`, by which schedulers know that it may be tried again.
+  static let folderInUse = ExitCode(75)
+}
+
 /// Runs a command's body; what a user can mend in the words given becomes a usage error (exit code 64).
 func reportingUsage(_ body: () throws -> Void) throws {
   do {
@@ -39,6 +45,9 @@ func reportingUsage(_ body: () throws -> Void) throws {
     throw ValidationError(error.description)
   } catch let error as UnknownDataSet {
     throw ValidationError(error.description)
+  } catch let error as FolderInUseError {
+    Console.note("Error: \(error)\n")
+    throw ExitCode.folderInUse
   } catch let error as FigureError {
     if case .unknownFormat = error { throw ValidationError(error.description) }
     throw error

@@ -25,8 +25,17 @@ enum Console {
   /// would get their number and what is meant for them.
   static func openClosedStreams() {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
-      // The lowest free number is given, which is this one.
-      _ = open("/dev/null", O_RDWR)
+      // The lowest free number is given, which is this one. Results that are written to it must fail, not vanish.
+      _ = open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR)
+    }
+  }
+
+  /// Makes the program fail at its end where help or a version, which are printed by others, did not get out.
+  static func checkPrintedWords() {
+    atexit {
+      guard fflush(nil) != 0 else { return }
+      Console.note("Error: \(ConsoleError())\n")
+      _exit(1)
     }
   }
 }

@@ -12,17 +12,24 @@ enum Interruption {
   /// What the program exits with after a stop: 128 and the signal's number, as shells have it.
   static var exitCode: Int32 { 128 + received.load(ordering: .relaxed) }
 
-  /// Takes SIGINT and SIGTERM; a second one of either ends the program at once, as it
-  /// does without this.
+  /// Takes SIGINT, SIGTERM and SIGHUP, where the program was not started to ignore them (`nohup`).
+  ///
+  /// A second Ctrl-C ends the program at once, as it does without this: somebody does not want to wait. SIGTERM and
+  /// SIGHUP may come as often as they like, because schedulers and terminals send more than one while a run ends.
   static func install() {
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGHUP] where !ignore(number) {
       signal(number) { number in
-        Interruption.received.store(number, ordering: .relaxed)
-        signal(SIGINT, SIG_DFL)
-        signal(SIGTERM, SIG_DFL)
+        _ = Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+        if number == SIGINT { signal(SIGINT, SIG_DFL) }
       }
     }
     // A full disk or a file-size limit is an error of the write, never the end of the program.
     signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// Ignores a signal, and tells whether that was so before.
+  private static func ignore(_ number: Int32) -> Bool {
+    let former = signal(number, SIG_IGN)
+    return unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

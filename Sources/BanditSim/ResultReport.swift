@@ -34,7 +34,7 @@ struct ResultReport {
     for case .finished(let summary, _, true) in results where withNotes {
       Console.note("\(summary.agent) seed \(summary.seed): was finished before, nothing was played\n")
     }
-    for case .failed(let settings, let message) in results {
+    for (settings, message) in results.compactMap(\.failure) {
       Console.note("Error: \(settings.agent) seed \(settings.seed): \(message)\n")
     }
     if asJSON {
@@ -72,12 +72,8 @@ struct ResultReport {
   }
 
   private var document: Document {
-    let failures = results.compactMap { result -> Document.Failure? in
-      if case .failed(let settings, let message) = result {
-        Document.Failure(seed: settings.seed, error: message)
-      } else {
-        nil
-      }
+    let failures = results.compactMap(\.failure).map {
+      Document.Failure(seed: $0.settings.seed, error: $0.message)
     }
     let values = finalRegrets
     let interval = values.count > 1 ? StudentT.interval(of: values) : nil

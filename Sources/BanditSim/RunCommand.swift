@@ -15,6 +15,9 @@ struct RunCommand: ParsableCommand {
         Every run leaves manifest.json, regret.csv.gz, summary.json and a checkpoint; results go to stdout, progress \
         to stderr. The seeds of --seeds are processes: one that fails leaves the others alone.
 
+        Exit codes: 0 all was played; 1 something failed; 64 wrong words; 75 another process works in the folder; \
+        129, 130, 143 stopped by SIGHUP, Ctrl-C, SIGTERM, with a log and a summary of the steps played.
+
         Examples:
           \(Program.name) --agent bbb --steps 50000
           \(Program.name) --agent epsilon-greedy --set epsilon=0.01 --seeds 3
@@ -122,7 +125,8 @@ struct RunCommand: ParsableCommand {
     if worker { return try SeedWorker.run(Catalogue.current) }
     try reportingUsage {
       let catalogue = Catalogue.current
-      let first = try request().resolved(in: catalogue.registry)
+      let request = try request()
+      let first = try request.resolved(in: catalogue.registry)
       try SharedOptions.validate(firstSeed: first.seed, seeds: seeds)
       let runs = (0..<UInt64(seeds)).map { offset -> RunSettings in
         var settings = first
@@ -132,6 +136,7 @@ struct RunCommand: ParsableCommand {
       let observers = try requestedObservers(catalogue)
       // Data are read and settings checked before anything is written; a single run then plays what was made here.
       let simulation = try Simulation(first, registry: catalogue.registry, threads: threadsInUse)
+      try simulation.requireSameData(as: request.data, of: "--config")
       // All folders are made before the first step, so that a conflict shows at once.
       let directories = try runs.map { run in
         let directory = try RunDirectory(
@@ -149,11 +154,15 @@ struct RunCommand: ParsableCommand {
       let results =
         seeds == 1
         ? [session.play(simulation, in: directories[0], display: display)]
-        : session.play(zip(runs, directories).map { ($0, $1) }, display: display)
+        : session.play(
+          zip(runs, directories).map { ($0, $1) }, data: simulation.dataFiles, display: display)
       let withCurves = !quiet && !json && Console.isTerminal
       try ResultReport(results).print(asJSON: json, withCurves: withCurves, withNotes: !quiet)
       if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
-      if results.contains(where: \.isFailure) { throw ExitCode.failure }
+      let failed = results.filter { $0.failure != nil }
+      guard failed.isEmpty else {
+        throw failed.allSatisfy(\.isRefused) ? ExitCode.folderInUse : ExitCode.failure
+      }
     }
   }
 

@@ -7,11 +7,21 @@ import Synchronization
 enum RunResult: Sendable {
   case finished(RunSummary, RunDirectory, wasFinished: Bool)
   case failed(RunSettings, message: String)
+  /// Not played, because another process has the folder.
+  case refused(RunSettings, message: String)
   /// Stopped before it began.
   case skipped(RunSettings)
 
-  var isFailure: Bool {
-    if case .failed = self { true } else { false }
+  /// Of what did not play: whose, and why.
+  var failure: (settings: RunSettings, message: String)? {
+    switch self {
+    case .failed(let settings, let message), .refused(let settings, let message): (settings, message)
+    case .finished, .skipped: nil
+    }
+  }
+
+  var isRefused: Bool {
+    if case .refused = self { true } else { false }
   }
 }
 
@@ -35,26 +45,32 @@ struct RunSession {
         observers: observers.map { $0.init() } + [ProgressObserver { display.report($0, run: 0) }]
       ).play(into: directory, shouldStop: { Interruption.isRequested })
       return .finished(outcome.summary, directory, wasFinished: outcome.wasFinished)
+    } catch let error as FolderInUseError {
+      return .refused(settings, message: "\(error)")
     } catch {
       return .failed(settings, message: "\(error)")
     }
   }
 
   /// Plays the runs in processes of their own and returns what became of them, in their order.
-  func play(_ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay) -> [RunResult] {
+  ///
+  /// - Parameter data: the SHA-256 of the files that every environment is to read, by name.
+  func play(
+    _ runs: [(RunSettings, RunDirectory)], data: [String: String], display: ProgressDisplay
+  ) -> [RunResult] {
     Interruption.install()
     defer { display.finish() }
-    return playInProcesses(runs, display: display)
+    return playInProcesses(runs, data: data, display: display)
   }
 
   private func playInProcesses(
-    _ runs: [(RunSettings, RunDirectory)], display: ProgressDisplay
+    _ runs: [(RunSettings, RunDirectory)], data: [String: String], display: ProgressDisplay
   ) -> [RunResult] {
     let processes = runs.map { settings, directory in
       SeedProcess(
         SeedWorker.Job(
           settings: settings, folder: directory.path, overwrite: directory.overwrite,
-          resume: directory.resume,
+          resume: directory.resume, data: data,
           checkpoints: checkpoints, observers: observers.map { $0.name }, threads: threads,
           commandLine: CommandLine.arguments))
     }
@@ -78,7 +94,8 @@ struct RunSession {
     while working.load(ordering: .acquiring) > 0 {
       if Interruption.isRequested && !isForwarded {
         isForwarded = true
-        for process in processes { process.send(SIGINT) }
+        // SIGTERM, which may come twice: a terminal may have told the processes already.
+        for process in processes { process.send(SIGTERM) }
       }
       Thread.sleep(forTimeInterval: 0.02)
     }
@@ -98,6 +115,7 @@ struct RunSession {
       case .finished(let summary, let wasFinished):
         return .finished(summary, directory, wasFinished: wasFinished)
       case .failed(let message): return .failed(settings, message: message)
+      case .refused(let message): return .refused(settings, message: message)
       case .progress: return .failed(settings, message: "its process ended in the middle")
       }
     } catch {

@@ -10,6 +10,8 @@ struct SeedWorker {
     let folder: String
     let overwrite: Bool
     let resume: Bool
+    /// The SHA-256 of the files that the environment is to read, by name.
+    let data: [String: String]
     let checkpoints: CheckpointInterval
     let observers: [String]
     let threads: Int
@@ -21,6 +23,8 @@ struct SeedWorker {
     case progress(Run.Progress)
     case finished(RunSummary, wasFinished: Bool)
     case failed(String)
+    /// Another process has the folder.
+    case refused(String)
 
     /// What every line begins with: no text has it (RFC 7464).
     private static let mark = "\u{1e}"
@@ -49,6 +53,8 @@ struct SeedWorker {
     let message: Message
     do {
       message = try play(job, catalogue)
+    } catch let error as FolderInUseError {
+      message = .refused("\(error)")
     } catch {
       message = .failed("\(error)")
     }
@@ -61,8 +67,10 @@ struct SeedWorker {
     var timer = ProgressTimer()
     let progress = ProgressObserver { if timer.isDue($0) { say(.progress($0)) } }
     let observers = try job.observers.map { try catalogue.observer(named: $0).init() }
+    let simulation = try Simulation(job.settings, registry: catalogue.registry, threads: job.threads)
+    try simulation.requireSameData(as: job.data, of: "--seeds")
     let outcome = try Run(
-      Simulation(job.settings, registry: catalogue.registry, threads: job.threads),
+      simulation,
       program: Program.nameAndVersion, commandLine: job.commandLine, checkpoints: job.checkpoints,
       observers: observers + [progress]
     ).play(into: directory, shouldStop: { Interruption.isRequested })

@@ -40,6 +40,7 @@ extension SimulationApp {
   /// Runs the command line with the words that the process was started with.
   public static func main() {
     Console.openClosedStreams()
+    Console.checkPrintedWords()
     // A reader of stdout or stderr that goes away is a failed write, never the end of a run.
     signal(SIGPIPE, SIG_IGN)
     do {

@@ -34,14 +34,13 @@ package struct Checkpoint {
     states[name] = state
   }
 
-  /// Replaces the file, whose folder is made where it is missing.
+  /// Replaces the file, whose own folder is made where it is missing.
   package func write() throws {
     let words = states.mapValues(\.text).merging([Self.form.key: Self.form.value]) { state, _ in state }
     let contents = Safetensors(states.values.flatMap(\.tensors), metadata: words)
-    let folder = URL(filePath: path).deletingLastPathComponent()
-    if !FileManager.default.fileExists(atPath: folder.path) {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    // The folder of the run itself is never made again: one that is missing was removed or moved.
+    let folder = String(path.dropLast(1 + (path.split(separator: "/").last?.count ?? 0)))
+    if let number = POSIXFile.createOneFolder(folder) { throw POSIXFile.failure(folder, number) }
     do {
       try replaceFile(atPath: path, with: contents.sealedBytes)
     } catch {

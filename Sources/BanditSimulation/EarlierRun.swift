@@ -13,13 +13,17 @@ public enum EarlierRun {
 
   /// Looks at a folder; nothing in it is changed.
   ///
-  /// - Throws: `RunDirectoryError` where the run there is of other settings, has more steps or lacks files, and
-  ///   `CheckpointError` where its checkpoint is damaged.
-  public init(
-    in directory: RunDirectory, for settings: RunSettings, program: String, registry: Registry
-  ) throws {
+  /// - Throws: `RunDirectoryError` where the run there is of other settings or data, has more steps or lacks files,
+  ///   `CheckpointError` where its checkpoint is damaged, `DataFileError` where its summary is, or the log of a finished
+  ///   run.
+  init(in directory: RunDirectory, for simulation: Simulation, program: String) throws {
     let files = FileManager.default
-    guard try Self.hasRun(of: settings, in: directory, program: program, registry: registry) else {
+    let settings = simulation.settings
+    guard
+      try Self.hasRun(
+        of: settings, in: directory, program: program, registry: simulation.registry,
+        data: simulation.dataFiles)
+    else {
       // The log is created before the manifest, and gets its first bytes after it.
       let size = try? files.attributesOfItem(atPath: directory.logPath)[.size] as? Int
       let others = [directory.checkpointPath, directory.summaryPath]
@@ -32,10 +36,11 @@ public enum EarlierRun {
       self = .none
       return
     }
-    let summary = try Self.summary(directory.summaryPath)
+    let summary = try RunSummary(of: settings, in: directory)
     let begun =
       files.fileExists(atPath: directory.checkpointPath)
       ? try BegunRun(Checkpoint(readingFrom: directory.checkpointPath)) : nil
+    try directory.requireNone(dataDifferences(simulation.dataFiles, from: begun?.data ?? [:]))
     let played = max(begun?.steps ?? 0, summary?.steps ?? 0)
     guard played <= settings.steps else {
       throw RunDirectoryError(
@@ -45,35 +50,29 @@ public enum EarlierRun {
       )
     }
     if let summary, summary.steps == settings.steps {
+      try summary.checkFiles(in: directory)
       self = .finished(summary)
     } else {
       self = begun.map { .begun($0) } ?? .none
     }
   }
 
-  /// Whether a folder has a manifest, which is of these settings and this program.
+  /// Whether a folder has a manifest, which is of these settings, this program and these data.
   ///
   /// - Throws: `RunDirectoryError` where it is not, with the differences.
   @discardableResult
   public static func hasRun(
-    of settings: RunSettings, in directory: RunDirectory, program: String, registry: Registry
+    of settings: RunSettings, in directory: RunDirectory, program: String, registry: Registry,
+    data: [String: String] = [:]
   ) throws -> Bool {
     guard let manifest = try RecordedManifest(readingFrom: directory.manifestPath) else { return false }
     var differences = settings.differences(from: manifest.run.completed(in: registry))
     if manifest.program != program {
       differences.append("program \(manifest.program ?? "nothing"), now \(program)")
     }
+    differences += dataDifferences(data, from: manifest.data ?? [:])
     try directory.requireNone(differences)
     return true
-  }
-
-  private static func summary(_ path: String) throws -> RunSummary? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    do {
-      return try JSONDecoder().decode(RunSummary.self, from: Data(readDataFile(atPath: path, limit: 1 << 24)))
-    } catch let error as DecodingError {
-      throw DataFileError(file: path, reason: "is no run's summary: \(error.sentence)")
-    }
   }
 }
 
@@ -86,9 +85,11 @@ public struct BegunRun {
     var checkpoints: Duration
     /// Where the regret log was, in checkpoints of earlier versions; now it has a state of its own.
     var log: CSVLog.Position?
+    /// The SHA-256 of the files that the environment read; nil in checkpoints of earlier versions.
+    var data: [String: String]?
 
-    init(steps: Int, elapsed: Duration, checkpoints: Duration) {
-      (self.steps, self.elapsed, self.checkpoints) = (steps, elapsed, checkpoints)
+    init(steps: Int, elapsed: Duration, checkpoints: Duration, data: [String: String]) {
+      (self.steps, self.elapsed, self.checkpoints, self.data) = (steps, elapsed, checkpoints, data)
     }
   }
 
@@ -101,10 +102,17 @@ public struct BegunRun {
   let elapsed: Duration
   /// The time that its checkpoints had taken.
   let checkpoints: Duration
+  /// The SHA-256 of the files that its environment had read, as far as they are known.
+  let data: [String: String]
 
   init(_ checkpoint: Checkpoint) throws {
     var checkpoint = checkpoint
-    let state = try checkpoint.restoring(Self.name) { try $0.decoded(as: State.self) }
+    let state = try checkpoint.restoring(Self.name) {
+      let state = try $0.decoded(as: State.self)
+      try StateError.require(time: state.elapsed, "elapsed")
+      try StateError.require(time: state.checkpoints, "checkpoints")
+      return state
+    }
     if let position = state.log {
       try RegretLog.put(RegretLog.State(position: position, columns: nil), into: &checkpoint)
     }
@@ -113,7 +121,7 @@ public struct BegunRun {
     }
     self.checkpoint = checkpoint
     self.steps = steps
-    (elapsed, checkpoints) = (state.elapsed, state.checkpoints)
+    (elapsed, checkpoints, data) = (state.elapsed, state.checkpoints, state.data ?? [:])
   }
 
   static func put(_ state: State, into checkpoint: inout Checkpoint) throws {
@@ -139,10 +147,12 @@ package struct RecordedManifest: Decodable {
   package let run: RunSettings
   /// What the run said of its task and agent; nil in manifests of earlier versions.
   package let about: RunDescription?
+  /// The SHA-256 of the files that the environment read; nil in manifests of earlier versions.
+  package let data: [String: String]?
 
   package enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case program, run, about
+    case program, run, about, data
   }
 
   /// Reads a manifest; nil where there is none.

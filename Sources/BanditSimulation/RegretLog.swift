@@ -1,5 +1,5 @@
 import BanditCore
-import BanditFiles
+public import BanditFiles
 
 /// `regret.csv.gz`: a row a step, in gzip members of `flushInterval` rows that reach the disk one by one.
 ///
@@ -14,6 +14,22 @@ public struct RegretLog: RunObserver {
 
     /// Rows of the log.
     package var rows: Int { position.rows }
+
+    /// Throws unless the rows that no member has yet are those of the last of so many steps.
+    func check(_ path: String, steps: Int) throws(DataFileError) {
+      try position.requireRows(steps, path)
+      let lines = position.pending.split(separator: "\n")
+      let first = position.rows - position.rows % RegretLog.flushInterval
+      for (index, line) in lines.dropFirst(first == 0 ? 1 : 0).enumerated() {
+        let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+        guard Int(fields[0]) == first + index + 1, columns.map({ $0.count == fields.count }) ?? true,
+          fields.allSatisfy({ $0.isEmpty || Double($0) != nil })
+        else {
+          throw DataFileError(
+            file: path, reason: "cannot be continued: its checkpoint has no row of step \(first + index + 1)")
+        }
+      }
+    }
   }
 
   /// `regret-log`.
@@ -26,6 +42,8 @@ public struct RegretLog: RunObserver {
   private var log: CSVLog?
   private var columns: [String]?
   private var measurementNames: [String] = []
+  /// The log, once it is closed.
+  public private(set) var seals: [String: FileSeal] = [:]
 
   /// Creates a log that has not begun.
   public init() {}
@@ -37,6 +55,7 @@ public struct RegretLog: RunObserver {
     let path = "\(run.folder)/\(Self.file)"
     measurementNames = run.measurementNames
     if let state {
+      try state.check(path, steps: run.resumedSteps)
       log = try CSVLog(continuing: path, at: state.position, flushInterval: Self.flushInterval)
       columns = state.columns
       return
@@ -52,13 +71,15 @@ public struct RegretLog: RunObserver {
   /// The log's position, with the rows that no member has yet.
   public mutating func checkpoint() throws -> State {
     guard let log else { preconditionFailure("a log is saved after it has begun") }
-    return State(position: log.position, columns: columns)
+    return State(position: try log.position(), columns: columns)
   }
 
   /// Flushes and closes the file.
   public mutating func end() throws {
-    try log?.close()
-    log = nil
+    guard let log else { return }
+    try log.close()
+    seals = [Self.file: log.seal]
+    self.log = nil
   }
 
   /// The columns before the environment's counters.

@@ -51,14 +51,13 @@ public struct Run {
   ///
   /// - Parameter shouldStop: is asked before every step; true ends the run with a whole log, a checkpoint and a summary
   ///   marked interrupted.
-  /// - Throws: `RunDirectoryError`, `CheckpointError`, `DataFileError` where files cannot be read or written, and what
+  /// - Throws: `FolderInUseError` where another process has the folder; `RunDirectoryError`, `CheckpointError`, `DataFileError` where files cannot be read or written, and what
   ///   components and observers throw. The log then holds whole rows: all of them, unless it was the log that could not
   ///   be written.
   public consuming func play(into directory: RunDirectory, shouldStop: () -> Bool) throws -> Outcome {
-    let earlier =
-      directory.resume
-      ? try EarlierRun(
-        in: directory, for: simulation.settings, program: program, registry: simulation.registry) : .none
+    let lock = try directory.lock()
+    defer { lock.release() }
+    let earlier = directory.resume ? try EarlierRun(in: directory, for: simulation, program: program) : .none
     var begun: BegunRun?
     switch earlier {
     case .finished(let summary): return Outcome(summary: summary, wasFinished: true)
@@ -72,7 +71,7 @@ public struct Run {
       try session.begin(program: program, commandLine: commandLine)
       let stopped = try session.playSteps(shouldStop: shouldStop)
       try session.end()
-      let summary = session.summary(interrupted: stopped)
+      let summary = try session.summary(interrupted: stopped)
       try directory.write(summary, to: directory.summaryPath)
       return Outcome(summary: summary, wasFinished: false)
     } catch {
@@ -109,19 +108,17 @@ private struct Session {
     let run = RunStart(
       folder: directory.path, settings: simulation.settings, spec: simulation.spec,
       measurementNames: simulation.agent.measurementNames, resumedSteps: begun?.steps ?? 0)
-    // The regret log comes first: it is never created over another, and fails where another process has it, so two
-    // runs cannot mix in one folder.
+    // The regret log comes first: it is never created over another, so two runs cannot mix in one folder.
     for index in observers.indices {
       try observers[index].begin(run, resuming: begun?.checkpoint)
-      guard index == 0 else { continue }
-      if begun == nil {
-        try directory.write(
-          RunManifest(simulation, program: program, commandLine: commandLine), to: directory.manifestPath)
-      } else {
-        try directory.removeSummary()
-        try directory.updateManifest { $0.run.steps = run.settings.steps }
-      }
+      guard index == 0, begun == nil else { continue }
+      try directory.write(
+        RunManifest(simulation, program: program, commandLine: commandLine), to: directory.manifestPath)
     }
+    guard begun != nil else { return }
+    // By now every file was found to be as the checkpoint says.
+    try directory.removeSummary()
+    try directory.updateManifest { $0.run.steps = run.settings.steps }
   }
 
   /// Plays to the last step or to a stop, and says whether it was a stop.
@@ -160,16 +157,19 @@ private struct Session {
     var checkpoint = Checkpoint(for: directory.checkpointPath)
     for index in observers.indices { try observers[index].save(to: &checkpoint) }
     let state = BegunRun.State(
-      steps: simulation.totals.steps, elapsed: elapsed, checkpoints: checkpoints)
+      steps: simulation.totals.steps, elapsed: elapsed, checkpoints: checkpoints,
+      data: simulation.dataFiles)
     try BegunRun.put(state, into: &checkpoint)
     try simulation.save(to: &checkpoint)
     try checkpoint.write()
     clock.noteCheckpoint(from: start)
   }
 
-  func summary(interrupted: Bool) -> RunSummary {
-    RunSummary(
+  func summary(interrupted: Bool) throws -> RunSummary {
+    var summary = RunSummary(
       simulation, interrupted: interrupted, checkpoints: checkpoints, elapsed: elapsed)
+    summary.files = observers.reduce(into: [:]) { $0.merge($1.seals) { first, _ in first } }
+    return try summary.sealed()
   }
 
   /// The time that the run has taken, in all processes.

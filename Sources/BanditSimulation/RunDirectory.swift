@@ -52,19 +52,31 @@ public struct RunDirectory: Sendable {
     self.log = log
     self.others = others
     if path.isEmpty { throw RunDirectoryError(path: "--out", reason: "names no folder") }
-    if !existingFiles.isEmpty && !overwrite && !resume {
-      throw RunDirectoryError(
-        path: path,
-        reason:
-          "holds a run already; --resume continues it, --overwrite replaces it, --out DIR takes another "
-          + "folder")
-    }
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw unwritable(Self.fileInTheWay(of: path) ?? error.sentence)
-    }
+    try requireNoRun()
+    if let file = Self.fileInTheWay(of: path) { throw unwritable(file) }
+    do { try POSIXFile.createFolder(path) } catch { throw unwritable(error.reason) }
     if access(path, W_OK | X_OK) != 0 { throw unwritable(String(cString: strerror(errno))) }
+  }
+
+  /// Keeps other processes out of the folder until the lock is released, which is after the summary.
+  ///
+  /// - Throws: `FolderInUseError` where another process has it, and `RunDirectoryError` where one has left a run in it
+  ///   since it was made.
+  package func lock() throws -> RunLock {
+    let lock = try RunLock(path)
+    try requireNoRun(isLocked: true)
+    return lock
+  }
+
+  /// Throws where a run is there that is neither replaced nor resumed.
+  private func requireNoRun(isLocked: Bool = false) throws {
+    guard !existingFiles.isEmpty && !overwrite && !resume else { return }
+    if !isLocked { try RunLock.requireFree(path) }
+    throw RunDirectoryError(
+      path: path,
+      reason:
+        "holds a run already; --resume continues it, --overwrite replaces it, --out DIR takes another "
+        + "folder")
   }
 
   /// Removes the files of an earlier run, where that was allowed or there is nothing to resume from.

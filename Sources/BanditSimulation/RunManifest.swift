@@ -6,9 +6,11 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var run: RunSettings
   /// What the task and the agent are; nil in manifests of earlier versions.
   public var about: RunDescription?
+  /// The SHA-256 of the files that the environment read, by name; nil in manifests of earlier versions.
+  public var data: [String: String]?
 
   private enum CodingKeys: String, CodingKey {
-    case run, about
+    case run, about, data
   }
 
   /// The manifest of a simulation that starts now, in this process.
@@ -16,6 +18,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     origin = ProcessOrigin(program: program, commandLine: commandLine)
     run = simulation.settings
     about = simulation.description
+    data = simulation.dataFiles
   }
 
   /// Reads a manifest.
@@ -24,6 +27,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     run = try container.decode(RunSettings.self, forKey: .run)
     about = try container.decodeIfPresent(RunDescription.self, forKey: .about)
+    data = try container.decodeIfPresent([String: String].self, forKey: .data)
   }
 
   /// Writes all fields on one level.
@@ -32,5 +36,6 @@ public struct RunManifest: Codable, Hashable, Sendable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(run, forKey: .run)
     try container.encodeIfPresent(about, forKey: .about)
+    try container.encodeIfPresent(data, forKey: .data)
   }
 }

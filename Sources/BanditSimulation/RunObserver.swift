@@ -1,4 +1,5 @@
 public import BanditCore
+public import BanditFiles
 
 /// Watches a run: the regret log, TensorBoard's events and the display of progress do.
 ///
@@ -22,6 +23,10 @@ public protocol RunObserver {
 
   /// Ends the work: the run is over, finished or not.
   mutating func end() throws
+
+  /// The files that are whole now that the work has ended, by their names in the folder; the run's summary says of each
+  /// what `--resume` is to find.
+  var seals: [String: FileSeal] { get }
 }
 
 extension RunObserver where State == NoState {
@@ -32,6 +37,9 @@ extension RunObserver where State == NoState {
 extension RunObserver {
   /// There is nothing to end.
   public mutating func end() {}
+
+  /// No files to be found as they are.
+  public var seals: [String: FileSeal] { [:] }
 }
 
 /// An observer that a user asks for by its name: `--observe NAME`.

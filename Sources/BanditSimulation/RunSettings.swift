@@ -69,6 +69,8 @@ public struct RunRequest: Codable, Sendable {
   public var agentSettings: [String: SettingValue]?
   /// Settings of the environment.
   public var environmentSettings: [String: SettingValue]?
+  /// The SHA-256 of the files that the environment of a manifest's run read, by name.
+  public private(set) var data: [String: String] = [:]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case agent, environment, steps, seed, preset
@@ -79,6 +81,7 @@ public struct RunRequest: Codable, Sendable {
   /// The part of a `manifest.json` that decides the numbers.
   private struct Manifest: Decodable {
     let run: RunRequest
+    let data: [String: String]?
   }
 
   /// Creates an empty request.
@@ -100,7 +103,9 @@ public struct RunRequest: Codable, Sendable {
       // The bytes are read again, because a seed beyond Int.max would lose digits as a SettingValue.
       if case .group(let run)? = object["run"] {
         try check(run.keys)
-        self = try JSONDecoder().decode(Manifest.self, from: data).run
+        let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+        self = manifest.run
+        self.data = manifest.data ?? [:]
       } else {
         try check(object.keys)
         self = try JSONDecoder().decode(RunRequest.self, from: data)

@@ -1,4 +1,5 @@
 import BanditCore
+public import BanditFiles
 import Foundation
 
 /// `summary.json`: the totals of a run.
@@ -85,6 +86,10 @@ public struct RunSummary: Codable, Hashable, Sendable {
   public var seconds: Seconds
   /// The largest resident memory of the process so far, in MiB; nil where the system does not tell.
   public var peakMemoryMebibytes: Double?
+  /// The log and files of observers as they were when the run ended, by name; nil in summaries of earlier versions.
+  public var files: [String: FileSeal]?
+  /// The CRC-32 of this summary's JSON without it; nil in summaries of earlier versions.
+  public private(set) var crc32: UInt32?
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
@@ -104,6 +109,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
     case optimiserStepsPerSecond = "optimiser_steps_per_second"
     case seconds
     case peakMemoryMebibytes = "peak_memory_mebibytes"
+    case files, crc32
   }
 
   /// The summary of a finished or stopped simulation.
@@ -137,6 +143,14 @@ public struct RunSummary: Codable, Hashable, Sendable {
       acting: totals.acting.inSeconds, training: training, logging: totals.logging.inSeconds,
       checkpoints: checkpoints.inSeconds, total: elapsed.inSeconds)
     peakMemoryMebibytes = Self.peakMemory()
+  }
+
+  /// This summary with the checksum of everything in it.
+  func sealed() throws -> RunSummary {
+    var copy = self
+    copy.crc32 = nil
+    copy.crc32 = Gzip.crc32(of: [UInt8](try RunDirectory.json(copy)))
+    return copy
   }
 
   private static func peakMemory() -> Double? {

@@ -82,18 +82,32 @@ public struct RunTotals: Codable, Sendable {
     return rest == 1 || rest == 2 || rest == 5
   }
 
-  /// Whether these totals, which come from a file, are those of a task with such counters and as many actions.
-  func fit(_ counters: [AuditCounter], actionCount: Int) -> Bool {
-    self.counters == counters && constantExpectedRegrets.map { $0.count == actionCount } ?? true
-      && record.counters.count == counters.count && record.step >= 0
-      && windows.count == counters.count
-      && zip(windows, counters).allSatisfy { window, counter in
-        if case .rate(let length) = counter.presentation {
-          window?.fits(length) ?? false
-        } else {
-          window == nil
-        }
-      }
+  /// Throws unless these totals, which come from a file, can be those of a task with such counters and as many actions.
+  func check(_ counters: [AuditCounter], actionCount: Int) throws(StateError) {
+    try StateError.require(
+      self.counters == counters && record.counters.count == counters.count
+        && milestones.allSatisfy { $0.counters.count == counters.count },
+      "counters", "are not the environment's")
+    try StateError.require(
+      constantExpectedRegrets.map { $0.count == actionCount } ?? true, "constantExpectedRegrets",
+      "are not of \(actionCount) actions")
+    try StateError.require(
+      windows.count == counters.count
+        && zip(windows, counters).allSatisfy { window, counter in
+          if case .rate(let length) = counter.presentation {
+            window?.fits(length) ?? false
+          } else {
+            window == nil
+          }
+        }, "windows", "do not fit the counters")
+    try StateError.require(count: record.step, "record.step")
+    try StateError.require(count: prefillSteps ?? 0, "prefillSteps")
+    for (action, name) in [(record.action, "record.action"), (record.optimalAction, "record.optimalAction")] {
+      try StateError.require((0..<actionCount).contains(action), name, "is none of \(actionCount) actions")
+    }
+    for (time, name) in [(acting, "acting"), (training, "training"), (logging, "logging")] {
+      try StateError.require(time: time, name)
+    }
   }
 
   mutating func add(

@@ -92,6 +92,9 @@ public struct Simulation {
     totals.add(decision, outcome, audit, agent.diagnostics)
   }
 
+  /// The SHA-256 of the files that the environment has read, by name.
+  public var dataFiles: [String: String] { environment.dataFiles }
+
   /// Notes time that observers took.
   mutating func noteLogging(_ duration: Duration) { totals.addTimes(logging: duration) }
 
@@ -128,7 +131,7 @@ public struct Simulation {
   package mutating func restore(from checkpoint: Checkpoint) throws {
     let progress = try checkpoint.restoring("progress") { state in
       let progress = try state.decoded(as: Progress.self)
-      guard progress.totals.fit(spec.counters, actionCount: spec.actionCount) else { throw WrongTotals() }
+      try progress.totals.check(spec.counters, actionCount: spec.actionCount)
       return progress
     }
     try checkpoint.restoring("agent") { if let agent = try agent.restored($0) { self.agent = agent } }
@@ -177,10 +180,6 @@ public struct Simulation {
     reader.foresee(audit)
     agent = reader
   }
-}
-
-private struct WrongTotals: Error, CustomStringConvertible {
-  let description = "its counters are not the environment's"
 }
 
 /// An agent chose an action that the task does not have.

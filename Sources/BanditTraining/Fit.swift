@@ -79,6 +79,8 @@ public struct Fit {
     into directory: RunDirectory, shouldStop: () -> Bool, observe: Observer? = nil,
     report: (EpochRecord) -> Void
   ) throws -> TrainedModel {
+    let lock = try directory.lock()
+    defer { lock.release() }
     let observations = Mutex<[[Float]]>([])
     let evaluation = try evaluation { model, batch in
       guard let observe else { return }
@@ -102,7 +104,7 @@ public struct Fit {
     func save(_ training: borrowing Training, _ model: any SupervisedModel, end: Training.End?) throws {
       let start = ContinuousClock.now
       try FitCheckpoint(
-        log: log.position, records: FitCheckpoint.Records(records), training: training.state,
+        log: log.position(), records: FitCheckpoint.Records(records), training: training.state,
         model: model.state,
         end: end, observations: observe == nil ? nil : observations.withLock { $0 }
       ).write(to: directory.checkpointPath)

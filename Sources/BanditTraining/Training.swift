@@ -59,7 +59,9 @@ public struct Training {
 
   /// Resumes from a state.
   mutating func restore(_ state: State) throws {
-    guard (0...settings.epochs).contains(state.epochs), state.steps >= 0,
+    try TensorError.requireCount(state.steps, "steps")
+    try TensorError.requireCount(state.evaluationsSinceBest, "evaluationsSinceBest")
+    guard (0...settings.epochs).contains(state.epochs),
       state.order.sorted() == order.sorted()
     else { throw TrainingStateError(description: "it is of other epochs or examples") }
     (epochs, steps, seconds, shuffling) = (state.epochs, state.steps, state.seconds, state.shuffling)

@@ -52,25 +52,26 @@ struct ReplacedFileTests {
       let path = directory + "/log.gz"
       let log = try GzipMemberFile(creating: path)
       try log.append([1, 2])
-      let length = log.length
+      let seal = log.seal
       try log.append([3])
       let whole = try contents(of: path)
       let busy = dataFileError { () throws(DataFileError) in
-        _ = try GzipMemberFile(continuing: path, length: length)
+        _ = try GzipMemberFile(continuing: path, from: seal)
       }
       #expect(busy?.reason.contains("is being written by another process") == true)
       try log.close()
-      let again = try GzipMemberFile(continuing: path, length: length)
-      #expect(try contents(of: path).count == length)
+      let again = try GzipMemberFile(continuing: path, from: seal)
       try again.append([3])
       #expect(try contents(of: path) == whole && again.length == whole.count)
       try again.close()
+      try GzipMemberFile(continuing: path, from: seal).close()
+      #expect(try contents(of: path).count == seal.bytes)
       let short = dataFileError { () throws(DataFileError) in
-        _ = try GzipMemberFile(continuing: path, length: whole.count + 1)
+        _ = try GzipMemberFile(continuing: path, from: FileSeal(bytes: whole.count + 1, crc32: nil))
       }
       #expect(short?.reason.contains("it is damaged") == true)
       let folder = dataFileError { () throws(DataFileError) in
-        _ = try GzipMemberFile(continuing: directory, length: 0)
+        _ = try GzipMemberFile(continuing: directory, from: FileSeal(bytes: 0, crc32: nil))
       }
       #expect(folder != nil)
     }

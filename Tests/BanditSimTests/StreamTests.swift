@@ -81,7 +81,7 @@ struct StreamTests {
       let command = "\"$1\" --agent uniform --steps 3000 --out"
       for (name, script) in [
         ("closed", "exec \(command) closed 2>&-"), ("full", "exec \(command) full 2>/dev/full"),
-        ("all-closed", "exec \(command) all-closed <&- >&- 2>&-"),
+        ("input-closed", "exec \(command) input-closed <&- 2>&-"),
         ("abandoned", "\(command) abandoned 2>&1 >out | true; exit ${PIPESTATUS[0]}"),
       ] {
         let result = try shell(script, in: folder)
@@ -95,14 +95,23 @@ struct StreamTests {
   @Test("Results that stdout does not take are a failure")
   func standardOutput() throws {
     try withTemporaryDirectory { folder in
-      for words in ["list", "describe bbb", "data", "--agent uniform --steps 5 --quiet --out x"] {
-        let result = try shell("exec \"$1\" \(words) >/dev/full", in: folder)
-        #expect(result.status == 1, "\(words)")
-        #expect(
-          result.errors
-            == "Error: stdout: the results cannot be written; check the file or pipe it leads to\n")
+      let run = "--agent uniform --steps 5 --quiet --overwrite --out x"
+      for words in ["list", "describe bbb", "data", "--help", "--version", run] {
+        for place in [">/dev/full", ">&-"] {
+          let result = try shell("exec \"$1\" \(words) \(place)", in: folder)
+          #expect(result.exited && result.status == 1, "\(words) \(place)")
+          #expect(
+            result.errors
+              == "Error: stdout: the results cannot be written; check the file or pipe it leads to\n")
+        }
+        let abandoned = try shell(
+          "(sleep 0.2; \"$1\" \(words); echo $? >status) | true; cat status", in: folder)
+        #expect(abandoned.output == "1\n", "\(words) into a closed pipe")
       }
       #expect(try summary(of: folder + "/x").steps == 5)
+      let log = try shell("\"$1\" \(run) <&- >&- 2>&-; echo $?", in: folder)
+      #expect(log.output == "1\n")
+      #expect(try expectWholeRows(logText(folder + "/x/regret.csv.gz")) == 5)
     }
   }
 }

@@ -1,5 +1,5 @@
 import BanditCore
-import BanditFiles
+public import BanditFiles
 import Foundation
 
 /// `steps.jsonl.gz`: a JSON object a step, with actions by their names, in gzip members that reach the disk one by one.
@@ -45,6 +45,8 @@ public struct JSONLines: RequestedObserver {
 
   private let encoder = JSONEncoder()
   private var log: CSVLog?
+  /// The file, once it is closed.
+  public private(set) var seals: [String: FileSeal] = [:]
 
   /// Creates an observer that has not begun.
   public init() {
@@ -61,7 +63,11 @@ public struct JSONLines: RequestedObserver {
         allowed: "a run that was begun with it: earlier steps have no lines")
     }
     log =
-      try state.map { try CSVLog(continuing: path, at: $0.position, flushInterval: RegretLog.flushInterval) }
+      try state.map {
+        try $0.position.requireRows(run.resumedSteps, path)
+        return try CSVLog(
+          continuing: path, at: $0.position, headerLines: 0, flushInterval: RegretLog.flushInterval)
+      }
       ?? CSVLog(creating: path, columns: [], flushInterval: RegretLog.flushInterval)
   }
 
@@ -76,12 +82,14 @@ public struct JSONLines: RequestedObserver {
   /// Where the lines are.
   public mutating func checkpoint() throws -> State {
     guard let log else { preconditionFailure("lines are saved after they have begun") }
-    return State(position: log.position)
+    return State(position: try log.position())
   }
 
   /// Flushes and closes the file.
   public mutating func end() throws {
-    try log?.close()
-    log = nil
+    guard let log else { return }
+    try log.close()
+    seals = [Self.files[0]: log.seal]
+    self.log = nil
   }
 }
