@@ -162,8 +162,8 @@ struct TrainingStateTests {
   func manySteps() throws {
     var network = point(1)
     var state = network.trainingState
-    state.steps = .max - 1
+    state.steps = 1 << 53
     try network.restore(state)
-    #expect(network.steps == .max - 1 && network.step(batch, learningRate: 1e-3).isFinite)
+    #expect(network.steps == 1 << 53 && network.step(batch, learningRate: 1e-3).isFinite)
   }
 }

@@ -16,13 +16,14 @@ struct DamageTests {
       for (run, steps) in [(finished, 2_100), (finished, 2_200), (stopped, 2_100)] {
         let path = run + "/regret.csv.gz"
         let log = try contents(of: path)
+        let simulation = try Simulation(settings("uniform", steps: steps), registry: registry)
         // What a checkpoint does not know yet is written again, so damage there is mended.
         let known = steps == 2_200 || run == stopped ? try checkpointLength(of: run) : log.count
         for place in stride(from: 0, to: known, by: 1_009) {
           var damaged = log
           damaged[place] ^= 0x10
           try write(damaged, to: path)
-          let reason = problem { try resume(run, steps: steps) }
+          let reason = problem { try resume(run, steps: steps, simulation: simulation) }
           #expect(reason?.hasPrefix(path + ": ") == true, "byte \(place): \(reason ?? "taken")")
           #expect(reason?.contains("--overwrite") == true && reason?.contains("a copy of it") == true)
           #expect(try contents(of: path) == damaged)
@@ -60,6 +61,7 @@ struct DamageTests {
       let whole = try text(of: path)
       let expected = try JSONDecoder().decode(RunSummary.self, from: Data(whole.utf8))
       let characters = Array(whole)
+      let simulation = try Simulation(settings("uniform", steps: 600), registry: registry)
       let digits = characters.indices.filter { characters[$0].isNumber }
       for place in digits.enumerated().filter({ $0.offset % 11 == 0 }).map(\.element) {
         var altered = characters
@@ -68,7 +70,7 @@ struct DamageTests {
         let number = try JSONDecoder().decode(RunSummary.self, from: Data(String(altered).utf8))
         guard number != expected else { continue }
         try write(String(altered), to: path)
-        let reason = problem { try resume(run, steps: 600) }
+        let reason = problem { try resume(run, steps: 600, simulation: simulation) }
         #expect(reason?.hasPrefix(path) == true, "character \(place)")
       }
       try FileManager.default.removeItem(atPath: path)
@@ -183,8 +185,8 @@ struct ForgedStateTests {
 
   /// Expects that a run is not resumed from a checkpoint whose checksum is right and of which a field is another.
   private func expectRefusal(
-    of run: String, _ state: String, _ path: [String], _ value: Any, naming field: String, steps: Int = 60,
-    agent: String = "uniform", words: [String] = []
+    of run: String, _ simulation: Simulation, _ state: String, _ path: [String], _ value: Any,
+    naming field: String
   ) throws {
     let checkpoint = run + "/" + Checkpoint.file
     let whole = try contents(of: checkpoint)
@@ -194,7 +196,7 @@ struct ForgedStateTests {
       try? write(log, to: run + "/regret.csv.gz")
     }
     try forge(state, in: run) { $0 = setting($0, path, value) as? [String: Any] ?? [:] }
-    let reason = problem { try resume(run, steps: steps, agent: agent, words: words) }
+    let reason = problem { try resume(run, steps: 60, simulation: simulation) }
     #expect(reason?.contains(field) == true, "\(path) = \(value): \(reason ?? "taken")")
     #expect(reason?.hasPrefix(run) == true)
   }
@@ -215,26 +217,28 @@ struct ForgedStateTests {
   func run() throws {
     try withTemporaryDirectory { folder in
       let run = try playedRun(folder + "/x", steps: 60, until: 40)
+      let simulation = try Simulation(settings("uniform", steps: 60), registry: registry)
       // A duration is two words, the upper with the sign.
       for time in [[Int.min, 0], [Int.max, 0], [-1, 0]] {
         for field in ["elapsed", "checkpoints"] {
-          try expectRefusal(of: run, "run", [field], time, naming: field)
+          try expectRefusal(of: run, simulation, "run", [field], time, naming: field)
         }
         for field in ["acting", "training", "logging"] {
-          try expectRefusal(of: run, "progress", ["totals", field], time, naming: field)
+          try expectRefusal(of: run, simulation, "progress", ["totals", field], time, naming: field)
         }
       }
       for count in [-1, Self.most] {
-        try expectRefusal(of: run, "run", ["steps"], count, naming: "steps")
+        try expectRefusal(of: run, simulation, "run", ["steps"], count, naming: "steps")
         try expectRefusal(
-          of: run, "progress", ["totals", "prefillSteps"], count, naming: "prefillSteps")
-        try expectRefusal(of: run, "progress", ["totals", "record", "step"], count, naming: "step")
+          of: run, simulation, "progress", ["totals", "prefillSteps"], count, naming: "prefillSteps")
         try expectRefusal(
-          of: run, "progress", ["totals", "record", "action"], count, naming: "record.action")
+          of: run, simulation, "progress", ["totals", "record", "step"], count, naming: "step")
+        try expectRefusal(
+          of: run, simulation, "progress", ["totals", "record", "action"], count, naming: "record.action")
       }
       let generator = ["key": 1, "s0": 0, "s1": 0, "s2": 0, "s3": 0]
       for state in ["agent", "environment"] {
-        try expectRefusal(of: run, state, [], generator, naming: "generator")
+        try expectRefusal(of: run, simulation, state, [], generator, naming: "generator")
       }
     }
   }
@@ -243,6 +247,7 @@ struct ForgedStateTests {
   func pending() throws {
     try withTemporaryDirectory { folder in
       let run = try playedRun(folder + "/x", steps: 60, until: 3)
+      let simulation = try Simulation(settings("uniform", steps: 60), registry: registry)
       let checkpoint = try Checkpoint(readingFrom: run + "/" + Checkpoint.file)
       let position = try checkpoint.state("observer-regret-log").decoded(as: RegretLog.State.self).position
       let lines = position.pending.split(separator: "\n").map(String.init)
@@ -253,11 +258,11 @@ struct ForgedStateTests {
       ] {
         let text = other.map { $0 + "\n" }.joined()
         try expectRefusal(
-          of: run, "observer-regret-log", ["position", "pending"], text, naming: "regret.csv.gz")
+          of: run, simulation, "observer-regret-log", ["position", "pending"], text, naming: "regret.csv.gz")
       }
       for rows in [2, -1, 1_000_000] {
         try expectRefusal(
-          of: run, "observer-regret-log", ["position", "rows"], rows, naming: "regret.csv.gz")
+          of: run, simulation, "observer-regret-log", ["position", "rows"], rows, naming: "regret.csv.gz")
       }
     }
   }
@@ -281,10 +286,11 @@ struct ForgedStateTests {
     try withTemporaryDirectory { folder in
       for (agent, words, fields) in cases {
         let run = try playedRun(folder + "/" + agent, agent: agent, words: words, steps: 60, until: 40)
+        let simulation = try Simulation(settings(agent, words, steps: 60), registry: registry)
         for path in fields {
           for value in [-1, Self.most] {
             try expectRefusal(
-              of: run, "agent", path, value, naming: path.last ?? "", agent: agent, words: words)
+              of: run, simulation, "agent", path, value, naming: path.last ?? "")
           }
         }
       }
@@ -314,11 +320,10 @@ func playedRun(
 /// Resumes a run.
 @discardableResult
 func resume(
-  _ folder: String, steps: Int, agent: String = "uniform", words: [String] = [],
-  observers: [any RunObserver] = []
+  _ folder: String, steps: Int, simulation: Simulation? = nil, observers: [any RunObserver] = []
 ) throws -> Run.Outcome {
   try Run(
-    Simulation(settings(agent, words, steps: steps), registry: registry), program: "tests",
+    simulation ?? Simulation(settings("uniform", steps: steps), registry: registry), program: "tests",
     observers: observers
   ).play(into: RunDirectory(creating: folder, overwrite: false, resume: true), shouldStop: { false })
 }
