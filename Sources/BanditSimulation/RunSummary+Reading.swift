@@ -13,7 +13,8 @@ extension RunSummary {
     } catch let error as DecodingError {
       throw Self.damage(path, "is no run's summary: \(error.sentence)")
     }
-    if let crc32, try sealed().crc32 != crc32 {
+    // Only earlier versions wrote neither.
+    if files != nil || crc32 != nil, try sealed().crc32 != crc32 {
       throw Self.damage(path, "is damaged: its checksum is not that of its contents")
     }
     guard agent == settings.agent, environment == settings.environment, seed == settings.seed else {
