@@ -38,6 +38,9 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   /// `bbb`.
   public static let name = "bbb"
 
+  /// More would be a slip of the hand: their mean is the posterior's.
+  private static let mostSamples = 100_000
+
   private let configuration: Configuration
   private var learner: PosteriorLearner
   /// The sums of the predictions over the step's weight samples, an action each.
@@ -49,8 +52,8 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   /// Creates the agent; the posterior starts random.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
     try ConfigurationError.require(
-      configuration.actionSamples > 0, key: "actionSamples", given: configuration.actionSamples,
-      allowed: "1 or more")
+      (1...Self.mostSamples).contains(configuration.actionSamples), key: "actionSamples",
+      given: configuration.actionSamples, allowed: "1 to \(Self.mostSamples)")
     _ = try configuration.propensity.validated()
     self.configuration = configuration
     learner = try PosteriorLearner(configuration.learner, spec: spec, stream: stream)
@@ -62,25 +65,26 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   /// Draws weights and takes the best action under them.
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     learner.encode(observation)
-    addDraws()
+    try addDraws()
     let action = greedyAction(totals, ties: &ties)
-    return Decision(action: action, propensity: estimatedPropensity(of: action))
+    return Decision(action: action, propensity: try estimatedPropensity(of: action))
   }
 
-  private mutating func estimatedPropensity(of action: Int) -> Double? {
+  private mutating func estimatedPropensity(of action: Int) throws -> Double? {
     let settings = configuration.propensity
     swap(&learner.network.predictionNoise, &estimating)
     defer { swap(&learner.network.predictionNoise, &estimating) }
-    return settings.estimate(of: action) {
-      addDraws()
+    return try settings.estimate(of: action) {
+      try addDraws()
       return totals
     }
   }
 
   /// Fills `totals` for the context that the learner encoded last.
-  private mutating func addDraws() {
+  private mutating func addDraws() throws {
     for action in totals.indices { totals[action] = 0 }
     for _ in 0..<configuration.actionSamples {
+      try LongWork.check()
       if configuration.thompson == .shared {
         learner.drawWeights()
         learner.predict()

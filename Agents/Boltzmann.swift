@@ -24,6 +24,7 @@ public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
   public static let name = "boltzmann"
 
   private let temperature: Double
+  private let cost: PointCostSettings
   private var learner: PointLearner
   private var choosing: RandomStream
   private var probabilities: [Double]
@@ -33,6 +34,7 @@ public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
     try ConfigurationError.require(
       configuration.temperature > 0, key: "temperature", given: configuration.temperature, allowed: "above 0")
     temperature = configuration.temperature
+    cost = configuration.learner.cost
     learner = try PointLearner(configuration.learner, spec: spec, stream: stream)
     choosing = stream.child("choosing")
     probabilities = Array(repeating: 0, count: spec.actionCount)
@@ -83,6 +85,19 @@ public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
       total += probabilities[action]
     }
     for action in probabilities.indices { probabilities[action] /= total }
+  }
+}
+
+extension Boltzmann: NetworkAgent {
+  /// The network.
+  public var exportedNetwork: ExportedNetwork {
+    learner.exported(
+      cost, acting: "an action with probability in proportion to exp(output / temperature \(temperature))")
+  }
+
+  /// The network's outputs.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    learner.networkOutputs(for: observation)
   }
 }
 

@@ -71,6 +71,16 @@ public struct Bootstrap: PrefilledAgent, ParallelAgent, Checkpointable {
   public mutating func restore(_ state: Ensemble.State) throws { try ensemble.restore(state) }
 }
 
+extension Bootstrap: NetworkAgent {
+  /// The members.
+  public var exportedNetwork: ExportedNetwork { ensemble.exportedNetwork }
+
+  /// The members' outputs.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    ensemble.networkOutputs(for: observation)
+  }
+}
+
 extension Bootstrap {
   /// What `describe` prints.
   public static let description = ComponentDescription(

@@ -131,8 +131,12 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   public mutating func update(_ transition: Transition) throws {
     remember(transition)
     guard training.stepIsDue() else { return }
-    for index in members.indices { members[index].drawRound(&training) }
+    for index in members.indices {
+      try LongWork.check()
+      members[index].drawRound(&training)
+    }
     trainSideBySide()
+    try LongWork.check()
     for index in members.indices {
       try training.endRound(totalCost: members[index].cost, count: configuration.replay.minibatches)
     }
@@ -144,7 +148,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
       withUnsafePointer(to: training) { training in
         var round = EnsembleRound(
           members: members, training: training, masks: masks, learningRate: learningRate,
-          threads: team.members)
+          threads: team.members, isUnwanted: LongWork.isUnwanted)
         round.run(on: team)
       }
     }

@@ -37,10 +37,13 @@ struct EnsembleMember {
   /// Draws the examples of a round; members draw in turn, because each shuffles the order that the last one left.
   mutating func drawRound(_ training: inout ReplayTraining) { training.drawRound(&slots, &shuffling) }
 
-  /// Trains on the round's examples; `masks` leaves out those outside the member's bootstrap sample.
-  mutating func train(_ training: ReplayTraining, masks: Bool, learningRate: Double) {
+  /// Trains on the round's examples, until `isUnwanted`; `masks` leaves out those outside the member's bootstrap sample.
+  mutating func train(
+    _ training: ReplayTraining, masks: Bool, learningRate: Double, isUnwanted: () -> Bool
+  ) {
     cost = 0
     for index in slots.indices {
+      if isUnwanted() { return }
       training.fill(&minibatch, slots: slots[index], member: masks ? number : nil)
       cost += network.step(minibatch, learningRate: learningRate)
     }
@@ -54,6 +57,8 @@ struct EnsembleRound {
   let masks: Bool
   let learningRate: Double
   let threads: Int
+  /// Whether the round is to be given up, asked on any thread.
+  let isUnwanted: @Sendable () -> Bool
 
   /// Runs the round on a team.
   mutating func run(on team: ThreadTeam) {
@@ -66,7 +71,7 @@ struct EnsembleRound {
 
   private func train(thread: Int) {
     for index in stride(from: thread, to: members.count, by: threads) {
-      members[index].train(training.pointee, masks: masks, learningRate: learningRate)
+      members[index].train(training.pointee, masks: masks, learningRate: learningRate, isUnwanted: isUnwanted)
     }
   }
 }

@@ -27,6 +27,7 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   public static let name = "dropout"
 
   private let propensity: PropensitySettings
+  private let cost: PointCostSettings
   private var learner: PointLearner
   private var ties: RandomStream
   /// The noise of the masks that propensities are estimated from.
@@ -38,6 +39,7 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
       (0..<1).contains(configuration.dropoutRate), key: "dropoutRate", given: configuration.dropoutRate,
       allowed: "from 0 to below 1")
     propensity = try configuration.propensity.validated()
+    cost = configuration.learner.cost
     learner = try PointLearner(
       configuration.learner, dropout: Dropout(hidden: configuration.dropoutRate), spec: spec, stream: stream)
     ties = stream.child("ties")
@@ -45,17 +47,18 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
   }
 
   /// Drops units once for all actions and takes the best action under what is left.
-  public mutating func selectAction(for observation: Observation) -> Decision {
+  public mutating func selectAction(for observation: Observation) throws -> Decision {
     learner.predictSample(observation)
     let action = greedyAction(learner.values, ties: &ties)
-    return Decision(action: action, propensity: estimatedPropensity(of: action, observation))
+    return Decision(action: action, propensity: try estimatedPropensity(of: action, observation))
   }
 
-  private mutating func estimatedPropensity(of action: Int, _ observation: Observation) -> Double? {
+  private mutating func estimatedPropensity(of action: Int, _ observation: Observation) throws -> Double? {
     let settings = propensity
     swap(&learner.network.predictionNoise, &estimating)
     defer { swap(&learner.network.predictionNoise, &estimating) }
-    return settings.estimate(of: action) {
+    return try settings.estimate(of: action) {
+      try LongWork.check()
       learner.predictSample(observation)
       return learner.values
     }
@@ -93,6 +96,22 @@ public struct MonteCarloDropout: PrefilledAgent, ParallelAgent, Checkpointable {
     try learner.restore(state.learner)
     ties = state.ties ?? ties
     estimating = state.estimating ?? estimating
+  }
+}
+
+extension MonteCarloDropout: NetworkAgent {
+  /// The network.
+  public var exportedNetwork: ExportedNetwork {
+    learner.exported(
+      cost,
+      acting:
+        "the action with the largest output under a random dropping of hidden units that all actions share (dropoutRate; kept ones count 1 / (1 - dropoutRate) times); of equals a random one"
+    )
+  }
+
+  /// The network's outputs with all units kept.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    learner.networkOutputs(for: observation)
   }
 }
 

@@ -119,6 +119,22 @@ public struct SquareCB: PrefilledAgent, ParallelAgent, Checkpointable {
   }
 }
 
+extension SquareCB: NetworkAgent {
+  /// The network.
+  public var exportedNetwork: ExportedNetwork {
+    learner.exported(
+      configuration.learner.cost,
+      acting:
+        "an action with probability 1 / (actions + gamma (largest output - its output)), the best with the rest; gamma grows with the step"
+    )
+  }
+
+  /// The network's outputs.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    learner.networkOutputs(for: observation)
+  }
+}
+
 extension SquareCB {
   /// γ on the scale of an environment's rewards.
   public static let presets = [

@@ -27,13 +27,16 @@ struct ChildProgram {
   /// Runs the program; what it prints is handed over in pieces as it comes, until `take` has had enough of it.
   ///
   /// Its output comes through a pipe: when this process dies, the program does too.
+  ///
+  /// - Parameter folder: where it works; this process's own unless given.
   func run(
-    _ arguments: [String], take: (ArraySlice<UInt8>) -> Bool = { _ in true }
+    _ arguments: [String], in folder: String? = nil, take: (ArraySlice<UInt8>) -> Bool = { _ in true }
   ) throws(DataFileError) -> Ending {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     let output = Pipe()
     process.standardOutput = output
     // Complaints go to a file: they are read at the end only, and a pipe could fill up.
@@ -45,7 +48,9 @@ struct ChildProgram {
       process.standardError = try FileHandle(forWritingTo: complaints)
       try process.run()
     } catch {
-      throw DataFileError(file: path, reason: "could not be started: \(error.localizedDescription)")
+      throw DataFileError(
+        file: path,
+        reason: "could not be started; check that it is a program, and that memory and files are left")
     }
     if !Self.pass(output.fileHandleForReading.fileDescriptor, to: take) {
       // The one signal that a program cannot have blocked.

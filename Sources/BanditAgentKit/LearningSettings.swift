@@ -90,6 +90,8 @@ public struct ReplaySettings: SettingGroup {
 
   /// More would be a slip of the hand, and no memory holds the activations.
   private static let largestBatch = 65_536
+  /// A longer round or prefill would be a slip of the hand too.
+  private static let (longestRound, longestPrefill) = (100_000, 10_000_000)
 
   /// The report's: 64 minibatches of 64 a step, from the last 4,096 steps.
   public init() {}
@@ -108,10 +110,13 @@ public struct ReplaySettings: SettingGroup {
   public func validated() throws(ConfigurationError) -> ReplaySettings {
     try ConfigurationError.require(
       bufferSize >= 0, key: "bufferSize", given: bufferSize, allowed: "0 (no bound) or more")
-    try ConfigurationError.require(prefill >= 0, key: "prefill", given: prefill, allowed: "0 or more")
+    try ConfigurationError.require(
+      (0...Self.longestPrefill).contains(prefill), key: "prefill", given: prefill,
+      allowed: "0 to \(Self.longestPrefill)")
     try ConfigurationError.require(trainEvery > 0, key: "trainEvery", given: trainEvery, allowed: "1 or more")
     try ConfigurationError.require(
-      minibatches > 0, key: "minibatches", given: minibatches, allowed: "1 or more")
+      (1...Self.longestRound).contains(minibatches), key: "minibatches", given: minibatches,
+      allowed: "1 to \(Self.longestRound)")
     try ConfigurationError.require(
       (1...Self.largestBatch).contains(batchSize), key: "batchSize", given: batchSize,
       allowed: "1 to \(Self.largestBatch)")

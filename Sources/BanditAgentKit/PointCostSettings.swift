@@ -66,10 +66,10 @@ extension PointNetwork {
 extension ReplayTraining {
   /// Trains a network of point estimates for a round of minibatches.
   ///
-  /// - Throws: `DivergenceError` where the cost is no finite number.
+  /// - Throws: `DivergenceError` where the cost is no finite number, `WorkGivenUp` where the user does not wait.
   public mutating func train(
     _ network: inout PointNetwork, shuffling: inout RandomStream
-  ) throws(DivergenceError) {
+  ) throws {
     try trainRound(&network, shuffling: &shuffling) { network, minibatch, _, learningRate in
       network.step(minibatch, learningRate: learningRate)
     }

@@ -63,6 +63,9 @@ public struct PosteriorSettings: SettingGroup {
   /// The largest first ρ.
   public var rhoHigh = -4.0
 
+  /// More would be a slip of the hand.
+  private static let mostSamples = 1_000
+
   /// The report's numbers.
   public init() {}
 
@@ -96,7 +99,8 @@ public struct PosteriorSettings: SettingGroup {
       priorSigma2 > 0, key: "priorSigma2", given: priorSigma2, allowed: "above 0")
     try ConfigurationError.require(priorScale > 0, key: "priorScale", given: priorScale, allowed: "above 0")
     try ConfigurationError.require(
-      weightSamples > 0, key: "weightSamples", given: weightSamples, allowed: "1 or more")
+      (1...Self.mostSamples).contains(weightSamples), key: "weightSamples", given: weightSamples,
+      allowed: "1 to \(Self.mostSamples)")
     try ConfigurationError.require(
       kl == .monteCarlo || prior != .mixture, key: "kl", given: kl.rawValue,
       allowed: "mc with prior=mixture, whose KL has no closed form")
@@ -136,10 +140,10 @@ public struct PosteriorSettings: SettingGroup {
 extension ReplayTraining {
   /// Trains a posterior for a round of minibatches.
   ///
-  /// - Throws: `DivergenceError` where the cost is no finite number.
+  /// - Throws: `DivergenceError` where the cost is no finite number, `WorkGivenUp` where the user does not wait.
   public mutating func train(
     _ network: inout BayesianNetwork, klWeight: KLWeighting, shuffling: inout RandomStream
-  ) throws(DivergenceError) {
+  ) throws {
     let count = replay.minibatches
     try trainRound(&network, shuffling: &shuffling) { network, minibatch, index, learningRate in
       network.step(minibatch, klWeight: klWeight.weight(index, of: count), learningRate: learningRate)

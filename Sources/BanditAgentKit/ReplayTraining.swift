@@ -65,15 +65,16 @@ public struct ReplayTraining: Sendable {
 
   /// Trains a network for a round of minibatches; `step` takes one optimiser step and gives its cost.
   ///
-  /// - Throws: `DivergenceError` where the cost is no finite number.
+  /// - Throws: `DivergenceError` where the cost is no finite number, `WorkGivenUp` where the user does not wait.
   mutating func trainRound<Network>(
     _ network: inout Network, shuffling: inout RandomStream,
     step: (inout Network, borrowing Minibatch, _ index: Int, _ learningRate: Double) -> Double
-  ) throws(DivergenceError) {
+  ) throws {
     let learningRate = learningRate
     var total: Double = 0
     beginRound()
     for index in 0..<replay.minibatches {
+      try LongWork.check()
       nextMinibatch(&shuffling)
       total += step(&network, minibatch, index, learningRate)
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a figure could not be drawn, and what to do.
 public enum FigureError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file's name ends in none of the formats.
@@ -8,6 +10,16 @@ public enum FigureError: Error, Hashable, Sendable, CustomStringConvertible {
   case gnuplotFailed(reason: String, data: [String])
   /// A file could not be written.
   case unwritable(path: String, reason: String)
+
+  /// What the system says of a file or program, without the words of the libraries in between.
+  static func reason(_ error: any Error) -> String {
+    let error = error as NSError
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    guard cause.domain == NSPOSIXErrorDomain else {
+      return "the system refused it; check the path, its permissions and the limits on open files"
+    }
+    return String(cString: strerror(Int32(cause.code)))
+  }
 
   /// The sentence a user reads.
   public var description: String {

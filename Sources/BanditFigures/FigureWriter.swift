@@ -44,12 +44,12 @@ extension Figure {
   private static func write(_ data: Data, to path: String) throws(FigureError) {
     let folder = (path as NSString).deletingLastPathComponent
     if !folder.isEmpty && !FileManager.default.fileExists(atPath: folder) {
-      throw .unwritable(path: path, reason: "its folder does not exist; create it first")
+      throw .unwritable(path: path, reason: "the folder '\(folder)' does not exist; create it first")
     }
     do {
       try data.write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+      throw .unwritable(path: path, reason: FigureError.reason(error))
     }
   }
 }

@@ -31,7 +31,7 @@ struct Gnuplot {
     } catch let failure as Failure {
       throw failure
     } catch {
-      throw .failed(error.localizedDescription)
+      throw .failed(FigureError.reason(error))
     }
   }
 

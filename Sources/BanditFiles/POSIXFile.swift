@@ -41,12 +41,21 @@ package enum POSIXFile {
     return descriptor
   }
 
-  /// Opens a file to append to, creating it if it is not there, and gives its size.
+  /// Opens a file to append to and gives its size; where there is none it is created.
+  ///
+  /// A symbolic link, or a file that has a second name, leads to what is somebody else's: it gives way to a new file.
   package static func openToAppend(_ path: String, size: inout Int) throws(DataFileError) -> Int32 {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw failure(path, errno) }
-    size = Int(lseek(descriptor, 0, SEEK_END))
-    return descriptor
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    if descriptor >= 0 {
+      var status = stat()
+      if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 {
+        size = Int(status.st_size)
+        return descriptor
+      }
+      close(descriptor)
+    }
+    size = 0
+    return try createAnew(path, flags: O_APPEND)
   }
 
   /// The size of a file, if it is there.
@@ -55,9 +64,10 @@ package enum POSIXFile {
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
-  /// Opens a file for writing, which is created or emptied.
-  package static func createOrEmpty(_ path: String) throws(DataFileError) -> Int32 {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  /// Creates a file for writing in the place of one that is there; what a link of that name leads to is left alone.
+  package static func createAnew(_ path: String, flags: Int32 = 0) throws(DataFileError) -> Int32 {
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | flags, 0o666)
     guard descriptor >= 0 else { throw failure(path, errno) }
     return descriptor
   }
@@ -112,9 +122,16 @@ package enum POSIXFile {
       && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
   }
 
+  /// Creates a folder of a new name that nobody else can enter, and gives its path.
+  package static func createPrivateFolder(in folder: String) throws(DataFileError) -> String {
+    var template = Array("\(folder)/private-XXXXXX".utf8CString)
+    guard let path = mkdtemp(&template) else { throw failure(folder, errno) }
+    return String(cString: path)
+  }
+
   /// Keeps other processes from filling a folder, until the descriptor is released.
   package static func lockFolder(_ path: String) throws(DataFileError) -> Int32 {
-    let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure("\(path)/.lock", errno) }
     guard lock(descriptor) else {
       close(descriptor)
@@ -204,6 +221,8 @@ package enum POSIXFile {
     case ENOENT: "does not exist; check the path"
     case EISDIR: "is a directory; give the path of a file in it"
     case ENOTDIR: "cannot be there: a part of its path is a file, not a directory; check the path"
+    case ELOOP: "is a symbolic link, or its path has too many; remove it"
+    case EMFILE, ENFILE: "too many files are open; raise the limit (ulimit -n) or lower --jobs"
     case EEXIST: "exists already; remove it or choose another path"
     case EACCES, EPERM: "permission denied; change the permissions of the file or its directory"
     case EROFS: "is on a file system that is read-only; choose another path"

@@ -17,10 +17,16 @@ public struct Kernels: @unchecked Sendable, CustomStringConvertible {
     return (0..<count).compactMap { list?[$0].map { Kernels(functions: $0) } }
   }()
 
+  /// The environment variable that names the instruction set to use.
+  public static let variable = "BANDIT_SIM_KERNELS"
+
+  /// Every instruction set that there are kernels for on any processor of this kind.
+  public static let known = ["avx512", "avx2", "baseline"]
+
   /// The kernels in use: the best of this processor, or the ones that the environment variable
   /// `BANDIT_SIM_KERNELS` names (`avx512`, `avx2`, `baseline`) where the processor runs them.
   public static let best: Kernels = {
-    let wanted = ProcessInfo.processInfo.environment["BANDIT_SIM_KERNELS"]
+    let wanted = ProcessInfo.processInfo.environment[variable]
     return available.first { $0.description == wanted } ?? available[0]
   }()
 

@@ -2,7 +2,9 @@ import ArgumentParser
 import BanditCore
 import BanditData
 import BanditFigures
+import BanditFiles
 import BanditSimulation
+import Foundation
 
 /// The program's name and version, for help, manifests and `--version`.
 enum Program {
@@ -35,6 +37,43 @@ struct BanditSimCommand: ParsableCommand {
 extension ExitCode {
   /// Another process has the folder: `EX_TEMPFAIL` of `sysexits.h`, by which schedulers know that it may be tried again.
   static let folderInUse = ExitCode(75)
+}
+
+extension BanditSimCommand {
+  /// Runs the words that the process was started with, and ends it with the exit code that tells what came of it.
+  static func runProgram() -> Never {
+    var parsed: (any ParsableCommand)?
+    do {
+      var command = try parseAsRoot()
+      parsed = command
+      try command.run()
+      Foundation.exit(EXIT_SUCCESS)
+    } catch {
+      let code = exitCode(for: error)
+      let text = text(of: error, from: parsed)
+      if code.isSuccess {
+        do { try Console.result(text) } catch {
+          Console.note("Error: \(error)\n")
+          Foundation.exit(EXIT_FAILURE)
+        }
+      } else if !text.isEmpty {
+        Console.note(text + "\n")
+      }
+      Foundation.exit(code.rawValue)
+    }
+  }
+
+  /// What a user reads of an error: of one in the words given, with the usage of the command that they are for.
+  private static func text(of error: any Error, from command: (any ParsableCommand)?) -> String {
+    guard let command, !exitCode(for: error).isSuccess else { return fullMessage(for: error) }
+    guard let error = error as? ValidationError else {
+      return error is ExitCode ? fullMessage(for: error) : "Error: \(error.sentence)"
+    }
+    let usage = usageString(for: type(of: command))
+    let name = usage.split(separator: " ").prefix { !$0.hasPrefix("<") && !$0.hasPrefix("[") }
+      .joined(separator: " ")
+    return "Error: \(error.message)\nUsage: \(usage)\n  See '\(name) --help' for more information."
+  }
 }
 
 /// Runs a command's body; what a user can mend in the words given becomes a usage error (exit code 64).

@@ -3,7 +3,10 @@ import Foundation
 /// Where words go: results to stdout, everything else to stderr.
 enum Console {
   /// Prints a result and ends the line; throws where it cannot be written, so that the program does not exit with 0.
-  static func result(_ text: String) throws {
+  static func result(_ text: String) throws { try message(text.withoutControls) }
+
+  /// Prints a line as it is, for a program that reads it.
+  static func message(_ text: String) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     } catch {
@@ -16,8 +19,21 @@ enum Console {
     isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
+  /// The columns of the terminal that a stream goes to; nil where it goes elsewhere.
+  static func width(of descriptor: Int32 = STDOUT_FILENO) -> Int? {
+    guard isatty(descriptor) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return max(20, Int(size.ws_col))
+  }
+
   /// Shows progress or a failure; a stderr that nobody reads any more never stops a run.
-  static func note(_ text: String) {
+  static func note(_ text: String) { write(text.withoutControls) }
+
+  /// Goes to the start of the line and writes a text over what is there.
+  static func rewriteLine(_ text: String) { write("\r" + text.withoutControls) }
+
+  private static func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 

@@ -18,7 +18,7 @@ struct DescribeCommand: ParsableCommand {
       let texts =
         try registry.agents.filter { $0.name == name }.map { try text($0, option: "--set") }
         + registry.environments.filter { $0.name == name }.map { try text($0, option: "--env-set") }
-        + experiments.filter { $0.name == name }.map { try "Experiment " + text(of: $0) }
+        + experiments.filter { $0.name == name }.map { try text(of: $0) }
       if texts.isEmpty {
         let names =
           registry.agents.map { $0.name } + registry.environments.map { $0.name }
@@ -32,12 +32,14 @@ struct DescribeCommand: ParsableCommand {
 
   private func text<E: Experiment>(of experiment: E.Type) throws -> String {
     let quick = E.quick.map { "--set \($0)" }.joined(separator: " ")
-    return try text(experiment, option: "--set") + "\n\n" + Format.wrapped("--scale quick is \(quick)")
+    return try text(experiment, option: "--set", kind: "Experiment ") + "\n\n"
+      + Format.wrapped("--scale quick is \(quick)")
   }
 
-  private func text<C: Component>(_ component: C.Type, option: String) throws -> String {
+  private func text<C: Component>(_ component: C.Type, option: String, kind: String = "") throws -> String {
     let description = component.description
-    var sections = [[component.name, description.summary].filter { !$0.isEmpty }.joined(separator: ": ")]
+    let title = [component.name, description.summary].filter { !$0.isEmpty }.joined(separator: ": ")
+    var sections = [Format.fitted(kind + title)]
     if let paper = description.paper { sections.append(Format.wrapped("Source: \(paper)")) }
     if let deviations = description.deviations {
       sections.append(Format.wrapped("Deviations: \(deviations)"))

@@ -23,7 +23,7 @@ enum Desktop {
         Console.note("--open: xdg-open could not show \(path) (status \(process.terminationStatus)).\n")
       }
     } catch {
-      Console.note("--open: xdg-open could not be started: \(error.localizedDescription)\n")
+      Console.note("--open: xdg-open could not be started; install xdg-utils.\n")
     }
   }
 }

@@ -1,3 +1,5 @@
+import BanditCore
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -8,6 +10,17 @@ enum Interruption {
 
   /// Whether the user has asked to stop.
   static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
+
+  // When it was first seen that a step goes on after the user asked to stop, in nanoseconds; 0 before.
+  private static let noticed = Atomic<UInt64>(0)
+
+  /// Whether a step has gone on for a second since the user asked to stop.
+  static var isOverdue: Bool {
+    guard isRequested else { return false }
+    let now = DispatchTime.now().uptimeNanoseconds
+    let first = noticed.compareExchange(expected: 0, desired: now, ordering: .relaxed).original
+    return first > 0 && now > first + 1_000_000_000
+  }
 
   /// What the program exits with after a stop: 128 and the signal's number, as shells have it.
   static var exitCode: Int32 { 128 + received.load(ordering: .relaxed) }
@@ -31,5 +44,10 @@ enum Interruption {
   private static func ignore(_ number: Int32) -> Bool {
     let former = signal(number, SIG_IGN)
     return unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  /// Calls `body` so that steps which take longer than a user waits are given up in their middle.
+  static func withinSteps<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try LongWork.$isUnwanted.withValue({ isOverdue }, operation: body)
   }
 }

@@ -21,8 +21,9 @@ struct ListCommand: ParsableCommand {
     let kinds = kind.map { [$0] } ?? Kind.allCases
     let sections = kinds.map { kind in
       let rows = rows(of: kind)
-      let body = Format.leftTable(rows)
-      return kinds.count == 1
+      let isOne = kinds.count == 1
+      let body = Format.leftTable(rows, width: Console.width().map { isOne ? $0 : $0 - 2 })
+      return isOne
         ? body : "\(kind.rawValue)\n" + body.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
     }
     try Console.result(sections.joined(separator: "\n\n"))

@@ -26,9 +26,11 @@ public struct NetworkExport: Sendable {
     }
     var simulation = try Simulation(recorded.run, registry: registry)
     guard simulation.exportedNetwork != nil else {
+      let names = registry.agents.filter { $0 is any NetworkAgent.Type }.map { $0.name }
       throw ConfigurationError(
         key: "run", given: folder,
-        allowed: "a run of an agent with a network; '\(recorded.run.agent)' has none")
+        allowed: "a run of \(names.joined(separator: ", ")); it cannot be exported yet: \(recorded.run.agent)"
+      )
     }
     try simulation.restore(from: Checkpoint(readingFrom: folder + "/" + Checkpoint.file))
     guard let network = simulation.exportedNetwork else {

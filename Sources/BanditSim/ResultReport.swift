@@ -108,12 +108,14 @@ struct ResultReport {
     }
     var lines = [title + (summary.interrupted ? " (interrupted)" : ""), Format.table([head] + rows)]
     if let percent = summary.percentOfUniform {
-      lines.append(String(format: "%.2f %% of a uniformly random agent's expected regret", percent))
+      lines.append(
+        Format.fitted(String(format: "%.2f %% of a uniformly random agent's expected regret", percent)))
     }
     if let steps = summary.prefillSteps, let regret = summary.prefillExpectedRegret, steps > 0 {
       lines.append(
-        "before them \(Format.grouped(steps)) steps of random play that count nowhere; their expected regret is "
-          + Format.grouped(regret))
+        Format.fitted(
+          "before them \(Format.grouped(steps)) steps of random play that count nowhere; their expected regret is "
+            + Format.grouped(regret)))
     }
     lines.append("log: \(directory.logPath)")
     return lines.joined(separator: "\n") + "\n"
@@ -131,8 +133,10 @@ struct ResultReport {
     let values = finalRegrets
     guard values.count > 1 else { return table + "\nno two whole runs to compare" }
     let (mean, halfWidth) = StudentT.interval(of: values)
-    return table + "\nexpected regret over \(values.count) seeds: mean \(Format.grouped(mean)), "
+    let words =
+      "expected regret over \(values.count) seeds: mean \(Format.grouped(mean)), "
       + "standard deviation \(Format.grouped(deviation(values))), 95 % interval "
       + "\(Format.grouped(mean - halfWidth)) to \(Format.grouped(mean + halfWidth))"
+    return table + "\n" + Format.fitted(words)
   }
 }

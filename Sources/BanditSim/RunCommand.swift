@@ -133,6 +133,7 @@ struct RunCommand: ParsableCommand {
         settings.seed += offset
         return settings
       }
+      if seeds > 1 { try SharedOptions.requireFiles(forProcesses: jobsInUse) }
       let observers = try requestedObservers(catalogue)
       // Data are read and settings checked before anything is written; a single run then plays what was made here.
       let simulation = try Simulation(first, registry: catalogue.registry, threads: threadsInUse)
@@ -213,7 +214,14 @@ struct RunCommand: ParsableCommand {
   }
 
   private func folder(of settings: RunSettings) -> String {
-    guard let out else { return "runs/" + RunDirectory.defaultName(settings) }
-    return seeds == 1 ? out : out + "/" + RunDirectory.defaultName(settings)
+    if let out, seeds == 1 { return out }
+    let parent = out ?? "runs"
+    let registry = Catalogue.current.registry
+    let name = RunDirectory.defaultName(settings, registry: registry)
+    // Earlier versions left the settings out of the name.
+    let short = "\(parent)/\(RunDirectory.shortName(settings))"
+    let isResumed = resume && !FileManager.default.fileExists(atPath: "\(parent)/\(name)")
+    return isResumed && EarlierRun.isRun(of: settings, in: short, registry: registry)
+      ? short : "\(parent)/\(name)"
   }
 }

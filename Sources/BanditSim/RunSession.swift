@@ -1,4 +1,5 @@
 import BanditCore
+import BanditFiles
 import BanditSimulation
 import Foundation
 import Synchronization
@@ -40,15 +41,18 @@ struct RunSession {
     defer { display.finish() }
     let settings = simulation.settings
     do {
-      let outcome = try Run(
+      let run = Run(
         simulation, program: Program.nameAndVersion, checkpoints: checkpoints,
-        observers: observers.map { $0.init() } + [ProgressObserver { display.report($0, run: 0) }]
-      ).play(into: directory, shouldStop: { Interruption.isRequested })
+        observers: observers.map { $0.init() } + [ProgressObserver { display.report($0, run: 0) }],
+        note: { display.pass($0, run: 0) })
+      let outcome = try Interruption.withinSteps {
+        try run.play(into: directory, shouldStop: { Interruption.isRequested })
+      }
       return .finished(outcome.summary, directory, wasFinished: outcome.wasFinished)
     } catch let error as FolderInUseError {
       return .refused(settings, message: "\(error)")
     } catch {
-      return .failed(settings, message: "\(error)")
+      return .failed(settings, message: error.sentence)
     }
   }
 
@@ -119,7 +123,7 @@ struct RunSession {
       case .progress: return .failed(settings, message: "its process ended in the middle")
       }
     } catch {
-      return .failed(settings, message: "\(error)")
+      return .failed(settings, message: error.sentence)
     }
   }
 }

@@ -62,6 +62,9 @@ final class SeedProcess: Sendable {
       report(message)
     }
     process.waitUntilExit()
+    // What a process that has ended holds open counts against the limit on open files.
+    state.withLock { $0.process = nil }
+    try? output.fileHandleForReading.close()
     if let last, last.isEnd { return last }
     throw Ending(description: Self.ending(of: process, words: words))
   }

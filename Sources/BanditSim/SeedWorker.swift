@@ -1,4 +1,5 @@
 import BanditCore
+import BanditFiles
 import BanditSimulation
 import Foundation
 
@@ -56,7 +57,7 @@ struct SeedWorker {
     } catch let error as FolderInUseError {
       message = .refused("\(error)")
     } catch {
-      message = .failed("\(error)")
+      message = .failed(error.sentence)
     }
     say(message)
   }
@@ -69,17 +70,19 @@ struct SeedWorker {
     let observers = try job.observers.map { try catalogue.observer(named: $0).init() }
     let simulation = try Simulation(job.settings, registry: catalogue.registry, threads: job.threads)
     try simulation.requireSameData(as: job.data, of: "--seeds")
-    let outcome = try Run(
+    let run = Run(
       simulation,
       program: Program.nameAndVersion, commandLine: job.commandLine, checkpoints: job.checkpoints,
-      observers: observers + [progress]
-    ).play(into: directory, shouldStop: { Interruption.isRequested })
+      observers: observers + [progress], note: { note in try? Console.result(note) })
+    let outcome = try Interruption.withinSteps {
+      try run.play(into: directory, shouldStop: { Interruption.isRequested })
+    }
     return .finished(outcome.summary, wasFinished: outcome.wasFinished)
   }
 
   private static func say(_ message: Message) {
     // A parent that is gone has nobody to be told.
-    if let line = try? message.line { try? Console.result(line) }
+    if let line = try? message.line { try? Console.message(line) }
   }
 
   /// Ends this process as soon as stdin, which its parent holds open, is closed.

@@ -33,6 +33,30 @@ enum SharedOptions {
     }
   }
 
+  /// Throws a usage error where so many processes would need more open files than the system allows, after asking it for
+  /// as many as this process may have.
+  static func requireFiles(forProcesses count: Int) throws {
+    var limit = rlimit()
+    guard getrlimit(openFiles, &limit) == 0 else { return }
+    let needed = rlim_t(filesOfItsOwn + filesOfProcess * count)
+    guard needed > limit.rlim_cur else { return }
+    limit.rlim_cur = min(needed, limit.rlim_max)
+    _ = setrlimit(openFiles, &limit)
+    guard needed > limit.rlim_cur else { return }
+    let most = max(1, (Int(limit.rlim_cur) - filesOfItsOwn) / filesOfProcess)
+    throw ValidationError(
+      "--jobs: '\(count)' is not allowed; allowed: 1 to \(most) with \(limit.rlim_cur) open files (ulimit -n)"
+    )
+  }
+
+  /// Pipes and what starting a process needs for a moment; files that the program has anyway.
+  private static let (filesOfProcess, filesOfItsOwn) = (10, 24)
+  #if os(Linux)
+    private static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  #else
+    private static let openFiles = RLIMIT_NOFILE
+  #endif
+
   /// How many jobs `--jobs` means: −1 is one a core.
   static func count(ofJobs jobs: Int) -> Int {
     jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs

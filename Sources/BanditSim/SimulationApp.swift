@@ -3,6 +3,7 @@ public import BanditCore
 public import BanditData
 public import BanditLaboratory
 public import BanditSimulation
+import BanditNumerics
 import Foundation
 
 /// The whole command line, with agents, environments and more of one's own beside the built-in ones.
@@ -44,18 +45,31 @@ extension SimulationApp {
     // A reader of stdout or stderr that goes away is a failed write, never the end of a run.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try requireKnownKernels()
       let catalogue = try Catalogue.builtIn.adding(
         Catalogue(
           registry: Registry(agents: agents, environments: environments), experiments: experiments,
           dataSets: dataSets, observers: observers))
       Program.$name.withValue(executableName) {
-        Catalogue.$current.withValue(catalogue) { BanditSimCommand.main() }
+        Catalogue.$current.withValue(catalogue) { BanditSimCommand.runProgram() }
       }
     } catch {
       Console.note("Error: \(error)\n")
       exit(1)
     }
   }
+}
+
+/// Throws where the environment names an instruction set that nobody knows: it would be taken for the best.
+private func requireKnownKernels() throws(ConfigurationError) {
+  guard let name = ProcessInfo.processInfo.environment[Kernels.variable], !name.isEmpty,
+    !Kernels.known.contains(name)
+  else {
+    return
+  }
+  throw ConfigurationError(
+    key: Kernels.variable, given: name,
+    allowed: Kernels.known.joined(separator: ", ") + "; unset, the best of this processor")
 }
 
 /// What the running program was started as.

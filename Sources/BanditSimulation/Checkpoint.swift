@@ -23,6 +23,18 @@ package struct Checkpoint {
   /// An empty checkpoint, to be written to a file.
   package init(for path: String) { self.path = path }
 
+  /// About how many bytes the file takes.
+  package var byteCount: Int {
+    states.values.reduce(0) { bytes, state in
+      state.tensors.reduce(bytes + state.text.utf8.count) { bytes, tensor in
+        switch tensor.elements {
+        case .float, .int32: bytes + 4 * tensor.elements.count
+        case .double, .uint64: bytes + 8 * tensor.elements.count
+        }
+      }
+    }
+  }
+
   /// Adds a state.
   package mutating func put(_ state: EncodedState, as name: String) throws {
     guard state.text.utf8.count <= Self.longestText else {

@@ -74,6 +74,12 @@ public enum EarlierRun {
     try directory.requireNone(differences)
     return true
   }
+
+  /// Whether a folder has a run of these settings, be its number of steps another.
+  public static func isRun(of settings: RunSettings, in folder: String, registry: Registry) -> Bool {
+    guard let manifest = try? RecordedManifest(readingFrom: folder + "/manifest.json") else { return false }
+    return settings.differences(from: manifest.run.completed(in: registry)).isEmpty
+  }
 }
 
 /// The state that a run is resumed from.

@@ -27,6 +27,7 @@ public struct Run {
   private let commandLine: [String]?
   private let interval: CheckpointInterval
   private var observers: [any RunObserver]
+  private let note: (String) -> Void
 
   /// Prepares a run.
   ///
@@ -36,15 +37,18 @@ public struct Run {
   ///   - commandLine: the words that a user gave, where this process was started with others.
   ///   - checkpoints: how often a checkpoint is written, where agent and environment encode their state.
   ///   - observers: see every step, in this order, after the regret log.
+  ///   - note: is given sentences that a user should read while the run is played.
   public init(
     _ simulation: Simulation, program: String, commandLine: [String]? = nil,
-    checkpoints interval: CheckpointInterval = .automatic, observers: [any RunObserver] = []
+    checkpoints interval: CheckpointInterval = .automatic, observers: [any RunObserver] = [],
+    note: @escaping (String) -> Void = { _ in }
   ) {
     self.simulation = simulation
     self.program = program
     self.commandLine = commandLine
     self.interval = simulation.unresumable.isEmpty ? interval : .never
     self.observers = [RegretLog()] + observers
+    self.note = note
   }
 
   /// Plays the run into a folder, or what is left of it where the folder is to be resumed.
@@ -66,7 +70,7 @@ public struct Run {
     }
     var session = Session(
       directory: directory, simulation: simulation, observers: observers, begun: begun,
-      clock: CheckpointClock(interval))
+      clock: CheckpointClock(interval), note: note)
     do {
       try session.begin(program: program, commandLine: commandLine)
       let stopped = try session.playSteps(shouldStop: shouldStop)
@@ -89,17 +93,23 @@ private struct Session {
   var observers: [any RunObserver]
   let begun: BegunRun?
   var clock: CheckpointClock
+  private let note: (String) -> Void
+  private var hasNoted = false
   private let start = ContinuousClock.now
+
+  /// Checkpoints of more bytes are not written without a word.
+  private static let largeCheckpoint = 100_000_000
 
   init(
     directory: RunDirectory, simulation: Simulation, observers: [any RunObserver], begun: BegunRun?,
-    clock: CheckpointClock
+    clock: CheckpointClock, note: @escaping (String) -> Void
   ) {
     self.directory = directory
     self.simulation = simulation
     self.observers = observers
     self.begun = begun
     self.clock = clock
+    self.note = note
   }
 
   /// Begins or resumes: afterwards the manifest is there and observers wait for a step.
@@ -113,12 +123,21 @@ private struct Session {
       try observers[index].begin(run, resuming: begun?.checkpoint)
       guard index == 0, begun == nil else { continue }
       try directory.write(
-        RunManifest(simulation, program: program, commandLine: commandLine), to: directory.manifestPath)
+        RunManifest(simulation, program: program, commandLine: commandLine, files: files),
+        to: directory.manifestPath)
     }
     guard begun != nil else { return }
     // By now every file was found to be as the checkpoint says.
     try directory.removeSummary()
-    try directory.updateManifest { $0.run.steps = run.settings.steps }
+    try directory.updateManifest { manifest in
+      manifest.run.steps = run.settings.steps
+      manifest.files = manifest.files.map { Set($0 + files).sorted() }
+    }
+  }
+
+  /// The files and folders that observers leave.
+  private var files: [String] {
+    observers.flatMap { (type(of: $0) as? any RequestedObserver.Type)?.files ?? [] }
   }
 
   /// Plays to the last step or to a stop, and says whether it was a stop.
@@ -129,7 +148,10 @@ private struct Session {
         try save()
         return true
       }
-      try simulation.step()
+      do { try simulation.step() } catch is WorkGivenUp {
+        // The agent is in the middle of a step: the checkpoint before is what the run is resumed from.
+        return true
+      }
       let played = clock.now
       for index in observers.indices { try observers[index].step(simulation) }
       simulation.noteLogging(clock.now - played)
@@ -161,6 +183,12 @@ private struct Session {
       data: simulation.dataFiles)
     try BegunRun.put(state, into: &checkpoint)
     try simulation.save(to: &checkpoint)
+    if checkpoint.byteCount > Self.largeCheckpoint && !hasNoted {
+      hasNoted = true
+      note(
+        "its checkpoints take \(checkpoint.byteCount / 1_000_000) MB; --checkpoint-every 0 writes none, and then "
+          + "nothing can be resumed or exported")
+    }
     try checkpoint.write()
     clock.noteCheckpoint(from: start)
   }

@@ -14,11 +14,6 @@ public struct RunDirectory: Sendable {
   /// Where the totals are.
   public var summaryPath: String { path + "/summary.json" }
 
-  /// The folder of a run where none was named: `runs/<environment>-<agent>-seed<seed>`.
-  public static func defaultName(_ settings: RunSettings) -> String {
-    "\(settings.environment)-\(settings.agent)-seed\(settings.seed)"
-  }
-
   /// Where the state is that a run or training is resumed from.
   public var checkpointPath: String { path + "/" + Checkpoint.file }
 
@@ -80,13 +75,18 @@ public struct RunDirectory: Sendable {
   }
 
   /// Removes the files of an earlier run, where that was allowed or there is nothing to resume from.
+  ///
+  /// - Throws: `RunDirectoryError` where there are files of these names that no run has written.
   package func removeEarlierRun() throws {
     guard overwrite || resume else { return }
+    let written = try WrittenFiles(in: self)
     if FileManager.default.fileExists(atPath: logPath) { try GzipMemberFile.requireUnused(logPath) }
     do {
-      for file in existingFiles { try FileManager.default.removeItem(atPath: file) }
+      for file in existingFiles where written.has(String(file.dropFirst(path.count + 1))) {
+        try FileManager.default.removeItem(atPath: file)
+      }
     } catch {
-      throw unwritable(error.sentence)
+      throw unwritable(error.systemReason)
     }
   }
 
@@ -96,7 +96,7 @@ public struct RunDirectory: Sendable {
     do {
       try FileManager.default.removeItem(atPath: summaryPath)
     } catch {
-      throw unwritable(error.sentence)
+      throw unwritable(error.systemReason)
     }
   }
 
@@ -136,8 +136,16 @@ public struct RunDirectory: Sendable {
   }
 
   /// Writes a JSON file beside its place and renames it there, so that it is whole or absent.
+  ///
+  /// - Throws: `RunDirectoryError` for numbers that JSON does not have, `DataFileError` where it cannot be written.
   public func write(_ value: some Encodable, to path: String) throws {
-    var data = try Self.json(value)
+    var data: Data
+    do { data = try Self.json(value) } catch EncodingError.invalidValue(let number, let context) {
+      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw RunDirectoryError(
+        path: path,
+        reason: "is not written: '\(place)' is \(number), which JSON does not have; the log has every step")
+    }
     data.append(UInt8(ascii: "\n"))
     try write(bytes: data, to: path)
   }
@@ -155,15 +163,4 @@ public struct RunDirectoryError: Error, Hashable, Sendable, CustomStringConverti
 
   /// The sentence a user reads.
   public var description: String { "\(path): \(reason)" }
-}
-
-extension Error {
-  /// What the system says went wrong.
-  fileprivate var sentence: String {
-    let error = self as NSError
-    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(cause.code)))
-    }
-    return error.localizedDescription
-  }
 }

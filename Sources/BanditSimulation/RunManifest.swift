@@ -8,17 +8,21 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var about: RunDescription?
   /// The SHA-256 of the files that the environment read, by name; nil in manifests of earlier versions.
   public var data: [String: String]?
+  /// The files and folders that observers leave, which `--overwrite` removes; nil in manifests of earlier versions.
+  public var files: [String]?
 
   private enum CodingKeys: String, CodingKey {
-    case run, about, data
+    case run, about, data, files
   }
 
   /// The manifest of a simulation that starts now, in this process.
-  public init(_ simulation: Simulation, program: String, commandLine: [String]? = nil) {
+  public init(_ simulation: Simulation, program: String, commandLine: [String]? = nil, files: [String]? = nil)
+  {
     origin = ProcessOrigin(program: program, commandLine: commandLine)
     run = simulation.settings
     about = simulation.description
     data = simulation.dataFiles
+    self.files = files
   }
 
   /// Reads a manifest.
@@ -28,6 +32,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     run = try container.decode(RunSettings.self, forKey: .run)
     about = try container.decodeIfPresent(RunDescription.self, forKey: .about)
     data = try container.decodeIfPresent([String: String].self, forKey: .data)
+    files = try container.decodeIfPresent([String].self, forKey: .files)
   }
 
   /// Writes all fields on one level.
@@ -37,5 +42,6 @@ public struct RunManifest: Codable, Hashable, Sendable {
     try container.encode(run, forKey: .run)
     try container.encodeIfPresent(about, forKey: .about)
     try container.encodeIfPresent(data, forKey: .data)
+    try container.encodeIfPresent(files, forKey: .files)
   }
 }

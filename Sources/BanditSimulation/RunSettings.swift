@@ -93,7 +93,12 @@ public struct RunRequest: Codable, Sendable {
   public init(json bytes: some Sequence<UInt8>, file: String) throws {
     let data = Data(bytes)
     do {
-      let object = try JSONDecoder().decode([String: SettingValue].self, from: data)
+      guard case .group(let object) = try JSONDecoder().decode(SettingValue.self, from: data) else {
+        let isList = data.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "[")
+        throw ConfigurationError(
+          key: file, given: isList ? "a list" : "a single value",
+          allowed: "a JSON object as in the manifest.json of a run")
+      }
       let known = CodingKeys.allCases.map(\.rawValue)
       func check(_ keys: some Sequence<String>) throws(ConfigurationError) {
         for key in keys.sorted() where !known.contains(key) {

@@ -154,6 +154,7 @@ public struct Simulation {
     var practice = try practiceEnvironment(stream.child("environment"))
     var observation = Observation(spec)
     for _ in 0..<filled.prefillSteps {
+      try LongWork.check()
       try practice.observe(into: &observation)
       let audit = try practice.audit()
       let decision = Decision(

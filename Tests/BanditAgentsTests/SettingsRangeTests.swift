@@ -10,6 +10,7 @@ struct SettingsRangeTests {
     "learningRate=0", "learningRate=-1e-4", "momentum=1", "momentum=-0.1", "weightDecay=-1",
     "scheduleEvery=0", "scheduleFactor=0", "scheduleFactor=1.5", "scheduleSteps=0", "warmupSteps=-1",
     "warmupSteps=9223372036854775807", "bufferSize=-1", "prefill=-1", "trainEvery=0", "minibatches=0",
+    "prefill=10000001", "minibatches=100001", "minibatches=9223372036854775807",
     "batchSize=0", "batchSize=-5", "batchSize=65537", "batchSize=9223372036854775807", "hiddenLayers=0",
     "hiddenLayers=10,-1", "hiddenLayers=10,0,10", "hiddenLayers=9223372036854775807",
     "hiddenLayers=100000,1000000", "noiseSigma=0", "noiseSigma=-1",
@@ -20,7 +21,8 @@ struct SettingsRangeTests {
       "bbb",
       shared + [
         "priorWeight=0", "priorWeight=1", "priorSigma1=0", "priorSigma2=-1", "priorScale=0",
-        "weightSamples=0",
+        "weightSamples=0", "weightSamples=1001", "weightSamples=9223372036854775807",
+        "actionSamples=100001", "actionSamples=100000000000",
         "actionSamples=0", "meanBound=-1", "rhoLow=0", "likelihood=squared-error", "kl=analytic",
       ]
     ),

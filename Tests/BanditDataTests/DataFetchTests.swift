@@ -97,6 +97,21 @@ struct DataFetchTests {
     #expect(result.notes.count == 1)
   }
 
+  @Test(
+    "Brackets in an address are no pattern, and only a mirror that a user names as http is asked without https"
+  )
+  func addresses() throws {
+    let result = try fetch(["good[1-2]"])
+    #expect(result.isRight)
+    #expect(ways(result) == ["/good[1-2] whole"])
+    func protocols(_ url: String) -> String? {
+      let words = Curl().arguments(url, from: 0, limit: 1)
+      return words.firstIndex(of: "--proto").map { words[$0 + 1] }
+    }
+    #expect(protocols("https://example.org/a") == "=https")
+    #expect(protocols("http://example.org/a") == "=http,https")
+  }
+
   @Test("A server that is not there is named")
   func nobody() throws {
     // Port 1 of this machine: nobody listens there.

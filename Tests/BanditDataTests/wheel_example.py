@@ -9,6 +9,7 @@ It holds two images to train with, one to validate and one to test: image k has 
 """
 import gzip
 import io
+import os
 import pickle
 import struct
 import sys
@@ -62,7 +63,10 @@ def make(path):
 if sys.argv[1] == "make":
     make(sys.argv[2])
 elif sys.argv[1:5] == ["-I", "-m", "pip", "download"]:
-    make(sys.argv[sys.argv.index("--dest") + 1] + "/example-0-py3-none-any.whl")
+    folder = sys.argv[sys.argv.index("--dest") + 1]
+    assert os.path.samefile(folder, os.getcwd()), "pip works in its own folder"
+    assert os.stat(folder).st_mode & 0o77 == 0, "which nobody else enters"
+    make(folder + "/example-0-py3-none-any.whl")
 elif sys.argv[1:3] == ["-I", "-c"]:
     script = sys.argv[3]
     sys.argv[1:] = sys.argv[4:]

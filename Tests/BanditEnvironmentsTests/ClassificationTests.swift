@@ -119,6 +119,11 @@ struct ClassificationTests {
 
   @Test("The right class pays, a wrong one does not, and both are counted by class")
   func rewards() throws {
+    for reward in [1e308, -1e10, .infinity] {
+      #expect(throws: ConfigurationError.self) {
+        try make("x,c\n1,a\n2,b\n3,c\n") { $0.rewards.rightReward = reward }
+      }
+    }
     var environment = try make("x,c\n1,a\n2,b\n3,c\n") { $0.rewards.wrongReward = -2 }
     var observation = Observation(environment.spec)
     for _ in 0..<50 {

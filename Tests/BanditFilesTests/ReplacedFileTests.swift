@@ -20,6 +20,34 @@ struct ReplacedFileTests {
     }
   }
 
+  @Test("A link that somebody planted gives way; what it leads to stays as it is", arguments: [true, false])
+  func links(isSymbolic: Bool) throws {
+    try withTemporaryDirectory { directory in
+      let (victim, path) = (directory + "/victim", directory + "/file")
+      try write([7, 7, 7], to: victim)
+      func plant(_ place: String) throws {
+        if isSymbolic {
+          try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: victim)
+        } else {
+          try FileManager.default.linkItem(atPath: victim, toPath: place)
+        }
+      }
+      try plant(path + ".partial")
+      try replaceFile(atPath: path, with: [1])
+      #expect(try contents(of: path) == [1])
+      try plant(directory + "/part")
+      var size = -1
+      let descriptor = try POSIXFile.openToAppend(directory + "/part", size: &size)
+      #expect(size == 0)
+      #expect(POSIXFile.writeAll([2], to: descriptor, with: POSIXFile.systemWrite) == nil)
+      #expect(POSIXFile.release(descriptor) == nil)
+      #expect(try contents(of: victim) == [7, 7, 7] && contents(of: directory + "/part") == [2])
+      // One's own part is continued.
+      _ = POSIXFile.release(try POSIXFile.openToAppend(directory + "/part", size: &size))
+      #expect(size == 1)
+    }
+  }
+
   @Test("What cannot be written whole leaves the file as it was, and no piece")
   func full() throws {
     try withTemporaryDirectory { directory in

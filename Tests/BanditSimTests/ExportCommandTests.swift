@@ -27,9 +27,10 @@ struct ExportCommandTests {
 
   @Test(
     "The tensors of an export give the outputs that it says",
-    arguments: ["bbb", "ensemble", "epsilon-greedy"])
+    arguments: ["bbb", "ensemble", "epsilon-greedy", "boltzmann", "squarecb", "bootstrap", "dropout"])
   func outputs(agent: String) throws {
     try withTemporaryDirectory { folder in
+      let networks = ["ensemble": 5, "bootstrap": 10][agent] ?? 1
       let run = ["--agent", agent, "--steps", "15", "--quiet", "--out", "x"] + smallSettings
       #expect(try simulate(run, in: folder).status == 0)
       #expect(try simulate(["export", "x", "-o", "a.safetensors"], in: folder).status == 0)
@@ -39,7 +40,7 @@ struct ExportCommandTests {
       #expect(words.stepsPlayed == 15 && words.contextColumns.count == 117)
       #expect(words.contextColumns[0] == "cap-shape=b" && words.examples.count == 4)
       for example in words.examples {
-        #expect(example.ones.count == 22 && example.outputs.count == (agent == "ensemble" ? 5 : 1))
+        #expect(example.ones.count == 22 && example.outputs.count == networks)
         for (prefix, outputs) in zip(words.networkPrefixes, example.outputs) {
           for (action, output) in outputs.enumerated() {
             let own = try forward(
@@ -93,17 +94,38 @@ struct ExportCommandTests {
       #expect(
         try simulate(["--agent", "uniform", "--steps", "5", "--quiet", "--out", "u"], in: folder).status == 0)
       let uniform = try simulate(["export", "u"], in: folder)
-      #expect(uniform.status == 64 && uniform.errors.contains("'uniform' has none"))
+      #expect(uniform.status == 64 && uniform.errors.contains("it cannot be exported yet: uniform"))
+      #expect(
+        uniform.errors.contains(
+          "a run of bbb, epsilon-greedy, boltzmann, squarecb, ensemble, bootstrap, dropout;"))
+      #expect(uniform.errors.contains("Usage: bandit-sim export "))
       let words = ["--agent", "bbb", "--steps", "5", "--quiet", "--out", "b"] + smallSettings
       #expect(try simulate(words + ["--checkpoint-every", "0"], in: folder).status == 0)
       let none = try simulate(["export", "b"], in: folder)
       #expect(none.status == 1 && none.errors.contains("b/checkpoint/state.safetensors: does not exist"))
       #expect(try simulate(words + ["--overwrite"], in: folder).status == 0)
+      let missing = try simulate(["export", "b", "-o", "none/a.safetensors"], in: folder)
+      #expect(
+        missing.status == 1 && missing.errors.contains("the folder 'none' does not exist; create it first"))
       let path = folder + "/b/checkpoint/state.safetensors"
       try Data(contents(of: path).dropLast(9)).write(to: URL(filePath: path))
       let damaged = try simulate(["export", "b"], in: folder)
       #expect(damaged.status == 1 && damaged.errors.contains("cut short"))
       #expect(!FileManager.default.fileExists(atPath: folder + "/b/network.safetensors"))
+    }
+  }
+
+  @Test("A large checkpoint is not written without a word")
+  func large() throws {
+    try withTemporaryDirectory { folder in
+      let words =
+        ["--agent", "bbb", "--steps", "2", "--out", "x"]
+        + ["prefill=1", "minibatches=1", "batchSize=1", "weightSamples=1"].flatMap { ["--set", $0] }
+      let small = try simulate(words, in: folder)
+      #expect(small.status == 0 && !small.errors.contains(" MB"))
+      let large = try simulate(words + ["--overwrite", "--set", "hiddenLayers=2600,2600"], in: folder)
+      #expect(large.status == 0 && large.errors.contains("its checkpoints take "))
+      #expect(large.errors.contains(" MB; --checkpoint-every 0 writes none"))
     }
   }
 }

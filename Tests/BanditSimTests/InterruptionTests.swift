@@ -54,7 +54,7 @@ struct InterruptionTests {
     try withTemporaryDirectory { folder in
       for (index, first) in [SIGINT, SIGTERM].enumerated() {
         // Random play before the first step asks nobody whether to stop.
-        let words = ["--agent", "epsilon-greedy", "--set", "prefill=1000000000", "--set", "bufferSize=1"]
+        let words = ["--agent", "epsilon-greedy", "--set", "prefill=10000000", "--set", "bufferSize=1"]
         let running = try start(words + ["--out", "\(index)"], in: folder)
         try waitForLog("\(folder)/\(index)/manifest.json", bytes: 0)
         Thread.sleep(forTimeInterval: 0.5)
@@ -66,6 +66,28 @@ struct InterruptionTests {
         let result = try running.result()
         #expect(!result.exited && result.status == SIGINT)
       }
+    }
+  }
+
+  @Test(
+    "A stop ends a step, and the random play before the first, that takes long; the run is resumed from before it",
+    arguments: [
+      "bbb --set minibatches=100000", "bbb --set actionSamples=100000",
+      "epsilon-greedy --set minibatches=100000",
+      "ensemble --set minibatches=100000 --set members=2", "epsilon-greedy --set prefill=10000000",
+    ])
+  func longStep(words: String) throws {
+    try withTemporaryDirectory { folder in
+      let words = ["--agent"] + words.split(separator: " ").map(String.init) + ["--quiet", "--out", "x"]
+      let running = try start(
+        words + (words.contains { $0.hasPrefix("prefill") } ? [] : ["--set", "prefill=100"]), in: folder)
+      try waitForLog(folder + "/x/manifest.json", bytes: 1)
+      running.send(SIGINT)
+      let result = try running.result()
+      #expect(result.exited && result.status == 130)
+      let summary = try summary(of: folder + "/x")
+      #expect(summary.interrupted && summary.steps < 10)
+      #expect(try expectWholeRows(logText(folder + "/x/regret.csv.gz")) == summary.steps)
     }
   }
 

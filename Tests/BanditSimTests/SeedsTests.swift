@@ -5,7 +5,9 @@ import TestSupport
 
 @Suite("Several seeds")
 struct SeedsTests {
-  private func folder(_ seed: Int) -> String { "mushroom-bbb-seed\(seed)" }
+  private func folder(_ seed: Int) -> String {
+    "mushroom-bbb-batchSize=8-hiddenLayers=8-minibatches=2-prefill=50-seed\(seed)"
+  }
   private let words = ["--agent", "bbb", "--steps", "60", "--quiet"] + smallSettings
 
   @Test("Three seeds side by side give the logs of three runs")

@@ -88,20 +88,46 @@ struct RunDirectoryTests {
     }
   }
 
-  @Test("Overwriting replaces the run's three files and no other, when the run begins")
+  @Test("Overwriting replaces the run's files and no other, when the run begins")
   func overwriting() throws {
     try withTemporaryDirectory { folder in
-      for file in ["manifest.json", "regret.csv.gz", "summary.json", "notes.txt"] {
-        try write("mine", to: "\(folder)/\(file)")
-      }
-      let directory = try RunDirectory(creating: folder, overwrite: true)
-      #expect(try text(of: directory.summaryPath) == "mine")
       let settings = try settings("uniform", steps: 5)
-      _ = try Run(Simulation(settings, registry: registry), program: "tests").play(
-        into: directory, shouldStop: { false })
+      func play(overwrite: Bool) throws {
+        _ = try Run(Simulation(settings, registry: registry), program: "tests").play(
+          into: RunDirectory(creating: folder, overwrite: overwrite, others: ["steps.jsonl.gz"]),
+          shouldStop: { false })
+      }
+      try play(overwrite: false)
+      for file in ["notes.txt", "steps.jsonl.gz"] { try write("mine", to: "\(folder)/\(file)") }
+      let directory = try RunDirectory(creating: folder, overwrite: true)
+      try write("from before", to: directory.checkpointPath)
+      try play(overwrite: true)
       #expect(try text(of: folder + "/notes.txt") == "mine")
+      // A file of an observer that did not watch the run is somebody else's.
+      #expect(try text(of: folder + "/steps.jsonl.gz") == "mine")
+      #expect(try text(of: directory.checkpointPath) != "from before")
       #expect(try logText(directory.logPath).split(separator: "\n").count == 6)
-      #expect(try text(of: directory.summaryPath) != "mine")
+    }
+  }
+
+  @Test(
+    "Overwriting removes nothing that no run has written, and no folder",
+    arguments: ["manifest.json", "summary.json", "manifest.json/", "regret.csv.gz/"])
+  func foreign(file: String) throws {
+    try withTemporaryDirectory { folder in
+      let path = "\(folder)/\(file)"
+      if file.hasSuffix("/") {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try write("{}", to: path + "mine")
+      } else {
+        try write("{\"name\": \"a web page\"}", to: path)
+      }
+      let before = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      let error = #expect(throws: RunDirectoryError.self) {
+        try RunDirectory(creating: folder, overwrite: true).removeEarlierRun()
+      }
+      #expect(error?.description.contains("--out DIR takes another folder") == true)
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: folder) == before)
     }
   }
 
@@ -110,6 +136,18 @@ struct RunDirectoryTests {
     try withTemporaryDirectory { folder in
       #expect(problem(folder + "/a/b/c") == nil)
       #expect(FileManager.default.fileExists(atPath: folder + "/a/b/c"))
+    }
+  }
+
+  @Test("A number that JSON does not have is told of by its place")
+  func infinite() throws {
+    try withTemporaryDirectory { folder in
+      let directory = try RunDirectory(creating: folder, overwrite: false)
+      let error = #expect(throws: RunDirectoryError.self) {
+        try directory.write(["sums": [1, Double.infinity]], to: directory.summaryPath)
+      }
+      #expect(error?.description.contains("'sums.Index 1' is inf") == true)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
   }
 
@@ -150,6 +188,25 @@ struct RunDirectoryTests {
 
   @Test("The default name has the environment, the agent and the seed")
   func defaultName() throws {
-    #expect(RunDirectory.defaultName(try settings("bbb", steps: 1, seed: 3)) == "mushroom-bbb-seed3")
+    func name(_ agent: String, _ assignments: [String] = [], environment: [String: SettingValue] = [:]) throws
+      -> String
+    {
+      var settings = try settings(agent, assignments, steps: 1, seed: 3)
+      settings.environmentSettings.merge(environment) { _, new in new }
+      return RunDirectory.defaultName(settings, registry: registry)
+    }
+    #expect(try name("bbb") == "mushroom-bbb-seed3")
+    #expect(try name("epsilon-greedy", ["epsilon=0.01"]) == "mushroom-epsilon-greedy-epsilon=0.01-seed3")
+    #expect(
+      try name("bbb", ["learningRate=1e-3", "batchSize=32"])
+        == "mushroom-bbb-batchSize=32-learningRate=0.001-seed3")
+    #expect(
+      try name("bbb", ["learningRate=0.0001"], environment: ["encoding": .text("drop-first")])
+        == "mushroom-encoding=drop-first-bbb-seed3")
+    let paths = try ["a/b.csv", "a_b.csv", String(repeating: "x", count: 300)].map {
+      try name("uniform", environment: ["file": .text($0)])
+    }
+    #expect(Set(paths).count == 3 && paths.allSatisfy { $0.count < 120 && !$0.contains("/") })
+    #expect(paths[0].hasPrefix("mushroom-file=a_b.csv-") && paths[1] == "mushroom-file=a_b.csv-uniform-seed3")
   }
 }

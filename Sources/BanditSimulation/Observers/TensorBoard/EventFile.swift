@@ -82,8 +82,6 @@ final class EventFile {
   }
 
   private static func failure(_ path: String, _ error: any Error) -> DataFileError {
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
-    return DataFileError(file: path, reason: "TensorBoard's events cannot be written: \(reason)")
+    DataFileError(file: path, reason: "TensorBoard's events cannot be written: \(error.systemReason)")
   }
 }
