@@ -1,13 +1,15 @@
 /// Intervals by the bootstrap, around means of values whose distribution is not known.
 public enum BootstrapInterval {
-  /// The ends of the interval between two quantiles of the means of resampled values: the percentile interval.
+  /// The bias-corrected and accelerated interval (BCa) of the mean: two quantiles of the means of resampled values, moved
+  /// for the values' skewness.
   ///
-  /// It is never wider than the values are apart: with few values it is too narrow.
+  /// With fewer than about ten values it is too narrow: resampling cannot tell what was not drawn.
   ///
-  /// Source: Efron and Tibshirani (1993), chapter 13. Quantiles are the order statistics next outside the wanted share.
+  /// Source: Efron (1987), Better bootstrap confidence intervals. Quantiles are the order statistics next outside the
+  /// wanted share.
   ///
   /// - Parameters:
-  ///   - probability: how much of the resampled means the interval holds, between 0 and 1.
+  ///   - probability: how often the interval is to hold the expectation, between 0 and 1.
   ///   - resamples: how often the values are drawn anew, with replacement.
   ///   - stream: where the draws come from: the same stream gives the same interval.
   public static func ofMean(
@@ -15,12 +17,32 @@ public enum BootstrapInterval {
   ) -> ClosedRange<Double> {
     precondition(!values.isEmpty && resamples > 0, "there are values to resample")
     precondition(probability > 0 && probability < 1, "a probability is between 0 and 1")
+    let means = resampledMeans(of: values, count: resamples, stream: stream)
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    guard squares > 0 else { return mean...mean }
+    let cubes = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) * ($1 - mean) }
+    let acceleration = cubes / (6 * squares * squares.squareRoot())
+    // Means that equal the values' own are as much below as above it.
+    let below = Double(means.count { $0 < mean }) + 0.5 * Double(means.count { $0 == mean })
+    let share = min(max(below, 0.5), Double(resamples) - 0.5) / Double(resamples)
+    let bias = StandardNormal.quantile(share)
+    func end(_ probability: Double) -> Double {
+      let moved = bias + StandardNormal.quantile(probability)
+      return Double(resamples) * StandardNormal.probability(below: bias + moved / (1 - acceleration * moved))
+    }
+    let outside = (1 - probability) / 2
+    let low = min(max(Int(end(outside)), 0), resamples - 1)
+    let high = min(max(Int(end(1 - outside).rounded(.up)) - 1, low), resamples - 1)
+    return means[low]...means[high]
+  }
+
+  /// The means of values drawn anew, ascending.
+  package static func resampledMeans(of values: [Double], count: Int, stream: RandomStream) -> [Double] {
     var stream = stream
-    let means = (0..<resamples).map { _ in
+    return (0..<count).map { _ in
       values.indices.reduce(0.0) { sum, _ in sum + values[stream.integer(below: values.count)] }
         / Double(values.count)
     }.sorted()
-    let outside = Int((1 - probability) / 2 * Double(resamples))
-    return means[outside]...means[resamples - 1 - outside]
   }
 }

@@ -56,4 +56,14 @@ public enum StudentT {
     let quantile = centralQuantile(probability, degreesOfFreedom: values.count - 1)
     return (mean, quantile * (variance / count).squareRoot())
   }
+
+  /// The probability of a mean at least as far from 0 as that of the values, where they are independent and normal
+  /// around 0: the two-sided p value of the t test; 1 for a single value.
+  public static func pValue(of values: [Double]) -> Double {
+    precondition(!values.isEmpty, "a test is of at least one value")
+    guard let spread = Spread(values), let deviation = spread.deviation, spread.mean != 0 else { return 1 }
+    guard deviation > 0 else { return 0 }
+    let t = spread.mean.magnitude / (deviation / Double(values.count).squareRoot())
+    return max(0, 1 - centralProbability(t, degreesOfFreedom: values.count - 1))
+  }
 }

@@ -11,8 +11,8 @@ struct CompareCommand: ParsableCommand {
       abstract: "Compares runs: final regrets, paired differences with intervals, a verdict.",
       discussion: """
         Runs that differ in nothing but the seed are one group. Differences are taken seed by seed, because runs under \
-        one seed meet the same contexts; 'better' and 'worse' mean that the 95 % intervals of the bootstrap and of \
-        Student's t both leave out 0.
+        one seed meet the same contexts; 'better' and 'worse' take five common seeds, and the t test and a sign-flip \
+        test that agree at 5 %, corrected for the number of differences in the table.
 
         Examples:
           \(Program.name) compare runs

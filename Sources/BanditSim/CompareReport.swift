@@ -87,11 +87,19 @@ struct CompareReport {
   }
 
   private func differences(_ table: Comparison.Table) -> String {
-    let head = ["less \(comparison.reference)", "common seeds", "mean", "95 % interval", ""]
+    let hasBootstrap = table.differences.contains { $0.bcaLower != nil }
+    let head =
+      ["less \(comparison.reference ?? "")", "common seeds", "less, more", "r", "mean", "95 % interval"]
+      + (hasBootstrap ? ["bootstrap (BCa)"] : []) + ["p", "sign-flip p", ""]
     let rows = table.differences.map { difference in
       [
-        difference.group, String(difference.seeds.count), difference.mean.map(Self.signed) ?? "",
-        Self.interval(difference.lower, difference.upper), Self.verdict(difference),
+        difference.group, String(difference.seeds.count),
+        "\(difference.lessSeeds), \(difference.moreSeeds)",
+        difference.correlation.map { String(format: "%.2f", $0) } ?? "",
+        difference.mean.map(Self.signed) ?? "", Self.interval(difference.lower, difference.upper),
+      ] + (hasBootstrap ? [Self.interval(difference.bcaLower, difference.bcaUpper)] : []) + [
+        Self.probability(difference.adjustedPValue), Self.probability(difference.adjustedSignFlipPValue),
+        Self.verdict(difference),
       ]
     }
     return Format.table([head] + rows)
@@ -100,9 +108,20 @@ struct CompareReport {
   private static func verdict(_ difference: PairedDifference) -> String {
     let count = difference.seeds.count
     if count == 0 { return "no seed in common" }
-    if difference.verdict == .freePlayDiffers { return "no verdict: free play differs" }
-    guard difference.verdict == .notToldApart else { return difference.verdict.rawValue }
-    return "not told apart with \(count) \(count == 1 ? "seed" : "seeds")"
+    return switch difference.verdict {
+    case .better, .worse: difference.verdict.rawValue
+    case .notToldApart: "not told apart with \(count) seeds"
+    case .tooFewSeeds: "too few seeds: \(count) of \(PairedDifference.leastSeeds)"
+    case .freePlayDiffers: "no verdict: free play differs"
+    }
+  }
+
+  /// A p value with as many decimals as show on which side of 0.05 it is.
+  private static func probability(_ value: Double?) -> String {
+    guard let value else { return "" }
+    if value < 0.001 { return "<0.001" }
+    let short = String(format: "%.3f", value)
+    return short == "0.050" && value < 0.05 ? "<0.05" : short
   }
 
   private func time(_ group: String) -> String {
@@ -132,6 +151,8 @@ struct CompareReport {
         "percent_of_uniform", "regret", "prefill_steps", "prefill_expected_regret",
       ] + counters + comparison.measurementNames + [
         "reference", "common_seeds", "difference", "difference_lower", "difference_upper", "verdict",
+        "less_seeds", "more_seeds", "correlation", "bca_lower", "bca_upper", "p", "adjusted_p", "sign_flip_p",
+        "adjusted_sign_flip_p",
       ]
     let rows = comparison.tables.flatMap { table in
       table.standings.map { row($0, table, counters) }
@@ -159,8 +180,12 @@ struct CompareReport {
     ]
     let measurements = comparison.measurementNames.map { cell(standing.measurements[$0]) }
     return cells + counters.map { cell(standing.counters[$0]) } + measurements + [
-      comparison.reference, difference.map { String($0.seeds.count) } ?? "", cell(difference?.mean),
+      comparison.reference ?? "", difference.map { String($0.seeds.count) } ?? "", cell(difference?.mean),
       cell(difference?.lower), cell(difference?.upper), difference?.verdict.rawValue ?? "",
+      difference.map { String($0.lessSeeds) } ?? "", difference.map { String($0.moreSeeds) } ?? "",
+      cell(difference?.correlation), cell(difference?.bcaLower), cell(difference?.bcaUpper),
+      cell(difference?.pValue), cell(difference?.adjustedPValue), cell(difference?.signFlipPValue),
+      cell(difference?.adjustedSignFlipPValue),
     ]
   }
 

@@ -80,7 +80,7 @@ struct ResultReport {
     return Document(
       runs: summaries, failed: failures, meanCumulativeExpectedRegret: values.isEmpty ? nil : mean(values),
       standardDeviation: values.count > 1 ? deviation(values) : nil,
-      interval: interval.map { [$0.mean - $0.halfWidth, $0.mean + $0.halfWidth] })
+      interval: interval.map { [max(0, $0.mean - $0.halfWidth), $0.mean + $0.halfWidth] })
   }
 
   /// The final expected regrets of whole runs.
@@ -136,7 +136,7 @@ struct ResultReport {
     let words =
       "expected regret over \(values.count) seeds: mean \(Format.grouped(mean)), "
       + "standard deviation \(Format.grouped(deviation(values))), 95 % interval "
-      + "\(Format.grouped(mean - halfWidth)) to \(Format.grouped(mean + halfWidth))"
+      + "\(Format.grouped(max(0, mean - halfWidth))) to \(Format.grouped(mean + halfWidth))"
     return table + "\n" + Format.fitted(words)
   }
 }

@@ -24,11 +24,13 @@ struct CompareCommandTests {
       #expect(output.contains("mushroom, after 100 steps") && output.contains("mushroom, after 600 steps"))
       let words = output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
       let uniform = words.filter { $0.first == "uniform" }
-      // In both tables: the group, the line, the difference.
-      #expect(uniform.count == 6 && uniform[5].last == "worse")
+      // In both tables: the group and the line; the oracle is compared with it, not it with the oracle.
+      #expect(uniform.count == 4 && output.contains("less uniform"))
       #expect(words.contains { $0.starts(with: ["always", "reject"]) })
       #expect(
-        words.contains { $0.first == "fixed" && $0.suffix(5) == ["told", "apart", "with", "1", "seed"] })
+        words.contains { $0.first == "fixed" && $0.suffix(6) == ["too", "few", "seeds:", "1", "of", "5"] })
+      #expect(
+        words.contains { $0.first == "oracle" && $0.suffix(6) == ["too", "few", "seeds:", "3", "of", "5"] })
     }
   }
 
@@ -38,7 +40,7 @@ struct CompareCommandTests {
       try play(in: folder)
       let json = try simulate(["compare", "runs", "--json"], in: folder)
       let comparison = try JSONDecoder().decode(Comparison.self, from: Data(json.output.utf8))
-      #expect(comparison.reference == "oracle" && comparison.runs.count == 7)
+      #expect(comparison.reference == "uniform" && comparison.runs.count == 7)
       let csv = try simulate(["compare", "runs", "--csv", "-o", "c.svg"], in: folder)
       let rows = csv.output.split(separator: "\n").map {
         $0.split(separator: ",", omittingEmptySubsequences: false)
@@ -49,7 +51,53 @@ struct CompareCommandTests {
       }
       #expect(rows.allSatisfy { $0.count == rows[0].count })
       #expect(csv.errors == "written: c.svg\nwritten: c.csv\n")
-      #expect(try text(of: folder + "/c.csv").contains("expected regret less that of oracle"))
+      #expect(try text(of: folder + "/c.csv").contains("expected regret less that of uniform"))
+    }
+  }
+
+  @Test("The numbers of a difference are the same in a table, in JSON and in CSV, and decide its verdict")
+  func verdicts() throws {
+    try withTemporaryDirectory { folder in
+      for agent in ["uniform", "fixed"] {
+        try simulate(["--agent", agent, "--seeds", "10", "--steps", "300", "--quiet"], in: folder)
+      }
+      let words = ["compare", "runs", "--against", "uniform"]
+      let json = try simulate(words + ["--json"], in: folder).output
+      let comparison = try JSONDecoder().decode(Comparison.self, from: Data(json.utf8))
+      let difference = try #require(comparison.tables[0].differences.first)
+      let p = try #require(difference.adjustedPValue)
+      #expect(difference.seeds.count == 10 && difference.bcaLower != nil)
+      let rows = try simulate(words + ["--csv"], in: folder).output.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      let row = try #require(rows.first { $0[1] == "fixed" })
+      let expected: [String: Double?] = [
+        "difference": difference.mean, "difference_lower": difference.lower,
+        "difference_upper": difference.upper, "correlation": difference.correlation,
+        "bca_lower": difference.bcaLower, "bca_upper": difference.bcaUpper, "adjusted_p": p,
+        "sign_flip_p": difference.signFlipPValue,
+        "adjusted_sign_flip_p": difference.adjustedSignFlipPValue,
+      ]
+      for (name, value) in expected {
+        let column = try #require(rows[0].firstIndex(of: name))
+        #expect(Double(row[column]) == value, "\(name)")
+      }
+      let table = try simulate(words, in: folder).output
+      let line = try #require(table.split(separator: "\n").last { $0.hasPrefix("fixed") })
+      #expect(line.contains(difference.verdict.rawValue))
+      #expect(table.contains("bootstrap (BCa)") && table.contains("sign-flip p"))
+      #expect(line.contains(p < 0.001 ? "<0.001" : String(format: "%.3f", p)))
+    }
+  }
+
+  @Test("An agent that is told the truth is refused as the reference")
+  func calibration() throws {
+    try withTemporaryDirectory { folder in
+      try play(in: folder)
+      let result = try simulate(["compare", "runs", "--against", "oracle"], in: folder)
+      #expect(result.status == 64 && result.output == "")
+      #expect(
+        result.errors.contains("--against: 'oracle' is not allowed; allowed: an agent that is not told"))
     }
   }
 

@@ -13,7 +13,7 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var expectedRegret: Double
     /// Its sample standard deviation; nil for one seed, like the interval.
     public var standardDeviation: Double?
-    /// Where the mean's 95 % interval by Student's t begins.
+    /// Where the mean's 95 % interval by Student's t begins; not below 0, as no expected regret is.
     public var lower: Double?
     /// Where it ends.
     public var upper: Double?
@@ -102,8 +102,8 @@ public struct Comparison: Codable, Hashable, Sendable {
   public var counterNames: [String]
   /// What agents measured, in the order of the groups.
   public var measurementNames: [String]
-  /// The group that the others are compared with.
-  public var reference: String
+  /// The group that the others are compared with; nil where all are of agents that are told the truth.
+  public var reference: String?
   /// A table for each step, ascending.
   public var tables: [Table]
   /// The runs.
@@ -114,9 +114,10 @@ public struct Comparison: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - steps: where to compare, and at the last step that all runs have played too; all runs were read there.
   ///   - reference: the name of the group that the others are compared with; nil takes the contender with the least
-  ///     mean expected regret at the last step, of those with several seeds.
+  ///     mean expected regret at the last step, of those with several seeds. An agent that is told the truth never is.
   ///   - acrossFreePlay: whether groups with different numbers of free steps get a verdict.
-  /// - Throws: `ConfigurationError` for a group or a step that is not there, and for runs of several environments.
+  /// - Throws: `ConfigurationError` for a reference or a step that is not there or not allowed, and for runs of several
+  ///   environments.
   public init(
     _ groups: [RunGroup], at steps: [Int], reference: String?, acrossFreePlay: Bool = false
   ) throws {
@@ -141,31 +142,46 @@ public struct Comparison: Codable, Hashable, Sendable {
     }
     let chosen = Set(steps + [last]).sorted()
     let standings = chosen.map { step in groups.map { Self.standing(of: $0, at: step) } }
-    // A single run is a poor reference, and so is an agent that learns nothing.
-    let contenders = Set(groups.filter { $0.role == .contender }.map(\.name))
-    let all = standings.last ?? []
-    let final = contenders.isEmpty ? all : all.filter { contenders.contains($0.group) }
-    let several = final.filter { $0.seeds.count > 1 }
-    let best =
-      (several.isEmpty ? final : several).min { $0.expectedRegret < $1.expectedRegret }?.group ?? ""
-    if let reference, !groups.contains(where: { $0.name == reference }) {
-      throw ConfigurationError.unknown("--against", reference, among: groups.map(\.name))
-    }
-    self.reference = reference ?? best
-    let rival = groups.first { $0.name == reference ?? best }
+    let rival = try Self.reference(reference, among: groups, standings: standings.last ?? [])
+    self.reference = rival?.name
     tables = zip(chosen, standings).map { step, standings in
-      Table(
-        step: step, standings: standings,
-        calibration: Self.lines(groups, at: step),
-        differences: groups.filter { $0.name != rival?.name }.compactMap { group in
-          rival.map { group.difference(from: $0, at: step, acrossFreePlay: acrossFreePlay) }
-        })
+      let differences = groups.filter { $0.name != rival?.name }.compactMap { group in
+        rival.map { group.difference(from: $0, at: step, acrossFreePlay: acrossFreePlay) }
+      }
+      return Table(
+        step: step, standings: standings, calibration: Self.lines(groups, at: step),
+        differences: PairedDifference.judged(differences))
     }
     self.runs = groups.flatMap { group in group.runs.map { Self.member($0, of: group) } }
   }
 }
 
 extension Comparison {
+  /// The group of a name, or the one to compare with where there is none named.
+  private static func reference(
+    _ name: String?, among groups: [RunGroup], standings: [Standing]
+  ) throws(ConfigurationError) -> RunGroup? {
+    let allowed = groups.filter { $0.role != .calibration }
+    if let name {
+      if let group = allowed.first(where: { $0.name == name }) { return group }
+      guard groups.contains(where: { $0.name == name }) else {
+        throw .unknown("--against", name, among: allowed.map(\.name))
+      }
+      let others = allowed.isEmpty ? "" : ": \(allowed.map(\.name).joined(separator: ", "))"
+      throw ConfigurationError(
+        key: "--against", given: name,
+        allowed:
+          "an agent that is not told the truth, as no agent can be expected to match one that is\(others)")
+    }
+    // A single run is a poor reference, and so is an agent that learns nothing.
+    let contenders = allowed.filter { $0.role == .contender }
+    let names = Set((contenders.isEmpty ? allowed : contenders).map(\.name))
+    let candidates = standings.filter { names.contains($0.group) }
+    let several = candidates.filter { $0.seeds.count > 1 }
+    let best = (several.isEmpty ? candidates : several).min { $0.expectedRegret < $1.expectedRegret }
+    return best.flatMap { best in groups.first { $0.name == best.group } }
+  }
+
   private static func standing(of group: RunGroup, at step: Int) -> Standing {
     let values = group.runs.compactMap { $0.value(RecordedRun.expectedRegret, at: step) }
     let spread = Spread(values)
@@ -182,7 +198,7 @@ extension Comparison {
     return Standing(
       group: group.name, seeds: group.runs.map(\.settings.seed), expectedRegret: interval.mean,
       standardDeviation: spread?.deviation,
-      lower: values.count > 1 ? interval.mean - interval.halfWidth : nil,
+      lower: values.count > 1 ? max(0, interval.mean - interval.halfWidth) : nil,
       upper: values.count > 1 ? interval.mean + interval.halfWidth : nil,
       percentOfUniform: shares.count == values.count ? Spread(shares)?.mean : nil,
       prefillSteps: group.prefillSteps, prefillExpectedRegret: group.prefillExpectedRegret,

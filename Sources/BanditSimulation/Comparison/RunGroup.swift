@@ -111,6 +111,8 @@ public struct RunGroup: Sendable {
 
   /// A quantity over the steps that all runs of the group have played: the mean, and the ends of its 95 % interval
   /// over the seeds, which are not there for a single run; nil where no run has the quantity.
+  ///
+  /// An interval of expected regret does not go below 0.
   public func mean(of column: String) -> (steps: [Double], mean: [Double], lower: [Double], upper: [Double])?
   {
     let curves = runs.compactMap { run in
@@ -121,27 +123,45 @@ public struct RunGroup: Sendable {
     guard curves.count == runs.count else { return nil }
     let steps = runs[0].steps.filter { step in curves.allSatisfy { $0[step] != nil } }
     let intervals = steps.map { step in StudentT.interval(of: curves.compactMap { $0[step] }) }
+    let least = column == RecordedRun.expectedRegret ? 0 : -Double.infinity
     return (
-      steps.map(Double.init), intervals.map(\.mean), intervals.map { $0.mean - $0.halfWidth },
+      steps.map(Double.init), intervals.map(\.mean), intervals.map { max(least, $0.mean - $0.halfWidth) },
       intervals.map { $0.mean + $0.halfWidth }
     )
   }
 
-  /// The group against another at a step that all runs were read at.
+  /// The group against another at a step that all runs were read at; the difference stands alone yet.
   func difference(from other: RunGroup, at step: Int, acrossFreePlay: Bool) -> PairedDifference {
     PairedDifference(
-      name, against: other.name, differences: differences(from: other, at: step),
+      name, against: other.name, pairs: pairs(with: other, at: step),
       isFair: acrossFreePlay || prefillSteps == other.prefillSteps)
   }
 
-  /// How much more expected regret each common seed has than in another group, in the order of the seeds.
-  package func differences(from other: RunGroup, at step: Int) -> [(seed: UInt64, value: Double)] {
+  /// How much more expected regret the group has than another at each step that both were read at: the mean over common
+  /// seeds, and the ends of its 95 % interval by Student's t, which are not there for a single seed.
+  public func difference(
+    from other: RunGroup
+  ) -> (steps: [Double], mean: [Double], lower: [Double], upper: [Double]) {
+    let points = runs[0].steps.compactMap { step -> (step: Double, mean: Double, halfWidth: Double)? in
+      let values = pairs(with: other, at: step).map { $0.value - $0.other }
+      guard !values.isEmpty else { return nil }
+      let interval = StudentT.interval(of: values)
+      return (Double(step), interval.mean, interval.halfWidth)
+    }
+    return (
+      points.map(\.step), points.map(\.mean), points.map { $0.mean - $0.halfWidth },
+      points.map { $0.mean + $0.halfWidth }
+    )
+  }
+
+  /// The expected regrets of each common seed here and in another group, in the order of the seeds.
+  package func pairs(with other: RunGroup, at step: Int) -> [(seed: UInt64, value: Double, other: Double)] {
     runs.compactMap { run in
       guard let twin = other.runs.first(where: { $0.settings.seed == run.settings.seed }),
         let mine = run.value(RecordedRun.expectedRegret, at: step),
         let theirs = twin.value(RecordedRun.expectedRegret, at: step)
       else { return nil }
-      return (run.settings.seed, mine - theirs)
+      return (run.settings.seed, mine, theirs)
     }
   }
 }

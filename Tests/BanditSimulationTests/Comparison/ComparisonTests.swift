@@ -1,4 +1,5 @@
 import BanditCore
+import BanditNumerics
 import Foundation
 import Testing
 import TestSupport
@@ -80,29 +81,81 @@ struct ComparisonTests {
       let difference = try #require(comparison.tables[0].differences.first)
       #expect(difference.group == "uniform" && difference.reference == "reader")
       #expect(difference.seeds == [2, 3, 4, 5])
-      let values = groups[0].differences(from: groups[1], at: 30).map(\.value)
+      let values = groups[0].pairs(with: groups[1], at: 30).map { $0.value - $0.other }
       #expect(values == (2..<6).map { (groups[0].runs[$0][RecordedRun.expectedRegret]?.last ?? .nan) - 20 })
       #expect(difference.mean == values.reduce(0, +) / 4)
-      let (least, most) = (try #require(values.min()), try #require(values.max()))
-      #expect((least...most).contains(difference.lower ?? .nan))
-      #expect((least...most).contains(difference.upper ?? .nan))
+      #expect(
+        difference.lessSeeds == values.count { $0 < 0 } && difference.moreSeeds == values.count { $0 > 0 })
+      let interval = StudentT.interval(of: values)
+      #expect(difference.lower == interval.mean - interval.halfWidth)
+      #expect(difference.upper == interval.mean + interval.halfWidth)
+      // The reader's regret does not vary.
+      #expect(difference.correlation == nil && difference.bcaLower == nil)
+      #expect(difference.verdict == .tooFewSeeds && difference.pValue == nil)
       let turned = try Comparison(groups, at: [], reference: "uniform")
       #expect(turned.tables[0].differences[0].mean == difference.mean.map { -$0 })
     }
   }
 
   @Test(
-    "A verdict needs both intervals on one side of 0, and two seeds",
+    "A verdict needs five seeds, a small p of the t test, and a small one of the sign-flip test or one sign",
     arguments: [
-      ([10, 11, 12], .worse), ([-10, -11, -12], .better), ([-1, 2], .notToldApart),
-      // The bootstrap of three values of one sign leaves 0 out; Student's t does not.
-      ([1, 5, 30], .notToldApart), ([7], .notToldApart), ([], .notToldApart), ([3, 3], .worse),
+      ([10, 11, 12, 10, 11], .worse), ([-10, -11, -12, -10, -11], .better),
+      ([-1, 2, 1, -2, 3], .notToldApart),
+      // One sign, and yet nothing that the t test would not give.
+      ([1, 5, 60, 2, 3], .notToldApart), ([3, 3, 3, 3, 3], .worse), ([0, 0, 0, 0, 0], .notToldApart),
+      // The t test alone would be sure of these five and six: p 0.04 and 0.01.
+      ([-0.1, 3, 4, 5, 4], .notToldApart), ([-0.1, 3, 4, 5, 4, 4], .notToldApart),
+      ([10, 11, 12, 11], .tooFewSeeds), ([7], .tooFewSeeds), ([], .tooFewSeeds),
     ] as [([Double], PairedDifference.Verdict)])
   func verdicts(values: [Double], expected: PairedDifference.Verdict) {
-    let pairs = values.enumerated().map { (seed: UInt64($0), value: $1) }
-    let difference = PairedDifference("a", against: "b", differences: pairs)
+    let difference = PairedDifference.judged([lone(values)])[0]
     #expect(difference.verdict == expected)
     #expect((difference.lower == nil) == (values.count < 2) && (difference.mean == nil) == values.isEmpty)
+    #expect((difference.adjustedPValue == nil) == (values.count < 5))
+    if difference.verdict == .better || difference.verdict == .worse {
+      // What is printed as the interval leaves 0 out wherever there is a verdict.
+      #expect((difference.lower ?? 0) * (difference.upper ?? 0) > 0)
+    }
+  }
+
+  private func lone(_ values: [Double], isFair: Bool = true) -> PairedDifference {
+    let pairs = values.enumerated().map { (seed: UInt64($0), value: $1, other: 0.0) }
+    return PairedDifference("a", against: "b", pairs: pairs, isFair: isFair)
+  }
+
+  @Test(
+    "Beside other differences of its table a difference needs a smaller p; those without a test do not count")
+  func family() {
+    // scipy.stats.ttest_1samp(values, 0).pvalue is 0.0296, that of all permutations 0.0254.
+    let values = [142.0, -29, 313, 80, 5, -60, 200, 150, 90, 33]
+    let alone = PairedDifference.judged([lone(values), lone([1, 2]), lone(values, isFair: false)])
+    #expect(alone.map(\.verdict) == [.worse, .tooFewSeeds, .freePlayDiffers])
+    #expect(alone[0].adjustedPValue == alone[0].pValue && alone[2].pValue == nil)
+    let two = PairedDifference.judged([lone(values), lone(values.map { -$0 })])
+    #expect(two.map(\.verdict) == [.notToldApart, .notToldApart])
+    #expect(two[0].adjustedPValue == two[0].pValue.map { 2 * $0 })
+    #expect(two[0].adjustedSignFlipPValue == 52 / 1024.0)
+    // Ten seeds and more have the bootstrap's interval beside Student's.
+    #expect((alone[0].bcaLower ?? 0) > 20 && (alone[0].bcaUpper ?? 0) < 180)
+  }
+
+  @Test("The interval of a mean expected regret does not go below 0")
+  func bounds() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try record("uniform", [], environment: "mushroom", steps: 30, seeds: 0..<2, in: folder)
+      let groups = try groups([runs])
+      let steps = runs[0].steps
+      let below = try #require(
+        steps.first { step in
+          let interval = StudentT.interval(
+            of: runs.compactMap { $0.value(RecordedRun.expectedRegret, at: step) })
+          return interval.mean - interval.halfWidth < 0
+        })
+      let tables = try Comparison(groups, at: [below], reference: nil).tables
+      #expect(tables.first { $0.step == below }?.standings[0].lower == 0)
+      #expect(groups[0].mean(of: RecordedRun.expectedRegret)?.lower.min() == 0)
+    }
   }
 
   @Test("Runs are compared where the shortest ends")
@@ -222,7 +275,15 @@ struct ComparisonTests {
       #expect(
         comparison.runs.filter { $0.stuckAction != nil }.map(\.group)
           == Array(repeating: "reader actions=2", count: 3))
-      #expect(try Comparison(groups, at: [], reference: "oracle").reference == "oracle")
+      #expect(try Comparison(groups, at: [], reference: "fixed action=a").reference == "fixed action=a")
+      let error = #expect(throws: ConfigurationError.self) {
+        try Comparison(groups, at: [], reference: "oracle")
+      }
+      #expect(error?.description.contains("an agent that is not told the truth") == true)
+      let alone = try Comparison([groups[0]], at: [], reference: nil)
+      #expect(alone.reference == nil && alone.tables[0].differences.isEmpty)
+      let baselines = try Comparison(Array(groups[..<2]), at: [], reference: nil)
+      #expect(baselines.reference == "fixed action=a")
     }
   }
 
