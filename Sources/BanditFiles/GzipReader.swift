@@ -1,21 +1,35 @@
 import CZlib
 
-/// Inflates a gzip stream, member by member.
+/// Inflates a gzip stream, member by member, in pieces or as a whole.
 struct GzipReader: ~Copyable {
-  private let bytes: [UInt8]
+  /// Gives the next bytes of a stream; none at its end.
+  typealias Source = () throws(DataFileError) -> [UInt8]
+
+  /// A window of the compressed stream: what has been read of it and is not used up.
+  private var bytes: [UInt8]
+  /// Where the window begins in the stream.
+  private var base = 0
+  /// What comes after the window.
+  private let source: Source?
+  /// The stream's length in bytes.
+  private let size: Int
   private let file: String
   private let limit: Int
   private let stream: UnsafeMutablePointer<z_stream>
+  /// In the window.
   private var position = 0
   private var member = 0
+  private var isInMember = false
+  /// In the stream.
   private var memberStart = 0
   private var chunk = [UInt8](repeating: 0, count: 1 << 16)
   private var output: [UInt8] = []
-  /// Line feeds, where nothing but their number is kept.
-  private var lines: Int?
 
-  init(_ bytes: [UInt8], file: String, limit: Int) {
+  /// Readies a stream whose first bytes are there already.
+  init(_ bytes: [UInt8], size: Int? = nil, then source: Source? = nil, file: String, limit: Int = .max) {
     self.bytes = bytes
+    self.source = source
+    self.size = size ?? bytes.count
     self.file = file
     self.limit = limit
     // On the heap, because zlib keeps the stream's address.
@@ -32,22 +46,56 @@ struct GzipReader: ~Copyable {
 
   /// The contents of all members.
   mutating func readAll() throws(DataFileError) -> [UInt8] {
-    try checkMagic()
     output.reserveCapacity(likelySize)
-    repeat {
-      try readMember()
-    } while try hasAnotherMember()
+    while let piece = try next() { try keep(piece.count) }
     return output
   }
 
-  /// Inflates all members and keeps the number of their lines alone.
+  /// The number of line feeds in the contents, of which no more than a piece is held.
   mutating func countLines() throws(DataFileError) -> Int {
-    try checkMagic()
-    lines = 0
-    repeat {
-      try readMember()
-    } while try hasAnotherMember()
-    return lines ?? 0
+    var lines = 0
+    while let piece = try next() { lines += piece.count { $0 == UInt8(ascii: "\n") } }
+    return lines
+  }
+
+  /// The next piece of the contents; nil at their end.
+  mutating func next() throws(DataFileError) -> ArraySlice<UInt8>? {
+    if member == 0 { try checkMagic() }
+    while true {
+      if !isInMember {
+        if member > 0 {
+          guard try hasAnotherMember() else { return nil }
+        }
+        member += 1
+        memberStart = base + position
+        isInMember = true
+        inflateReset(stream)
+      }
+      try fill(1)
+      let (status, produced) = inflateChunk()
+      switch status {
+      case Z_STREAM_END: isInMember = false
+      case Z_OK: break
+      case Z_BUF_ERROR where produced > 0: break
+      case Z_BUF_ERROR: throw truncation
+      case Z_MEM_ERROR: throw error("could not be inflated: zlib got no memory")
+      default: throw corruption
+      }
+      if produced > 0 { return chunk[..<produced] }
+    }
+  }
+
+  /// Reads on until so many bytes are in the window, or the stream has no more.
+  private mutating func fill(_ count: Int) throws(DataFileError) {
+    guard let source else { return }
+    while bytes.count - position < count {
+      let more = try source()
+      if more.isEmpty { return }
+      base += position
+      bytes.removeFirst(position)
+      bytes += more
+      position = 0
+    }
   }
 
   /// The first contents, as far as one chunk holds them.
@@ -75,24 +123,6 @@ struct GzipReader: ~Copyable {
     throw error("is not gzip: it does not begin with the bytes 1f 8b")
   }
 
-  private mutating func readMember() throws(DataFileError) {
-    member += 1
-    memberStart = position
-    inflateReset(stream)
-    while true {
-      let (status, produced) = inflateChunk()
-      try keep(produced)
-      switch status {
-      case Z_STREAM_END: return
-      case Z_OK: continue
-      case Z_BUF_ERROR where produced > 0: continue
-      case Z_BUF_ERROR: throw truncation
-      case Z_MEM_ERROR: throw error("could not be inflated: zlib got no memory")
-      default: throw corruption
-      }
-    }
-  }
-
   /// Inflates what fits in the chunk.
   private mutating func inflateChunk() -> (status: Int32, produced: Int) {
     let position = self.position
@@ -114,10 +144,6 @@ struct GzipReader: ~Copyable {
   }
 
   private mutating func keep(_ produced: Int) throws(DataFileError) {
-    if let lines {
-      self.lines = lines + chunk[..<produced].count { $0 == UInt8(ascii: "\n") }
-      return
-    }
     let needed = output.count + produced
     guard needed <= limit else {
       throw error("holds more than the \(limit) bytes allowed once uncompressed")
@@ -128,11 +154,19 @@ struct GzipReader: ~Copyable {
     output.append(contentsOf: chunk[..<produced])
   }
 
-  private func hasAnotherMember() throws(DataFileError) -> Bool {
-    let rest = bytes[position...]
-    if rest.starts(with: Gzip.magic) { return true }
-    if rest.allSatisfy({ $0 == 0 }) { return false }
-    throw error("has \(rest.count) bytes that are not gzip after its last member, from byte \(position + 1)")
+  private mutating func hasAnotherMember() throws(DataFileError) -> Bool {
+    try fill(2)
+    if bytes[position...].starts(with: Gzip.magic) { return true }
+    let start = base + position
+    while position < bytes.count {
+      guard bytes[position...].allSatisfy({ $0 == 0 }) else {
+        throw error(
+          "has \(size - start) bytes that are not gzip after its last member, from byte \(start + 1)")
+      }
+      position = bytes.count
+      try fill(1)
+    }
+    return false
   }
 
   private var truncation: DataFileError {
@@ -145,7 +179,7 @@ struct GzipReader: ~Copyable {
     return switch detail {
     case "incorrect data check": error("\(place): the contents do not match their CRC-32")
     case "incorrect length check": error("\(place): the contents do not match their length")
-    default: error("\(place), near byte \(position + 1): \(detail)")
+    default: error("\(place), near byte \(base + position + 1): \(detail)")
     }
   }
 

@@ -1,8 +1,10 @@
 import BanditFiles
-import BanditSimulation
+import BanditNumerics
 import Foundation
 import Testing
 import TestSupport
+
+@testable import BanditSimulation
 
 @Suite("Runs read back from their folders")
 struct RecordedRunTests {
@@ -113,5 +115,34 @@ struct RecordedRunTests {
         text(of: path).replacing("\"schema_version\" : 1", with: "\"schema_version\" : 2"), to: path)
     }
     #expect(later == "is of version 2; this program reads 1")
+  }
+}
+
+@Suite("Numbers of logs")
+struct LogNumberTests {
+  @Test("Numbers are those that the library reads, to the last bit")
+  func same() {
+    var stream = RandomStream(seed: 8)
+    var texts = [
+      "0", "-0", "-7.5", "0.1", "123456789012345", "0.000000000000001", "1e-7", "2.5e+10",
+      "12345678901234567",
+    ]
+    for _ in 0..<3_000 {
+      let value = (stream.uniform() - 0.5) * [1e-4, 1, 1e3, 1e9, 1e17][stream.integer(below: 5)]
+      texts += ["\(value)", String(format: "%.\(stream.integer(below: 12))f", value), "\(Int(value))"]
+    }
+    for text in texts {
+      let value = Array(text.utf8).withUnsafeBufferPointer { LogNumber.value($0) }
+      #expect(value?.bitPattern == Double(text)?.bitPattern, "\(text)")
+    }
+  }
+
+  @Test(
+    "What is no finite number is none",
+    arguments: ["", "-", ".", "1.", "nan", "inf", "1e999", "--1", "1,2", " 1", "1.2.3"])
+  func none(text: String) {
+    let value = Array(text.utf8).withUnsafeBufferPointer { LogNumber.value($0) }
+    #expect(value == nil || Double(text)?.isFinite == true)
+    #expect(value == Double(text).flatMap { $0.isFinite ? $0 : nil })
   }
 }
