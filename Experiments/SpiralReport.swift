@@ -127,8 +127,11 @@ struct SpiralReport {
       Panel(
         title: title, x: Axis("x", range: range), y: Axis("y", range: range), series: series, heatMap: map)
     }
-    func map(_ label: String?, _ value: (Int) -> Double) -> HeatMap {
-      HeatMap(x: axis, y: axis, values: (0..<scores.map.points).map(value), label: label)
+    func map(
+      _ label: String?, _ palette: HeatMap.Palette = .viridis, _ value: (Int) -> Double
+    ) -> HeatMap {
+      HeatMap(
+        x: axis, y: axis, values: (0..<scores.map.points).map(value), label: label, palette: palette)
     }
     let arms = (0..<Spiral.arms).map { arm -> Series in
       // Every fifth point is enough for the eye.
@@ -140,7 +143,7 @@ struct SpiralReport {
     return Figure(
       panels: [
         panel("data set", nil, arms),
-        panel("predicted class", map(nil) { Double(scores.map.predictedClass($0)) }),
+        panel("predicted class", map(nil, .classes) { Double(scores.map.predictedClass($0)) }),
         panel("data uncertainty", map("nats") { scores.map.uncertainty($0).data }),
         panel("knowledge uncertainty", map("nats") { scores.map.uncertainty($0).knowledge }),
       ], columns: 2, panelSize: Figure.Size(width: 252, height: 216))

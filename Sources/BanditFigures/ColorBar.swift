@@ -29,6 +29,8 @@ struct ColorBar {
 extension HeatMap {
   /// The values of the first and the last colour, which differ.
   var colorRange: ClosedRange<Double> {
+    // Each class is in the middle of its colour.
+    if palette == .classes { return -0.5...(Double(SeriesColor.count) - 0.5) }
     let finite = values.filter { abs($0) <= PlacedAxis.largest }
     let given = range ?? (finite.min() ?? 0)...(finite.max() ?? 1)
     return given.lowerBound < given.upperBound ? given : given.lowerBound...(given.lowerBound + 1)

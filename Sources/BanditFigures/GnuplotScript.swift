@@ -16,8 +16,8 @@ struct GnuplotScript {
       "set clip two", "dot = \(format.dotSize)", "smalldot = 0.6*dot", "unset colorbox", "set xrange [0:1]",
       "set yrange [0:1]",
     ]
-    if let title = figure.title {
-      text(TextWidth.fitted(title, size: 9, to: size.width - 10), x: size.width / 2, y: 10, size: 9)
+    for (index, line) in layout.title.enumerated() {
+      text(line, x: size.width / 2, y: 10 + Double(index) * Layout.titleLine, size: 9)
     }
     draw(layout.legend, left: 5, top: layout.legendTop)
     for (index, (place, series)) in zip(layout.places, SeriesPlot.all(layout.places)).enumerated() {
@@ -31,9 +31,9 @@ struct GnuplotScript {
 
   private mutating func draw(_ place: Layout.Place, _ series: [SeriesPlot], index: Int) {
     let panel = place.panel
-    if let title = panel.title {
-      let words = TextWidth.fitted(title, size: 8.5, to: place.cell.width - 4)
-      text(words, x: place.plot.middle, y: place.plot.top - 8, size: 8.5)
+    for (index, line) in place.title.reversed().enumerated() {
+      text(
+        line, x: place.plot.middle, y: place.plot.top - 8 - Double(index) * Layout.panelTitleLine, size: 8.5)
     }
     draw(place.legend, left: Layout.legendLeft(place.cell), top: place.cell.bottom)
     var plots: [String] = []
@@ -88,10 +88,37 @@ struct GnuplotScript {
       let words = TextWidth.fitted(label, size: 8, to: place.cell.width)
       text(words, x: place.plot.middle, y: place.cell.bottom - 6, size: 8)
     }
-    if let label = panel.y.label {
-      let words = TextWidth.fitted(label, size: 8, to: place.cell.height)
+    for (index, line) in place.yLabel.enumerated() {
+      let middle = min(
+        max((place.plot.top + place.plot.bottom) / 2, place.cell.top + 3 + TextWidth.of(line, size: 8) / 2),
+        place.cell.bottom - 3 - TextWidth.of(line, size: 8) / 2)
       text(
-        words, x: place.cell.left + 7, y: (place.plot.top + place.plot.bottom) / 2, size: 8, isUpright: true)
+        line, x: place.cell.left + 7 + Double(index) * Layout.labelLine, y: middle, size: 8, isUpright: true)
+    }
+    drawBreaks(place)
+  }
+
+  /// Where a scale changes: a dashed line across the plot, and two strokes through the axis.
+  private mutating func drawBreaks(_ place: Layout.Place) {
+    let dashes = "nohead back linewidth 0.6 dashtype (6,6) linecolor rgb '#909090'"
+    let stroke = "nohead front linewidth 0.6 linecolor rgb '#404040'"
+    func arrow(_ from: (Double, Double), _ to: (Double, Double), _ style: String) {
+      lines.append(
+        "set arrow from screen \(across(from.0)),\(up(from.1)) to screen \(across(to.0)),\(up(to.1)) \(style)"
+      )
+    }
+    let plot = place.plot
+    for y in place.y.breaks.map({ plot.bottom - $0 * plot.height }) {
+      arrow((plot.left, y), (plot.right, y), dashes)
+      for shift in [-1.2, 1.2] {
+        arrow((plot.left - 3, y + shift + 1.5), (plot.left + 3, y + shift - 1.5), stroke)
+      }
+    }
+    for x in place.x.breaks.map({ plot.left + $0 * plot.width }) {
+      arrow((x, plot.top), (x, plot.bottom), dashes)
+      for shift in [-1.2, 1.2] {
+        arrow((x + shift - 1.5, plot.bottom + 3), (x + shift + 1.5, plot.bottom - 3), stroke)
+      }
     }
   }
 
@@ -139,8 +166,10 @@ struct GnuplotScript {
           "set label '' at screen \(across((x + end) / 2)),\(up(y)) point pointtype 7 pointsize dot linecolor rgb '\(color)'"
         )
       }
-      text(
-        item.entry.name, x: left + Legend.textX(item), y: y, alignment: "left")
+      for (index, line) in item.lines.enumerated() {
+        text(
+          line, x: left + Legend.textX(item), y: y + Double(index) * Legend.lineHeight, alignment: "left")
+      }
     }
   }
 
@@ -194,12 +223,20 @@ struct GnuplotScript {
 extension HeatMap.Palette {
   /// The palette at even distances.
   fileprivate var gnuplotColors: String {
-    let colors =
-      switch self {
-      case .viridis:
-        ["#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"]
-      case .gray: ["#ffffff", "#000000"]
+    let colors: [String]
+    switch self {
+    case .viridis:
+      colors = [
+        "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725",
+      ]
+    case .gray: colors = ["#ffffff", "#000000"]
+    case .classes:
+      // Each colour begins where the last ends.
+      let steps = (0..<SeriesColor.count).map {
+        "\($0) '\(SeriesColor.number($0).rawValue)', \($0 + 1) '\(SeriesColor.number($0).rawValue)'"
       }
+      return steps.joined(separator: ", ")
+    }
     return colors.enumerated().map { "\($0.offset) '\($0.element)'" }.joined(separator: ", ")
   }
 }

@@ -6,6 +6,8 @@ public struct HeatMap: Hashable, Sendable {
     case viridis
     /// White to black, for digits and for print.
     case gray
+    /// The colours of series by their index: for values that are the numbers of classes, from 0.
+    case classes
   }
 
   /// The horizontal middles of the cells, evenly spaced.

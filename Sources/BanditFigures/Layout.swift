@@ -15,6 +15,10 @@ struct Layout {
   /// The parts of a panel.
   struct Place {
     var panel: Panel
+    /// The lines of its title.
+    var title: [String]
+    /// The lines along its vertical axis.
+    var yLabel: [String]
     /// The panel with its labels.
     var cell: Box
     /// What is between the axes.
@@ -28,13 +32,15 @@ struct Layout {
   }
 
   let size: Figure.Size
+  /// The lines of the figure's title.
+  let title: [String]
   let places: [Place]
   /// The legend of all panels, under them, where they have the same.
   let legend: Legend
   let legendTop: Double
 
-  static let titleHeight = 18.0
-  static let panelTitleHeight = 14.0
+  /// From a line of a figure's title, of a panel's title and of an upright label to the next.
+  static let (titleLine, panelTitleLine, labelLine) = (11.0, 10.0, 9.5)
   private static let edge = 5.0
 
   init(_ figure: Figure) {
@@ -47,13 +53,15 @@ struct Layout {
     let entries = figure.panels.map(Legend.entries).filter { !$0.isEmpty }
     let isShared = entries.count > 1 && Set(entries).count == 1
     let margins = rows.flatMap { row in
-      let hasTitle = row.contains { $0.title != nil }
-      return row.map { Margins($0, cell: cell, hasTitleRow: hasTitle) }
+      let titles = row.map { $0.titleLines(width: cell.width) }
+      let lines = titles.map(\.count).max() ?? 0
+      return zip(row, titles).map { Margins($0, title: $1, cell: cell, titleLines: lines) }
     }
+    let title = figure.title.map { TextWidth.lines($0, size: 9, to: width - 10) } ?? []
     // Plots side by side are of one width, and plots in a column share their edges.
     let left = margins.map(\.left).max() ?? 0
     var places: [Place] = []
-    var top = figure.title == nil ? 0 : Self.titleHeight
+    var top = title.isEmpty ? 0 : 7 + Double(title.count) * Self.titleLine
     for (row, panels) in rows.enumerated() {
       let legends = panels.map {
         Legend(isShared ? [] : Legend.entries(of: $0), width: cell.width - 2 * Self.edge)
@@ -71,6 +79,7 @@ struct Layout {
       top += cell.height + (legends.map(\.height).max() ?? 0)
     }
     let legend = Legend(isShared ? entries[0] : [], width: width - 2 * Self.edge)
+    self.title = title
     self.places = places
     self.legend = legend
     legendTop = top
@@ -79,6 +88,12 @@ struct Layout {
 
   /// Where a legend's items begin.
   static func legendLeft(_ cell: Box) -> Double { cell.left + edge }
+}
+
+extension Panel {
+  fileprivate func titleLines(width: Double) -> [String] {
+    title.map { TextWidth.lines($0, size: 8.5, to: width - 4) } ?? []
+  }
 }
 
 /// The space around a panel's plot, and what depends on nothing but the panel's height.
@@ -91,16 +106,22 @@ private struct Margins {
   let y: PlacedAxis
   let yTicks: Ticks
   let colorBar: ColorBar?
+  let title: [String]
+  let yLabel: [String]
 
-  init(_ panel: Panel, cell: Figure.Size, hasTitleRow: Bool) {
+  init(_ panel: Panel, title: [String], cell: Figure.Size, titleLines: Int) {
+    self.title = title
     x = panel.placedX
     y = panel.placedY
-    top = hasTitleRow ? Layout.panelTitleHeight : 6
+    top = titleLines == 0 ? 6 : 4 + Double(titleLines) * Layout.panelTitleLine
     bottom = panel.showsAxes ? (panel.x.label == nil ? 16 : 27) : 5
     let height = cell.height - top - bottom
     yTicks = Ticks(panel.y, placed: y, length: height, extent: Ticks.lineExtent)
     let labels = yTicks.marks.compactMap(\.label).map { TextWidth.of($0, size: FigureFormat.typeSize) }
-    left = panel.showsAxes ? (panel.y.label == nil ? 9 : 20) + (labels.max() ?? 0) : 5
+    let words = panel.showsAxes ? panel.y.label : nil
+    yLabel = words.map { TextWidth.lines($0, size: 8, to: cell.height - 6) } ?? []
+    let labelWidth = yLabel.isEmpty ? 9 : 10.5 + Double(yLabel.count) * Layout.labelLine
+    left = panel.showsAxes ? labelWidth + (labels.max() ?? 0) : 5
     colorBar = panel.heatMap.flatMap { ColorBar($0, height: height) }
     // Half of the last label hangs over.
     right = (panel.showsAxes ? 15 : 5) + (colorBar?.width ?? 0)
@@ -116,7 +137,8 @@ private struct Margins {
     }
     let xTicks = Ticks(panel.x, placed: x, length: plot.width, extent: Ticks.wordExtent)
     return Layout.Place(
-      panel: panel, cell: cell, plot: plot, x: x, y: y, xTicks: xTicks, yTicks: yTicks, colorBar: colorBar,
+      panel: panel, title: title, yLabel: yLabel, cell: cell, plot: plot, x: x, y: y, xTicks: xTicks,
+      yTicks: yTicks, colorBar: colorBar,
       legend: legend)
   }
 

@@ -42,8 +42,18 @@ struct PlacedAxis {
   /// The place of a value, not a number where it has none; beyond 0 and 1 it is off the axis.
   func place(_ value: Double) -> Double { (Self.scaled(value, scale) - lower) / (upper - lower) }
 
+  /// The value at a place.
+  func value(_ place: Double) -> Double { Self.unscaled(lower + place * (upper - lower), scale) }
+
   /// The values at the two ends.
   var ends: ClosedRange<Double> { Self.unscaled(lower, scale)...Self.unscaled(upper, scale) }
+
+  /// The places at which the scale changes from one piece to the next.
+  var breaks: [Double] {
+    guard scale == .piecewise, upper > 1 else { return [] }
+    return stride(from: max(1, lower.rounded(.up)), to: upper, by: 1)
+      .map { ($0 - lower) / (upper - lower) }.filter { $0 > 0.01 && $0 < 0.99 }
+  }
 
   /// Numbers beyond this are as good as infinite, and beyond its inverse as good as zero: what is reckoned with them
   /// must stay finite.

@@ -16,6 +16,38 @@ enum TextWidth {
     return kept + "…"
   }
 
+  /// A text in lines of a width, broken at spaces, and within a word that is wider; what four lines do not hold is cut.
+  static func lines(_ text: String, size: Double, to limit: Double) -> [String] {
+    guard of(text, size: size) > limit else { return [text] }
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      var word = String(word)
+      if !line.isEmpty, of(line + " " + word, size: size) <= limit {
+        line += " " + word
+        continue
+      }
+      if !line.isEmpty { lines.append(line) }
+      while of(word, size: size) > limit, word.count > 1 {
+        var room = limit
+        let part = word.prefix { character in
+          room -= size * width(of: character)
+          return room >= 0
+        }
+        let count = max(part.count, 1)
+        lines.append(String(word.prefix(count)))
+        word = String(word.dropFirst(count))
+      }
+      line = word
+    }
+    lines.append(line)
+    guard lines.count > mostLines else { return lines }
+    let rest = lines[(mostLines - 1)...].joined(separator: " ")
+    return lines[..<(mostLines - 1)] + [fitted(rest, size: size, to: limit)]
+  }
+
+  private static let mostLines = 4
+
   private static func width(of character: Character) -> Double {
     switch character {
     case "i", "j", "l", "'", "|": 0.28

@@ -21,6 +21,7 @@ struct Ticks {
   ///   - length: of the axis, in points.
   ///   - extent: how much of the axis a label takes, in points, with the space to its neighbours.
   init(_ axis: Axis, placed: PlacedAxis, length: Double, extent: (String) -> Double) {
+    var isWhole = true
     func mark(_ value: Double, _ label: String?) {
       let place = placed.place(value)
       // A mark at the very end may miss it by a rounding error.
@@ -31,7 +32,7 @@ struct Ticks {
           guard let neighbour = other.label else { return false }
           return abs(other.place - place) * length < (extent(words) + extent(neighbour)) / 2
         }
-        if isCrowded { label = nil }
+        if isCrowded { (label, isWhole) = (nil, false) }
       }
       marks.append(Mark(place: min(max(place, 0), 1), label: label))
     }
@@ -41,8 +42,21 @@ struct Ticks {
       return
     }
     if axis.scale != .linear {
-      for (value, label) in Self.byTens(placed.ends, scale: axis.scale) { mark(value, label) }
+      // Within the pieces of a piecewise axis, which are even, as many words as all of them have room for.
+      let choices = axis.scale == .piecewise ? [Array(2...9), [2, 4, 6, 8], [5], []] : [[5, 2]]
+      for factors in choices {
+        (marks, isWhole) = ([], true)
+        for (value, label) in Self.byTens(placed.ends, scale: axis.scale, worded: factors) {
+          mark(value, label)
+        }
+        if isWhole { break }
+      }
       marks.sort { $0.place < $1.place }
+      if axis.scale == .piecewise, let last = marks.last, last.label == nil {
+        // The last piece may be a short one without a word but at its beginning.
+        marks.removeLast()
+        mark(placed.value(last.place).rounded(), TickLabel.text(placed.value(last.place).rounded()))
+      }
     }
     // A short piece of a logarithmic axis has no two powers of ten.
     if marks.count(where: { $0.label != nil }) < 2 {
@@ -74,8 +88,10 @@ struct Ticks {
     }
   }
 
-  /// Powers of ten first, then 5 and 2 times them, then the rest as small marks.
-  private static func byTens(_ ends: ClosedRange<Double>, scale: Axis.Scale) -> [(Double, String?)] {
+  /// Powers of ten first, then some factors times them with words, then the rest as small marks.
+  private static func byTens(
+    _ ends: ClosedRange<Double>, scale: Axis.Scale, worded: [Int]
+  ) -> [(Double, String?)] {
     // The report's axis is even from 0 to 1,000.
     let least = scale == .piecewise ? 1_000 : ends.lowerBound
     let lowest = Int(log10(least).rounded(.down))
@@ -96,11 +112,11 @@ struct Ticks {
       wanted.append((decade, exponent % interval == 0 ? label : nil))
     }
     guard interval == 1 else { return wanted }
-    for factor in [5.0, 2, 3, 4, 6, 7, 8, 9] {
+    for factor in worded + (2...9).filter({ !worded.contains($0) }) {
       let starts = scale == .piecewise ? [100] + decades : decades
-      for start in starts {
-        let hasWords = (scale == .piecewise || decades.count < 3) && (factor == 5 || factor == 2)
-        wanted.append((factor * start, hasWords ? TickLabel.text(factor * start) : nil))
+      for value in starts.map({ Double(factor) * $0 }) {
+        let hasWords = (scale == .piecewise || decades.count < 3) && worded.contains(factor)
+        wanted.append((value, hasWords ? TickLabel.text(value) : nil))
       }
     }
     return wanted

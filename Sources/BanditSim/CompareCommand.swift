@@ -10,7 +10,8 @@ struct CompareCommand: ParsableCommand {
       commandName: "compare",
       abstract: "Compares runs: final regrets, paired differences with intervals, a verdict.",
       discussion: """
-        Runs that differ in nothing but the seed are one group. Differences are taken seed by seed, because runs under \
+        Runs that differ in nothing but the seed are one group; runs of other environments, or settings of them, are \
+        compared in tables of their own. Differences are taken seed by seed, because runs under \
         one seed meet the same contexts; 'better' and 'worse' take five common seeds, and the t test and a sign-flip \
         test that agree at 5 %, corrected for the number of differences in the table.
 
@@ -21,7 +22,7 @@ struct CompareCommand: ParsableCommand {
         """)
   }
 
-  @Argument(help: "Folders of runs, or folders of such folders.")
+  @Argument(help: "Folders of runs, or folders that have some in them or in their folders.")
   var runs: [String]
 
   @Option(
@@ -62,20 +63,33 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       if let figure { try Figure.requireFormat(of: figure) }
-      var found = try RunFolders.runs(in: runs, at: at)
-      // Runs of several lengths are compared where the shortest ends.
-      if let last = found.map(\.lastStep).min(), found.contains(where: { !$0.steps.contains(last) }) {
-        found = try RunFolders.runs(in: runs, at: at + [last])
-      }
-      let groups = try RunGroup.groups(of: found, registry: Catalogue.current.registry)
-      let comparison = try Comparison(
-        groups, at: at, reference: against, acrossFreePlay: acrossFreePlay)
-      let report = CompareReport(comparison)
-      try Console.result(json ? report.json : csv ? report.csv : report.text)
-      Console.note(report.warnings.map { "Warning: \($0)\n" }.joined())
+      let (tasks, twins) = try read()
+      let comparisons = try Comparison.all(
+        of: tasks, at: at, reference: against, acrossFreePlay: acrossFreePlay)
+      let report = CompareReport(comparisons)
+      try Console.result(json ? report.json : csv ? CompareCSV(comparisons).text : report.text)
+      Console.note(CompareWarnings.all(comparisons, twins: twins).map { "Warning: \($0)\n" }.joined())
       guard let figure else { return }
-      let files = try CompareFigure(groups, comparison).figure.write(to: figure)
+      let files = try CompareFigure(tasks, comparisons).figure.write(to: figure)
       Console.note(files.map { "written: \($0)\n" }.joined())
     }
+  }
+
+  /// The runs by task, read where each task's shortest run ends too.
+  private func read() throws -> (tasks: [RunTask], twins: [RunTask.Twin]) {
+    let registry = Catalogue.current.registry
+    let found = try RunFolders.runs(in: runs, at: at)
+    let read = try RunTask.tasks(of: found, registry: registry)
+    var ends: [String: Int] = [:]
+    for task in read.tasks {
+      for run in task.groups.flatMap(\.runs) where !run.steps.contains(task.lastStep) {
+        ends[run.path] = task.lastStep
+      }
+    }
+    if ends.isEmpty { return read }
+    let again = try found.map { run in
+      try ends[run.path].map { try RunFolders.run(in: run.path, at: at + [$0]) } ?? run
+    }
+    return try RunTask.tasks(of: again, registry: registry)
   }
 }

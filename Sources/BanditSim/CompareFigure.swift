@@ -1,45 +1,63 @@
-import BanditSimulation
+import BanditCore
 import BanditFigures
+import BanditSimulation
 
-/// Groups of runs in two panels: their regrets, and how much more each has than the reference.
+/// Groups of runs in two panels for each task: their regrets, and how much more each has than the reference.
 struct CompareFigure {
-  private let groups: [RunGroup]
-  private let comparison: Comparison
+  private let tasks: [RunTask]
+  private let comparisons: [Comparison]
+  private let style: GroupStyle
 
-  init(_ groups: [RunGroup], _ comparison: Comparison) {
-    self.groups = groups
-    self.comparison = comparison
+  /// Readies a figure of tasks and what was made of them.
+  init(_ tasks: [RunTask], _ comparisons: [Comparison]) throws(ConfigurationError) {
+    self.tasks = tasks
+    self.comparisons = comparisons
+    style = GroupStyle(tasks)
+    try ConfigurationError.require(
+      2 * tasks.count <= GroupStyle.mostPanels, key: "--figure", given: "\(tasks.count) tasks",
+      allowed: "up to \(GroupStyle.mostPanels / 2) tasks, of two panels each; name fewer folders")
   }
 
   var figure: Figure {
-    let expected = RunQuantity(column: RecordedRun.expectedRegret)
-    let regrets = RunFigure(groups, quantities: [expected], scale: .linear).figure
-    var panels = regrets.panels
-    if groups.count > 1, let reference = groups.first(where: { $0.name == comparison.reference }) {
-      panels.append(differences(from: reference))
+    get throws {
+      let regrets = try RunFigure(
+        tasks, quantities: [RunQuantity(column: RecordedRun.expectedRegret)], scale: .linear)
+      let rows = zip(zip(tasks, comparisons), regrets.figure.panels).map { row, regrets in
+        let (task, comparison) = row
+        let reference = task.groups.first { $0.name == comparison.reference }
+        let hasRivals = task.groups.count > 1
+        return [regrets] + (hasRivals ? reference.map { [differences(in: task, from: $0)] } ?? [] : [])
+      }
+      // A task alone in its row would shift the others' panels.
+      let columns = rows.allSatisfy { $0.count == rows[0].count } ? rows[0].count : 1
+      return Figure(title: regrets.figure.title, panels: rows.flatMap { $0 }, columns: columns)
     }
-    return Figure(title: regrets.title, panels: panels, columns: panels.count)
   }
 
-  /// Mean differences over common seeds with their intervals, in the colours of the first panel.
-  private func differences(from reference: RunGroup) -> Panel {
+  /// Mean differences over common seeds, their intervals and the single seeds', in the style of the regrets; the
+  /// reference is the line at 0.
+  private func differences(in task: RunTask, from reference: RunGroup) -> Panel {
     var bands: [Series] = []
-    var lines: [Series] = []
-    for (index, group) in groups.enumerated() where group.name != reference.name {
+    var singles: [Series] = []
+    var means: [Series] = []
+    for group in task.groups {
       let curve = group.difference(from: reference)
-      let color = SeriesColor.number(index)
-      if curve.lower.contains(where: \.isFinite) {
+      if group.name != reference.name && curve.seeds.count > 1 {
         bands.append(
-          .band(
-            "\(group.name) less \(reference.name), 95 % interval", x: curve.steps, lower: curve.lower,
-            upper: curve.upper, color: color, inLegend: false))
+          style.band(
+            "\(group.name), 95 % interval", of: group, x: curve.steps, lower: curve.lower,
+            upper: curve.upper))
+        singles += zip(curve.seeds, curve.singles).map { seed, values in
+          style.thinLine("\(group.name), seed \(seed)", of: group, x: curve.steps, y: values)
+        }
       }
-      lines.append(
-        .line(
-          "\(group.name) less \(reference.name)", x: curve.steps, y: curve.mean, color: color,
-          inLegend: false))
+      means.append(style.line(GroupStyle.name(group), of: group, x: curve.steps, y: curve.mean))
     }
     return Panel(
-      x: Axis("step"), y: Axis("expected regret less that of \(reference.name)"), series: bands + lines)
+      title: tasks.count > 1 ? "\(task.name): differences" : nil, x: Axis("step"),
+      y: Axis(
+        "expected regret less that of \(reference.name)",
+        range: RunFigure.range(bands: bands, lines: singles + means, isLogarithmic: false)),
+      series: bands + singles + means)
   }
 }

@@ -25,7 +25,7 @@ struct FigureCommand: ParsableCommand {
       abstract: "Draws the curves of runs, as a picture with its data beside it.",
       discussion: """
         Runs that differ in nothing but the seed are one curve: their mean, with a 95 % interval, and the single runs \
-        as thin lines. The data of FILE.svg are in FILE.csv. Pictures are drawn by gnuplot; without it the data are \
+        as thin lines. Each environment, or setting of one, has panels of its own. The data of FILE.svg are in FILE.csv. Pictures are drawn by gnuplot; without it the data are \
         written all the same.
 
         Examples:
@@ -35,7 +35,7 @@ struct FigureCommand: ParsableCommand {
         """)
   }
 
-  @Argument(help: "Folders of runs, or folders of such folders.")
+  @Argument(help: "Folders of runs, or folders that have some in them or in their folders.")
   var runs: [String]
 
   @Option(
@@ -58,10 +58,11 @@ struct FigureCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       try Figure.requireFormat(of: output)
-      let groups = try RunGroup.groups(
+      let (tasks, twins) = try RunTask.tasks(
         of: RunFolders.runs(in: runs), registry: Catalogue.current.registry)
-      let quantities = try RunQuantity.chosen(quantity, among: groups)
-      let files = try RunFigure(groups, quantities: quantities, scale: axis.scale).figure.write(to: output)
+      Console.note(twins.map { "Warning: \($0.warning)\n" }.joined())
+      let quantities = try RunQuantity.chosen(quantity, among: tasks.flatMap(\.groups))
+      let files = try RunFigure(tasks, quantities: quantities, scale: axis.scale).figure.write(to: output)
       try Console.result(
         (["picture: \(files[0])"] + files.dropFirst().map { "data: \($0)" }).joined(separator: "\n"))
       if open { Desktop.open(files[0]) }

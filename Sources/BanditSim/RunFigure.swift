@@ -1,65 +1,80 @@
-import BanditSimulation
+import BanditCore
 import BanditFigures
+import BanditSimulation
 
-/// The curves of groups of runs: a panel a quantity.
+/// The curves of groups of runs: a panel for each task and quantity.
 struct RunFigure {
-  private let groups: [RunGroup]
-  private let quantities: [RunQuantity]
+  private let tasks: [RunTask]
+  /// The quantities of each task.
+  private let quantities: [[RunQuantity]]
   private let scale: Axis.Scale
+  private let style: GroupStyle
 
-  /// Readies a figure; `scale` is the axis of regrets.
-  init(_ groups: [RunGroup], quantities: [RunQuantity], scale: Axis.Scale) {
-    self.groups = groups
-    self.quantities = quantities
+  /// Readies a figure of the quantities that tasks have; `scale` is the axis of regrets.
+  ///
+  /// - Throws: `ConfigurationError` for more panels than a page has room for.
+  init(_ tasks: [RunTask], quantities: [RunQuantity], scale: Axis.Scale) throws(ConfigurationError) {
+    self.tasks = tasks
+    self.quantities = tasks.map { task in
+      let runs = task.groups.flatMap(\.runs)
+      return quantities.filter { quantity in runs.contains { $0[quantity.column] != nil } }
+    }
     self.scale = scale
+    style = GroupStyle(tasks)
+    let count = self.quantities.joined().count
+    try ConfigurationError.require(
+      count <= GroupStyle.mostPanels, key: "--quantity", given: "\(count) panels",
+      allowed: "up to \(GroupStyle.mostPanels) panels; name single quantities, or fewer folders")
   }
 
   var figure: Figure {
-    let environments = Set(groups.flatMap(\.runs).map(\.settings.environment)).sorted()
-    let hasIntervals = groups.contains { $0.runs.count > 1 }
+    let hasIntervals = tasks.flatMap(\.groups).contains { $0.runs.count > 1 }
+    let what = hasIntervals ? "mean, 95 % interval, single runs" : ""
+    let title = (tasks.count == 1 ? [tasks[0].name] : []) + (what.isEmpty ? [] : [what])
+    // Each task begins a row, where they have equally many panels and rows are wide enough.
+    let counts = Set(quantities.map(\.count))
+    let isGrid = tasks.count > 1 && counts.count == 1 && (2...4).contains(quantities[0].count)
+    let panels = zip(tasks, quantities).flatMap { task, quantities in quantities.map { panel($0, of: task) } }
     return Figure(
-      title: environments.joined(separator: ", ")
-        + (hasIntervals ? ": mean, 95 % interval, single runs" : ""),
-      panels: quantities.map(panel), columns: quantities.count == 1 ? 1 : 2)
+      title: title.isEmpty ? nil : title.joined(separator: ": "), panels: panels,
+      columns: isGrid ? quantities[0].count : min(2, panels.count))
   }
 
-  private func panel(_ quantity: RunQuantity) -> Panel {
+  /// A panel of one quantity; that of several tasks has its task above it.
+  func panel(_ quantity: RunQuantity, of task: RunTask) -> Panel {
     var bands: [Series] = []
     var singles: [Series] = []
     var means: [Series] = []
-    for (index, group) in groups.enumerated() {
+    for group in task.groups {
       guard let curve = group.mean(of: quantity.column) else { continue }
-      let color = SeriesColor.number(index)
-      let count = group.runs.count
-      if count > 1 {
+      if group.runs.count > 1 {
         bands.append(
-          .band(
-            "\(group.name), 95 % interval", x: curve.steps, lower: curve.lower, upper: curve.upper,
-            color: color, inLegend: false))
+          style.band(
+            "\(group.name), 95 % interval", of: group, x: curve.steps, lower: curve.lower,
+            upper: curve.upper))
         for run in group.runs {
           singles.append(
-            .thinLine(
-              "\(group.name), seed \(run.settings.seed)", x: run.steps.map(Double.init),
-              y: run[quantity.column] ?? [], color: color))
+            style.thinLine(
+              "\(group.name), seed \(run.settings.seed)", of: group, x: run.steps.map(Double.init),
+              y: run[quantity.column] ?? []))
         }
       }
-      let name =
-        count > 1 ? "\(group.name), \(count) seeds" : "\(group.name), seed \(group.runs[0].settings.seed)"
-      // Colours that come round again are dashed.
-      let line = index < SeriesColor.count ? Series.line : Series.dashedLine
-      means.append(line(name, curve.steps, curve.mean, color, true))
+      means.append(style.line(GroupStyle.name(group), of: group, x: curve.steps, y: curve.mean))
     }
+    let isOneQuantity = Set(quantities.joined()).count == 1
+    let title = isOneQuantity ? task.name : "\(task.name): \(quantity.label)"
     let scale = quantity.isRegret ? scale : .linear
     let range = Self.range(bands: bands, lines: singles + means, isLogarithmic: scale == .log)
     return Panel(
-      x: Axis("step"), y: Axis(quantity.label, range: range, scale: scale), series: bands + singles + means)
+      title: tasks.count > 1 ? title : nil, x: Axis("step"),
+      y: Axis(quantity.label, range: range, scale: scale), series: bands + singles + means)
   }
 
   /// What the lines need, and of intervals no more than a quarter beyond it.
   ///
   /// Two seeds that differ have an interval that would leave the lines no room. The first steps do not count, in
   /// which a rate is one of a few steps.
-  private static func range(bands: [Series], lines: [Series], isLogarithmic: Bool) -> ClosedRange<Double>? {
+  static func range(bands: [Series], lines: [Series], isLogarithmic: Bool) -> ClosedRange<Double>? {
     let start = 0.02 * (lines.compactMap(\.x.last).max() ?? 0)
     func settled(_ series: [Series], _ values: KeyPath<Series, [Double]>) -> [Double] {
       series.flatMap { line in zip(line.x, line[keyPath: values]).filter { $0.0 >= start }.map(\.1) }

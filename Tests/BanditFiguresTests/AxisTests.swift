@@ -62,6 +62,11 @@ struct AxisTests {
       labels(Axis(range: 0...100_000, scale: .piecewise))
         == ["0", "500", "1,000", "5,000", "10,000", "50,000", "100,000"])
     #expect(
+      labels(Axis(range: 0...1_500, scale: .piecewise)) == ["0", "200", "400", "600", "800", "1,000"])
+    #expect(
+      labels(Axis(range: 0...41_000, scale: .piecewise))
+        == ["0", "500", "1,000", "5,000", "10,000", "40,000"])
+    #expect(
       labels(Axis(range: -1...2, ticks: [.init(0, "first"), .init(9, "none"), .init(1, "x")])) == [
         "first", "x",
       ])

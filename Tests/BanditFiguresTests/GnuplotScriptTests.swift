@@ -69,12 +69,56 @@ struct GnuplotScriptTests {
         let place = layout.places[0]
         #expect(place.legend.items.count == count)
         for item in place.legend.items {
-          let end = Legend.textX(item) + TextWidth.of(item.entry.name, size: FigureFormat.typeSize)
+          let widths = item.lines.map { TextWidth.of($0, size: FigureFormat.typeSize) }
+          let end = Legend.textX(item) + (widths.max() ?? 0)
           #expect(item.x >= 0 && Layout.legendLeft(place.cell) + end <= layout.size.width)
-          #expect(place.cell.bottom + item.y <= layout.size.height)
+          let below = Double(item.lines.count - 1) * Legend.lineHeight
+          #expect(place.cell.bottom + item.y + below <= layout.size.height)
         }
         #expect(place.plot.bottom < place.cell.bottom && place.plot.height > 100)
       }
     }
+  }
+
+  @Test("Long titles, labels and names are broken into lines, whole up to four of them")
+  func longTexts() {
+    let words =
+      "expected regret less that of epsilon-greedy minibatches=8 prefill=4096 batchSize=512 and more"
+    #expect(TextWidth.lines("short", size: 8, to: 100) == ["short"])
+    for limit in [60.0, 150, 200] {
+      let lines = TextWidth.lines(words, size: 8, to: limit)
+      #expect(lines.allSatisfy { TextWidth.of($0, size: 8) <= limit })
+      #expect(lines.count > 1 && lines.count <= 4)
+      #expect((lines.joined(separator: " ") == words) == (limit > 100))
+    }
+    #expect(TextWidth.lines("abcdefgh", size: 10, to: 20).joined() == "abcdefgh")
+    let panel = Panel(title: words, y: Axis(words), series: [.line(words, x: [0, 1], y: [0, 1])])
+    let drawn = lines(Figure(title: words, panels: [panel]))
+      .filter { $0.hasPrefix("set label") }.joined()
+    #expect(!drawn.contains("…"))
+    let layout = Layout(Figure(panels: [panel]))
+    let place = layout.places[0]
+    #expect(place.yLabel.count > 1 && place.title.count > 1)
+    // The words have room beside the numbers.
+    #expect(place.plot.left - place.cell.left > Double(place.yLabel.count) * Layout.labelLine + 10)
+    #expect(place.plot.top - place.cell.top > Double(place.title.count) * Layout.panelTitleLine)
+  }
+
+  @Test("Where a piecewise scale changes there is a dashed line and a mark through the axis, elsewhere none")
+  func breaks() {
+    func count(_ scale: Axis.Scale, _ most: Double) -> Int {
+      lines(Figure(panels: [Panel(y: Axis(range: 0...most, scale: scale))]))
+        .count { $0.hasPrefix("set arrow") && $0.contains("dashtype") }
+    }
+    #expect(count(.piecewise, 50_000) == 2 && count(.piecewise, 900) == 0 && count(.linear, 50_000) == 0)
+    #expect(count(.piecewise, 100_000) == 2)
+  }
+
+  @Test("A map of classes has the colours of the series of these numbers")
+  func classes() {
+    let map = HeatMap(x: [0, 1], y: [0], values: [0, 2], palette: .classes)
+    let lines = lines(Figure(panels: [Panel(heatMap: map)]))
+    #expect(lines.contains { $0.hasPrefix("set palette defined (0 '#0072b2', 1 '#0072b2', 1 '#d55e00',") })
+    #expect(lines.contains("set cbrange [-0.5:6.5]"))
   }
 }

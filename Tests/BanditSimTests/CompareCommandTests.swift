@@ -51,7 +51,19 @@ struct CompareCommandTests {
       }
       #expect(rows.allSatisfy { $0.count == rows[0].count })
       #expect(csv.errors == "written: c.svg\nwritten: c.csv\n")
-      #expect(try text(of: folder + "/c.csv").contains("expected regret less that of uniform"))
+      // Both panels have the same groups in the same forms; the reference, at 0, has no interval and no single runs.
+      let lines = try text(of: folder + "/c.csv").split(separator: "\n").dropFirst().map(String.init)
+      func series(_ panel: String) -> Set<Substring> {
+        Set(lines.filter { $0.hasPrefix(panel) }.compactMap { $0.split(separator: "\"").dropFirst().first })
+      }
+      let regrets = series("cumulative expected regret")
+      #expect(
+        regrets.isSuperset(of: [
+          "oracle, 3 seeds", "oracle, 95 % interval", "oracle, seed 1", "fixed, seed 0",
+        ]))
+      let differences = series("expected regret less that of uniform")
+      #expect(
+        differences == regrets.filter { !$0.hasPrefix("uniform, 95") && !$0.hasPrefix("uniform, seed") })
     }
   }
 
@@ -87,6 +99,38 @@ struct CompareCommandTests {
       #expect(line.contains(difference.verdict.rawValue))
       #expect(table.contains("bootstrap (BCa)") && table.contains("sign-flip p"))
       #expect(line.contains(p < 0.001 ? "<0.001" : String(format: "%.3f", p)))
+    }
+  }
+
+  @Test(
+    "Tasks have tables, documents, rows and panels of their own; a copy of a run is left out with a warning")
+  func tasks() throws {
+    try withTemporaryDirectory { folder in
+      for environment in ["mushroom", "curve"] {
+        for agent in ["uniform", "fixed"] {
+          let words = ["--agent", agent, "--environment", environment, "--seeds", "2", "--steps", "60"]
+          try simulate(words + ["--quiet", "--out", "all/\(environment)-\(agent)"], in: folder)
+        }
+      }
+      let copy = "all/mushroom-uniform/mushroom-uniform-seed1"
+      try FileManager.default.copyItem(atPath: "\(folder)/\(copy)", toPath: "\(folder)/copy")
+      let result = try simulate(["compare", "all", "copy", "-o", "c.svg"], in: folder)
+      #expect(result.status == 0)
+      #expect(
+        result.output.contains("mushroom, after 60 steps") && result.output.contains("curve, after 60 steps"))
+      #expect(result.errors.contains("Warning: copy is left out: \(copy) has the same settings and seed"))
+      let panels = try text(of: folder + "/c.csv").split(separator: "\n").dropFirst().map {
+        $0.prefix { $0 != "," }
+      }
+      #expect(Set(panels) == ["curve", "curve: differences", "mushroom", "mushroom: differences"])
+      let json = try simulate(["compare", "all", "--json"], in: folder).output
+      let documents = try JSONDecoder().decode([Comparison].self, from: Data(json.utf8))
+      #expect(documents.map(\.task) == ["curve", "mushroom"])
+      let rows = try simulate(["compare", "all", "--csv"], in: folder).output.split(separator: "\n")
+      #expect(rows[0].hasSuffix(",task") && rows.count { $0.hasSuffix(",curve") } > 2)
+      #expect(rows.count { $0.hasSuffix(",mushroom") } > 2)
+      let fields = rows.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
+      #expect(Set(fields).count == 1)
     }
   }
 

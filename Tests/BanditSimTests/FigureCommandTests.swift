@@ -1,3 +1,4 @@
+import BanditFiles
 import BanditSimulation
 import Foundation
 import Testing
@@ -81,6 +82,40 @@ struct FigureCommandTests {
     }
   }
 
+  @Test("Each task has panels of its own, from folders up to two levels deep, and there are at most 20")
+  func tasks() throws {
+    try withTemporaryDirectory { folder in
+      for steps in ["200", "300"] {
+        for agent in ["uniform", "fixed"] {
+          let words = ["--agent", agent, "--steps", steps, "--quiet", "--seeds", "2"]
+          try simulate(words + ["--out", "results/\(agent)\(steps)"], in: folder)
+        }
+      }
+      try simulate(
+        ["--agent", "uniform", "--environment", "curve", "--steps", "100", "--quiet"]
+          + ["--out", "results/curve/seed0"], in: folder)
+      let result = try simulate(["figure", "results", "--quantity", "expected-regret"], in: folder)
+      #expect(result.status == 0 && result.errors == "")
+      let lines = try text(of: folder + "/figure.csv").split(separator: "\n").dropFirst()
+      let panels = Set(lines.map { $0.prefix { $0 != "," } })
+      #expect(panels == ["mushroom", "curve"])
+      #expect(lines.contains { $0.hasPrefix("curve,\"uniform, seed 0\",100,") })
+      #expect(lines.contains { $0.hasPrefix("mushroom,\"uniform steps=300, seed 1\",300,") })
+      let all = try simulate(["figure", "results"], in: folder)
+      #expect(all.status == 0)
+      let table = try text(of: folder + "/figure.csv")
+      #expect(table.contains("mushroom: eating rate,") && !table.contains("curve: eating rate,"))
+      for noise in 1...8 {
+        try simulate(
+          ["--agent", "uniform", "--environment", "curve", "--env-set", "noise=\(noise)", "--steps", "20"]
+            + ["--quiet", "--out", "results/noise\(noise)/seed0"], in: folder)
+      }
+      let many = try simulate(["figure", "results"], in: folder)
+      #expect(many.status == 64)
+      #expect(many.errors.contains("up to 20 panels; name single quantities, or fewer folders"))
+    }
+  }
+
   @Test("An unfinished run is drawn as far as it goes, and a broken one is an error with its file")
   func unfinished() throws {
     try withTemporaryDirectory { folder in
@@ -98,7 +133,7 @@ struct FigureCommandTests {
     }
   }
 
-  @Test("A run named twice is read once, a copy of it is refused, and so is a quantity that no run has")
+  @Test("A run named twice is read once, a copy of it is left out, and a quantity that no run has is refused")
   func usage() throws {
     try withTemporaryDirectory { folder in
       try play(in: folder)
@@ -108,13 +143,43 @@ struct FigureCommandTests {
       #expect(twice.status == 0)
       try FileManager.default.copyItem(atPath: "\(folder)/\(uniform)", toPath: "\(folder)/copy")
       let copy = try simulate(["figure", "runs", "copy"], in: folder)
-      #expect(copy.status == 64)
-      #expect(copy.errors.contains("\(uniform) has the same settings and seed"))
+      #expect(copy.status == 0)
+      #expect(copy.errors == "Warning: copy is left out: \(uniform) has the same settings and seed\n")
       let quantity = try simulate(["figure", "runs", "--quantity", "eating-rat"], in: folder)
       #expect(quantity.status == 64)
       #expect(quantity.errors.contains("did you mean 'eating-rate'?"))
       #expect(
         quantity.errors.contains("expected-regret, regret, false-positives, false-negatives, eating-rate"))
+    }
+  }
+
+  @Test("A log that is far larger than the memory allowed is drawn and compared, thinned while it is read")
+  func longLogs() throws {
+    try withTemporaryDirectory { folder in
+      try play(in: folder)
+      let played = folder + "/runs/mushroom-fixed-seed0"
+      let rows = 400_000
+      var log = try Array(logText(played + "/regret.csv.gz").prefix { $0 != "\n" }.utf8)
+      // step, action and best action, reward, regrets, their sums, counters, loss, learning rate, chances
+      let row = Array(",0,1,-5,15,15,123456,123456,12345,12345,0.512,0.123456789,0.0005,1,-7.5".utf8)
+      #expect(row.count { $0 == UInt8(ascii: ",") } == log.count { $0 == UInt8(ascii: ",") })
+      for step in 1...rows {
+        log.append(UInt8(ascii: "\n"))
+        log += String(step).utf8
+        log += row
+      }
+      try Data(Gzip.member(of: log)).write(to: URL(filePath: played + "/regret.csv.gz"))
+      let manifest = played + "/manifest.json"
+      let longer = try text(of: manifest).replacing("\"steps\" : 600", with: "\"steps\" : \(rows)")
+      try write(longer, to: manifest)
+      try FileManager.default.removeItem(atPath: played + "/summary.json")
+      // The text alone has 35 MB, and its fields took four times that.
+      for words in ["figure \(played) -o long.svg --quantity regret", "compare \(played) --csv"] {
+        let result = try run(
+          ["sh", "-c", "ulimit -d 100000; exec \(program()) \(words)"], in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+      }
+      #expect(try text(of: folder + "/long.csv").contains(",\(rows),123456,,"))
     }
   }
 

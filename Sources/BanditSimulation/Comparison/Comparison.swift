@@ -1,4 +1,4 @@
-import BanditCore
+public import BanditCore
 import BanditNumerics
 
 /// Groups of runs beside one another and beside policies that learn nothing, at one step or several.
@@ -59,8 +59,7 @@ public struct Comparison: Codable, Hashable, Sendable {
     public var step: Int
     /// A row for each group.
     public var standings: [Standing]
-    /// Policies that learn nothing, as far as logs and summaries have them at this step; empty where the groups'
-    /// environments differ in their settings.
+    /// Policies that learn nothing, as far as logs and summaries have them at this step.
     public var calibration: [Line]
     /// Every other group against the reference.
     public var differences: [PairedDifference]
@@ -91,11 +90,13 @@ public struct Comparison: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case environment, reference, tables, runs
+    case task, environment, reference, tables, runs
     case counterNames = "counter_names"
     case measurementNames = "measurement_names"
   }
 
+  /// The environment, with what sets it apart from other tasks.
+  public var task: String
   /// The environment.
   public var environment: String
   /// The environment's counters, in the log's order.
@@ -109,36 +110,49 @@ public struct Comparison: Codable, Hashable, Sendable {
   /// The runs.
   public var runs: [Member]
 
-  /// Compares groups.
+  /// Compares the groups of each task among themselves.
   ///
   /// - Parameters:
-  ///   - steps: where to compare, and at the last step that all runs have played too; all runs were read there.
-  ///   - reference: the name of the group that the others are compared with; nil takes the contender with the least
-  ///     mean expected regret at the last step, of those with several seeds. An agent that is told the truth never is.
+  ///   - steps: where to compare, and at the last step that all runs of a task have played too; all were read there.
+  ///   - reference: the name of the group that the others are compared with, in the tasks that have it; nil takes the
+  ///     contender with the least mean expected regret at the last step, of those with several seeds. An agent that is
+  ///     told the truth never is.
   ///   - acrossFreePlay: whether groups with different numbers of free steps get a verdict.
-  /// - Throws: `ConfigurationError` for a reference or a step that is not there or not allowed, and for runs of several
-  ///   environments.
-  public init(
-    _ groups: [RunGroup], at steps: [Int], reference: String?, acrossFreePlay: Bool = false
-  ) throws {
+  /// - Throws: `ConfigurationError` for a reference or a step that is not there or not allowed.
+  public static func all(
+    of tasks: [RunTask], at steps: [Int], reference: String?, acrossFreePlay: Bool = false
+  ) throws(ConfigurationError) -> [Comparison] {
+    let names = tasks.flatMap(\.groups).filter { $0.role != .calibration }.map(\.name)
+    if let reference, !tasks.contains(where: { $0.groups.contains { $0.name == reference } }) {
+      throw .unknown(
+        "--against", reference, among: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+    }
+    return try tasks.map { task throws(ConfigurationError) in
+      let own = reference.flatMap { name in task.groups.first { $0.name == name }?.name }
+      return try Comparison(task, at: steps, reference: own, acrossFreePlay: acrossFreePlay)
+    }
+  }
+
+  /// Compares the groups of a task; see `all`.
+  init(
+    _ task: RunTask, at steps: [Int], reference: String?, acrossFreePlay: Bool = false
+  ) throws(ConfigurationError) {
+    let groups = task.groups
     let runs = groups.flatMap(\.runs)
-    let environments = Set(runs.map(\.settings.environment)).sorted()
-    try ConfigurationError.require(
-      environments.count == 1, key: "run", given: environments.joined(separator: " and "),
-      allowed: "runs of one environment")
-    environment = environments[0]
+    self.task = task.name
+    environment = task.environment
     counterNames = runs[0].counterNames
     measurementNames = runs.flatMap(\.measurementNames).reduce(into: []) { names, name in
       if !names.contains(name) { names.append(name) }
     }
-    let last = runs.map(\.lastStep).min() ?? 0
+    let last = task.lastStep
     if let shortest = runs.first(where: { $0.lastStep == last }), last == 0 {
       throw ConfigurationError(key: "run", given: shortest.path, allowed: "runs that have logged a step")
     }
     for step in steps {
       try ConfigurationError.require(
         (1...last).contains(step), key: "--at", given: step,
-        allowed: "1 to \(last), the last step that all runs have played")
+        allowed: "1 to \(last), the last step that all runs of \(task.name) have played")
     }
     let chosen = Set(steps + [last]).sorted()
     let standings = chosen.map { step in groups.map { Self.standing(of: $0, at: step) } }
@@ -164,14 +178,10 @@ extension Comparison {
     let allowed = groups.filter { $0.role != .calibration }
     if let name {
       if let group = allowed.first(where: { $0.name == name }) { return group }
-      guard groups.contains(where: { $0.name == name }) else {
-        throw .unknown("--against", name, among: allowed.map(\.name))
-      }
       let others = allowed.isEmpty ? "" : ": \(allowed.map(\.name).joined(separator: ", "))"
       throw ConfigurationError(
         key: "--against", given: name,
-        allowed:
-          "an agent that is not told the truth, as no agent can be expected to match one that is\(others)")
+        allowed: "an agent that is not told the truth, which none can be expected to match\(others)")
     }
     // A single run is a poor reference, and so is an agent that learns nothing.
     let contenders = allowed.filter { $0.role == .contender }
@@ -207,7 +217,6 @@ extension Comparison {
   }
 
   private static func lines(_ groups: [RunGroup], at step: Int) -> [Line] {
-    guard Set(groups.map { $0.runs[0].settings.environmentSettings }).count == 1 else { return [] }
     // Runs under one seed meet the same contexts, so one of them is enough.
     var seen: [UInt64: RecordedRun] = [:]
     for run in groups.flatMap(\.runs) where run.uniform(at: step) != nil {

@@ -6,6 +6,16 @@ import TestSupport
 
 @testable import BanditSimulation
 
+/// A comparison of groups, which are of one task.
+private func compare(
+  _ groups: [RunGroup], at steps: [Int], reference: String?, acrossFreePlay: Bool = false
+) throws -> Comparison {
+  let environment = groups[0].runs[0].settings.environment
+  let task = RunTask(name: environment, environment: environment, groups: groups)
+  return try #require(
+    Comparison.all(of: [task], at: steps, reference: reference, acrossFreePlay: acrossFreePlay).first)
+}
+
 @Suite("Comparisons of runs")
 struct ComparisonTests {
   /// Plays an agent for each seed and gives the runs, read at every tenth of their steps.
@@ -15,14 +25,14 @@ struct ComparisonTests {
   ) throws -> [RecordedRun] {
     try seeds.map { seed in
       let settings = try settings(agent, words, environment: environment, steps: steps, seed: seed)
-      let path = "\(folder)/\(agent)\(words.hashValue)-\(steps)-\(seed)"
+      let path = "\(folder)/\(environment)-\(agent)\(words.hashValue)-\(steps)-\(seed)"
       try play(settings, into: path)
       return try RecordedRun(readingFrom: path, points: 10, others: [30])
     }
   }
 
   private func groups(_ runs: [[RecordedRun]]) throws -> [RunGroup] {
-    try RunGroup.groups(of: runs.flatMap { $0 }, registry: registry)
+    try RunTask.tasks(of: runs.flatMap { $0 }, registry: registry).tasks.flatMap(\.groups)
   }
 
   // In three steps the script's best rewards are 3, 0 and 5; action a falls short by 2, b by 4, c by 16, and a random
@@ -33,7 +43,7 @@ struct ComparisonTests {
       let groups = try groups([
         record("reader", ["actions=0"], in: folder), record("reader", ["actions=2"], in: folder),
       ])
-      let comparison = try Comparison(groups, at: [3], reference: nil)
+      let comparison = try compare(groups, at: [3], reference: nil)
       #expect(comparison.environment == "script" && comparison.reference == "reader actions=0")
       #expect(comparison.counterNames == ["thirds", "third_rate"])
       #expect(comparison.tables.map(\.step) == [3, 30])
@@ -60,7 +70,7 @@ struct ComparisonTests {
     try withTemporaryDirectory { folder in
       let words = ["epsilon=0.5"] + smallSettings
       let runs = try record("epsilon-greedy", words, environment: "mushroom", seeds: 4..<5, in: folder)
-      let comparison = try Comparison(groups([runs]), at: [], reference: nil)
+      let comparison = try compare(groups([runs]), at: [], reference: nil)
       let data = try Data(contents(of: runs[0].path + "/summary.json"))
       let summary = try JSONDecoder().decode(RunSummary.self, from: data)
       #expect(comparison.tables[0].standings[0].percentOfUniform == summary.percentOfUniform)
@@ -77,7 +87,7 @@ struct ComparisonTests {
         record("uniform", [], seeds: 0..<6, in: folder),
         record("reader", ["actions=0"], seeds: 2..<9, in: folder),
       ])
-      let comparison = try Comparison(groups, at: [], reference: "reader")
+      let comparison = try compare(groups, at: [], reference: "reader")
       let difference = try #require(comparison.tables[0].differences.first)
       #expect(difference.group == "uniform" && difference.reference == "reader")
       #expect(difference.seeds == [2, 3, 4, 5])
@@ -92,7 +102,7 @@ struct ComparisonTests {
       // The reader's regret does not vary.
       #expect(difference.correlation == nil && difference.bcaLower == nil)
       #expect(difference.verdict == .tooFewSeeds && difference.pValue == nil)
-      let turned = try Comparison(groups, at: [], reference: "uniform")
+      let turned = try compare(groups, at: [], reference: "uniform")
       #expect(turned.tables[0].differences[0].mean == difference.mean.map { -$0 })
     }
   }
@@ -152,7 +162,7 @@ struct ComparisonTests {
             of: runs.compactMap { $0.value(RecordedRun.expectedRegret, at: step) })
           return interval.mean - interval.halfWidth < 0
         })
-      let tables = try Comparison(groups, at: [below], reference: nil).tables
+      let tables = try compare(groups, at: [below], reference: nil).tables
       #expect(tables.first { $0.step == below }?.standings[0].lower == 0)
       #expect(groups[0].mean(of: RecordedRun.expectedRegret)?.lower.min() == 0)
     }
@@ -164,7 +174,7 @@ struct ComparisonTests {
       let groups = try groups([
         record("reader", ["actions=0"], steps: 30, in: folder), record("uniform", [], steps: 95, in: folder),
       ])
-      let comparison = try Comparison(groups, at: [], reference: nil)
+      let comparison = try compare(groups, at: [], reference: nil)
       #expect(comparison.tables.map(\.step) == [30])
       #expect(comparison.tables[0].standings.map(\.seeds.count) == [3, 3])
     }
@@ -178,7 +188,7 @@ struct ComparisonTests {
       let always = try record("reader", ["actions=2"], steps: 300, seeds: 0..<1, in: folder)
       let oracle = try record("oracle", [], steps: 300, seeds: 0..<1, in: folder)
       #expect(late[0].stuckAction == nil && always[0].stuckAction == 2 && oracle[0].stuckAction == nil)
-      let comparison = try Comparison(
+      let comparison = try compare(
         groups([always, oracle]), at: [30], reference: nil)
       #expect(comparison.runs.map(\.stuckAction) == ["c", nil])
     }
@@ -210,8 +220,73 @@ struct ComparisonTests {
       #expect(read.settings.environmentSettings["columns"] == .text(""))
       let groups = try groups([[read], Array(runs[1...])])
       #expect(groups.map(\.runs.count) == [3])
-      let comparison = try Comparison(groups, at: [], reference: nil)
+      let comparison = try compare(groups, at: [], reference: nil)
       #expect(comparison.tables[0].calibration.map(\.name) == ["oracle", "uniform", "always e", "always p"])
+    }
+  }
+
+  @Test("Runs of other environments, or settings of them, are tasks of their own, with a reference each")
+  func tasks() throws {
+    try withTemporaryDirectory { folder in
+      func curve(noise: Double) throws -> [RecordedRun] {
+        try (0..<2 as Range<UInt64>).map { seed in
+          var settings = try settings("uniform", environment: "curve", steps: 30, seed: seed)
+          settings.environmentSettings["noise"] = .number(noise)
+          let path = "\(folder)/curve\(noise)-\(seed)"
+          try play(settings, into: path)
+          return try RecordedRun(readingFrom: path, points: 10, others: [30])
+        }
+      }
+      let runs = try [
+        record("uniform", [], in: folder), record("reader", ["actions=1"], in: folder),
+        record("uniform", [], environment: "mushroom", in: folder),
+        curve(noise: 0.1), curve(noise: 0.5),
+      ].flatMap { $0 }
+      let (tasks, twins) = try RunTask.tasks(of: runs + runs[..<2], registry: registry)
+      #expect(
+        tasks.map(\.name) == [
+          "script", "mushroom", "curve noise=0.1", "curve noise=0.5",
+        ])
+      #expect(
+        tasks.map { $0.groups.map(\.name) } == [
+          ["uniform", "reader actions=1"], ["uniform"], ["uniform"], ["uniform"],
+        ])
+      #expect(twins.map(\.path) == runs[..<2].map(\.path) && twins.map(\.other) == twins.map(\.path))
+      let comparisons = try Comparison.all(of: tasks, at: [], reference: nil)
+      #expect(comparisons.map(\.task) == tasks.map(\.name))
+      #expect(comparisons.map(\.environment) == ["script", "mushroom", "curve", "curve"])
+      #expect(comparisons.map(\.reference) == ["reader actions=1", "uniform", "uniform", "uniform"])
+      #expect(comparisons.map { $0.tables[0].differences.count } == [1, 0, 0, 0])
+      // A reference that one task has alone leaves the others theirs.
+      let named = try Comparison.all(of: tasks, at: [], reference: "reader actions=1")
+      #expect(named.map(\.reference) == comparisons.map(\.reference))
+    }
+  }
+
+  @Test(
+    "Runs on other data are another task; those that do not know theirs join the ones that all have the same")
+  func data() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try record("uniform", [], environment: "curve", seeds: 0..<4, in: folder)
+      func tasks(_ sums: [String?]) throws -> [RunTask] {
+        let read = try zip(runs, sums).map { run, sum in
+          let manifest = run.path + "/manifest.json"
+          let object = try JSONSerialization.jsonObject(with: Data(contents(of: manifest)))
+          var fields = try #require(object as? [String: Any])
+          fields["data"] = sum.map { ["curve.csv": $0] }
+          try JSONSerialization.data(withJSONObject: fields).write(to: URL(filePath: manifest))
+          return try RecordedRun(readingFrom: run.path, points: 10)
+        }
+        return try RunTask.tasks(of: read, registry: registry).tasks
+      }
+      #expect(try tasks([nil, nil, nil, nil]).map(\.name) == ["curve"])
+      #expect(try tasks(["abcdefghij", nil, "abcdefghij", nil]).map { $0.groups[0].runs.count } == [4])
+      let three = try tasks(["abcdefghij", "1234567890", nil, "abcdefghij"])
+      #expect(
+        three.map(\.name) == [
+          "curve data=curve.csv:abcdefgh", "curve data=curve.csv:12345678", "curve data=unknown",
+        ])
+      #expect(three.map { $0.groups[0].runs.map(\.settings.seed) } == [[0, 3], [1], [2]])
     }
   }
 
@@ -219,15 +294,13 @@ struct ComparisonTests {
   func mistakes() throws {
     try withTemporaryDirectory { folder in
       let scripts = try record("uniform", [], in: folder)
-      let mushrooms = try record("oracle", [], environment: "mushroom", in: folder)
       func error(_ runs: [[RecordedRun]], at steps: [Int] = [], reference: String? = nil) throws -> String {
         let groups = try groups(runs)
         let error = #expect(throws: ConfigurationError.self) {
-          try Comparison(groups, at: steps, reference: reference)
+          try compare(groups, at: steps, reference: reference)
         }
         return error?.description ?? ""
       }
-      #expect(try error([scripts, mushrooms]).contains("'mushroom and script' is not allowed"))
       #expect(try error([scripts], at: [31]).contains("--at: '31' is not allowed; allowed: 1 to 30"))
       #expect(try error([scripts], at: [0]).contains("allowed: 1 to 30"))
       #expect(try error([scripts], reference: "unifrm").contains("did you mean 'uniform'?"))
@@ -238,9 +311,9 @@ struct ComparisonTests {
   func foreign() throws {
     try withTemporaryDirectory { folder in
       let runs = try record("uniform", [], in: folder)
-      let own = try Comparison(groups([runs]), at: [], reference: nil)
-      let foreign = try Comparison(
-        RunGroup.groups(of: runs, registry: Registry()), at: [], reference: nil)
+      let own = try compare(groups([runs]), at: [], reference: nil)
+      let foreign = try compare(
+        RunTask.tasks(of: runs, registry: Registry()).tasks[0].groups, at: [], reference: nil)
       #expect(foreign.tables[0].calibration == own.tables[0].calibration)
       #expect(foreign.tables[0].calibration.map(\.name).contains("always b"))
       #expect(foreign.tables[0].standings[0].percentOfUniform == own.tables[0].standings[0].percentOfUniform)
@@ -251,11 +324,11 @@ struct ComparisonTests {
   func earlierLogs() throws {
     try withTemporaryDirectory { folder in
       let runs = try record("uniform", [], environment: "mushroom", in: folder)
-      let new = try Comparison(groups([runs]), at: [], reference: nil)
+      let new = try compare(groups([runs]), at: [], reference: nil)
       for run in runs { try writeEarlierVersion(of: run.path) }
       let read = try runs.map { try RecordedRun(readingFrom: $0.path, points: 10, others: [30]) }
       #expect(read.allSatisfy { $0.about == nil && $0.counterNames == runs[0].counterNames })
-      let old = try Comparison(groups([read]), at: [], reference: nil)
+      let old = try compare(groups([read]), at: [], reference: nil)
       let percents = [old, new].compactMap { $0.tables[0].standings[0].percentOfUniform }
       #expect(percents.count == 2 && abs(percents[0] - percents[1]) < 1e-9)
       #expect(old.tables[0].calibration.map(\.name) == ["oracle", "uniform"])
@@ -270,19 +343,19 @@ struct ComparisonTests {
         record("reader", ["actions=2"], in: folder),
       ])
       #expect(groups.map(\.role) == [.calibration, .baseline, .contender])
-      let comparison = try Comparison(groups, at: [], reference: nil)
+      let comparison = try compare(groups, at: [], reference: nil)
       #expect(comparison.reference == "reader actions=2")
       #expect(
         comparison.runs.filter { $0.stuckAction != nil }.map(\.group)
           == Array(repeating: "reader actions=2", count: 3))
-      #expect(try Comparison(groups, at: [], reference: "fixed action=a").reference == "fixed action=a")
+      #expect(try compare(groups, at: [], reference: "fixed action=a").reference == "fixed action=a")
       let error = #expect(throws: ConfigurationError.self) {
-        try Comparison(groups, at: [], reference: "oracle")
+        try compare(groups, at: [], reference: "oracle")
       }
       #expect(error?.description.contains("an agent that is not told the truth") == true)
-      let alone = try Comparison([groups[0]], at: [], reference: nil)
+      let alone = try compare([groups[0]], at: [], reference: nil)
       #expect(alone.reference == nil && alone.tables[0].differences.isEmpty)
-      let baselines = try Comparison(Array(groups[..<2]), at: [], reference: nil)
+      let baselines = try compare(Array(groups[..<2]), at: [], reference: nil)
       #expect(baselines.reference == "fixed action=a")
     }
   }
@@ -296,14 +369,14 @@ struct ComparisonTests {
           "epsilon-greedy", small + ["prefill=\(prefill)"], environment: "mushroom", in: folder)
       }
       let groups = try groups([runs(0), runs(200)])
-      let comparison = try Comparison(groups, at: [], reference: nil)
+      let comparison = try compare(groups, at: [], reference: nil)
       #expect(comparison.tables[0].differences.map(\.verdict) == [.freePlayDiffers])
       let standings = comparison.tables[0].standings
       #expect(standings.map(\.prefillSteps) == [0, 200] && standings[0].prefillExpectedRegret == 0)
       // A random action costs 4.91 on average: (4,208 × 5 + 3,916 × 15) / 8,124 / 2.
       let cost = try #require(standings[1].prefillExpectedRegret)
       #expect(abs(cost / 200 - 4.91) < 1.2)
-      let asked = try Comparison(groups, at: [], reference: nil, acrossFreePlay: true)
+      let asked = try compare(groups, at: [], reference: nil, acrossFreePlay: true)
       #expect(asked.tables[0].differences[0].verdict != .freePlayDiffers)
     }
   }
@@ -321,8 +394,8 @@ struct MeasurementTests {
       #expect(lines[25].hasSuffix(",10"))
       let run = try RecordedRun(readingFrom: folder, points: 5)
       #expect(run.measurementNames == ["gamma"] && run.value("gamma", at: 25) == 10)
-      let comparison = try Comparison(
-        RunGroup.groups(of: [run], registry: registry), at: [], reference: nil)
+      let comparison = try compare(
+        RunTask.tasks(of: [run], registry: registry).tasks[0].groups, at: [], reference: nil)
       #expect(comparison.measurementNames == ["gamma"])
       #expect(comparison.tables[0].standings[0].measurements == ["gamma": 10])
     }
