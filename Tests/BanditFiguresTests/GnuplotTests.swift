@@ -67,6 +67,7 @@ struct GnuplotTests {
     }
     let error = #expect(throws: FigureError.self) { try figure.write(to: "/nowhere/a.svg") }
     #expect(
-      error?.description == "/nowhere/a.csv: cannot be written: its folder does not exist; create it first")
+      error?.description
+        == "/nowhere/a.csv: cannot be written: the folder '/nowhere' does not exist; create it first")
   }
 }
