@@ -25,8 +25,11 @@ public struct ReplayBuffer: Sendable {
   /// A bit a member of an ensemble: whether this example is in its bootstrap sample.
   private var masks: [UInt64] = []
 
+  /// The order of a bounded buffer's round, and how many of it were taken.
   private var order: [Int32] = []
   private var taken = 0
+  /// The round of a buffer without a bound, where a random order of everything would cost more the longer a run is.
+  private var draws = DistinctDraws()
   private var slots: [Int] = []
 
   /// Creates an empty buffer.
@@ -40,6 +43,7 @@ public struct ReplayBuffer: Sendable {
   public mutating func append(_ row: borrowing Minibatch, target: Float, mask: UInt64 = .max) {
     precondition(row.encoding == encoding && row.count >= 1, "the row has another encoding than the buffer")
     let width = row.rowWidth
+    draws.beginRound()
     if count < capacity ?? .max {
       features.append(contentsOf: row.features.prefix(width))
       activeIndices.append(contentsOf: row.activeIndices.prefix(width))
@@ -60,7 +64,10 @@ public struct ReplayBuffer: Sendable {
   }
 
   /// Starts a training round: the next minibatches come from a new random order.
-  public mutating func beginRound() { taken = order.count }
+  public mutating func beginRound() {
+    taken = order.count
+    draws.beginRound()
+  }
 
   /// Fills a minibatch with `size` examples, or with all of them while there are fewer, drawn as `drawSlots` does.
   public mutating func fill(
@@ -86,6 +93,9 @@ public struct ReplayBuffer: Sendable {
     switch sampling {
     case .replacement:
       for _ in 0..<size { slots.append(stream.integer(below: count)) }
+    case .permutation where capacity == nil:
+      if draws.taken + size > count { draws.beginRound() }
+      for _ in 0..<size { slots.append(draws.next(below: count, &stream)) }
     case .permutation:
       if order.count != count || taken + size > order.count { shuffle(&stream) }
       for position in taken..<(taken + size) { slots.append(Int(order[position])) }
@@ -114,15 +124,16 @@ public struct ReplayBuffer: Sendable {
     @StoredArray var activeIndices: [Int32]
     @StoredArray var targets: [Float]
     @StoredArray var masks: [UInt64]
+    /// The order of the round at hand; without a capacity, the swaps that its draws made.
     @StoredArray var order: [Int32]
   }
 
   /// The examples, and the random order at hand.
   public var state: State {
-    State(
-      count: count, next: next, taken: taken, features: features, activeIndices: activeIndices,
-      targets: targets,
-      masks: masks, order: order)
+    let round = capacity == nil ? (draws.taken, draws.swaps) : (taken, order)
+    return State(
+      count: count, next: next, taken: round.0, features: features, activeIndices: activeIndices,
+      targets: targets, masks: masks, order: round.1)
   }
 
   /// Resumes from a state; nothing changes if it does not fit this buffer.
@@ -132,9 +143,12 @@ public struct ReplayBuffer: Sendable {
       state.targets.count == count, state.masks.count == count,
       (0...state.order.count).contains(state.taken)
     else { throw .wrongState("a buffer of \(count) examples, \(state.targets.count) of which are there") }
-    // An order of fewer examples is from before the last ones came.
+    var draws = DistinctDraws()
+    let isRound = capacity == nil && state.taken == state.order.count
+    // An order of fewer examples is from before the last ones came; without a capacity, from an earlier version.
     guard state.order.count <= count,
-      state.order.sorted() == (0..<Int32(clamping: state.order.count)).map({ $0 })
+      isRound && draws.restore(swaps: state.order, count: count)
+        || state.order.sorted() == (0..<Int32(clamping: state.order.count)).map({ $0 })
     else { throw .wrongState("an order of examples that is none of a buffer's \(count)") }
     let fits =
       switch encoding {
@@ -145,9 +159,9 @@ public struct ReplayBuffer: Sendable {
           && state.activeIndices.allSatisfy { (-1..<Int32(clamping: columns)).contains($0) }
       }
     guard fits else { throw .wrongState("a buffer's inputs that are not in \(encoding)") }
-    (self.count, next, taken) = (count, state.next, state.taken)
+    (self.count, next, taken, self.draws) = (count, state.next, state.taken, draws)
     (features, activeIndices, targets) = (state.features, state.activeIndices, state.targets)
-    (masks, order) = (state.masks, state.order)
+    (masks, order) = (state.masks, capacity == nil ? [] : state.order)
   }
 
   private mutating func shuffle(_ stream: inout RandomStream) {

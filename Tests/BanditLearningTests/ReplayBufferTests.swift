@@ -21,14 +21,16 @@ struct ReplayBufferTests {
     }
   }
 
-  @Test("A restored buffer gives the same minibatches, and a state that does not fit changes nothing")
-  func restoring() throws {
-    var buffer = ReplayBuffer(encoding: .dense(columns: 2), capacity: 5)
+  @Test(
+    "A restored buffer gives the same minibatches, and a state that does not fit changes nothing",
+    arguments: [5, nil])
+  func restoring(capacity: Int?) throws {
+    var buffer = ReplayBuffer(encoding: .dense(columns: 2), capacity: capacity)
     var stream = RandomStream(seed: 1)
     var batch = Minibatch(encoding: buffer.encoding, capacity: 3)
     for number in 0..<7 { buffer.append(numbered(number), target: Float(number), mask: UInt64(number)) }
     buffer.fill(&batch, size: 3, sampling: .permutation, stream: &stream)
-    var other = ReplayBuffer(encoding: .dense(columns: 2), capacity: 5)
+    var other = ReplayBuffer(encoding: .dense(columns: 2), capacity: capacity)
     try other.restore(buffer.state)
     var (otherStream, otherBatch) = (stream, batch)
     for number in 7..<20 {
