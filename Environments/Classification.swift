@@ -123,11 +123,12 @@ public struct Classification: RestartableEnvironment, Checkpointable {
     _ configuration: Configuration
   ) throws -> (LabelledCSV, dataFiles: [String: String]) {
     let file = configuration.file
-    let bytes = try readDataFile(atPath: file, limit: 1 << 30)
+    let bytes = try readDataFile(atPath: file, limit: 1 << 30, longestLine: 1 << 24)
+    let sums = [file: SHA256.hexadecimal(of: bytes)]
     let table = try LabelledCSV(
       parsing: bytes, file: file, hasHeader: configuration.header,
       labelColumn: labelColumn(configuration.labelColumn))
-    return (table, [file: SHA256.hexadecimal(of: bytes)])
+    return (table, sums)
   }
 
   private static func labelColumn(_ text: String) -> LabelledCSV.LabelColumn {

@@ -1,19 +1,25 @@
 /// The records of a CSV text, each with the same number of fields.
 ///
-/// All fields are in one array of bytes, quotes removed: a `String` a field would take far more memory.
+/// All fields are in the array of bytes that was read, quotes removed: a `String` a field would take far more memory.
 struct CSVRecords {
   private(set) var columnCount = 0
   /// The line each record starts in, counted from 1.
   private(set) var lines: [Int] = []
-  private var text: [UInt8] = []
-  private var fieldEnds: [Int] = []
+  /// The bytes of all fields, and behind them what is still to be read: fields are never longer than what they are
+  /// read from.
+  fileprivate var text: [UInt8]
+  /// How many bytes belong to fields.
+  private var length = 0
+  private var fieldEnds: [UInt32] = []
+
+  fileprivate init(_ bytes: consuming [UInt8]) { text = bytes }
 
   var count: Int { lines.count }
 
   /// The bytes of a field, which are valid UTF-8.
   func field(_ record: Int, _ column: Int) -> ArraySlice<UInt8> {
     let index = record * columnCount + column
-    return text[(index == 0 ? 0 : fieldEnds[index - 1])..<fieldEnds[index]]
+    return text[(index == 0 ? 0 : Int(fieldEnds[index - 1]))..<Int(fieldEnds[index])]
   }
 
   /// A field as a string.
@@ -22,11 +28,16 @@ struct CSVRecords {
   }
 
   /// The bytes of the field being read.
-  fileprivate var openField: ArraySlice<UInt8> { text[(fieldEnds.last ?? 0)...] }
+  fileprivate var openField: ArraySlice<UInt8> { text[Int(fieldEnds.last ?? 0)..<length] }
 
-  fileprivate mutating func append(_ byte: UInt8) { text.append(byte) }
+  fileprivate mutating func append(_ byte: UInt8) {
+    text[length] = byte
+    length += 1
+  }
 
-  fileprivate mutating func endField() { fieldEnds.append(text.count) }
+  fileprivate mutating func endField() { fieldEnds.append(UInt32(length)) }
+
+  fileprivate mutating func endText() { text.removeSubrange(length...) }
 
   fileprivate mutating func endRecord(line: Int, fields: Int) {
     if lines.isEmpty { columnCount = fields }
@@ -36,7 +47,6 @@ struct CSVRecords {
 
 /// Reads RFC 4180 text, and refuses what the standard does not allow.
 struct CSVScanner {
-  private let bytes: [UInt8]
   private let file: String
   private let headerRows: Int
   private let maximumRows: Int
@@ -45,10 +55,14 @@ struct CSVScanner {
   private var line = 1
   private var recordLine = 1
   private var blankLine: Int?
-  private var records = CSVRecords()
+  private let byteCount: Int
+  private var records: CSVRecords
 
-  init(_ bytes: [UInt8], file: String, headerRows: Int, maximumRows: Int, maximumColumns: Int) {
-    self.bytes = bytes
+  /// Prepares to read at most 4 GiB.
+  init(_ bytes: consuming [UInt8], file: String, headerRows: Int, maximumRows: Int, maximumColumns: Int) {
+    precondition(bytes.count <= Int(UInt32.max), "a table of more than 4 GiB")
+    byteCount = bytes.count
+    records = CSVRecords(bytes)
     self.file = file
     self.headerRows = headerRows
     self.maximumRows = maximumRows
@@ -58,8 +72,8 @@ struct CSVScanner {
   /// All records; at least one.
   mutating func scan() throws(DataFileError) -> CSVRecords {
     // Spreadsheets begin UTF-8 files with a byte-order mark.
-    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
-    while position < bytes.count {
+    if records.text.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+    while position < byteCount {
       recordLine = line
       if let width = lineEndWidth() {
         blankLine = blankLine ?? line
@@ -69,6 +83,7 @@ struct CSVScanner {
       }
     }
     guard records.count > 0 else { throw DataFileError(file: file, reason: "is empty: it has no rows") }
+    records.endText()
     return records
   }
 
@@ -150,21 +165,21 @@ struct CSVScanner {
     }
     if let width = lineEndWidth() {
       endLine(width)
-    } else if position < bytes.count {
+    } else if position < byteCount {
       throw error("has a carriage return without a line feed; end lines with LF or CR LF")
     }
     return false
   }
 
   private func peek() -> UInt8? {
-    position < bytes.count ? bytes[position] : nil
+    position < byteCount ? records.text[position] : nil
   }
 
   /// The number of bytes of the line's end that is next, if one is.
   private func lineEndWidth() -> Int? {
     guard peek() == CSVByte.carriageReturn else { return peek() == CSVByte.lineFeed ? 1 : nil }
     let next = position + 1
-    return next < bytes.count && bytes[next] == CSVByte.lineFeed ? 2 : nil
+    return next < byteCount && records.text[next] == CSVByte.lineFeed ? 2 : nil
   }
 
   private mutating func endLine(_ width: Int) {

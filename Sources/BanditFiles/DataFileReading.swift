@@ -12,21 +12,27 @@
 ///   - path: The file's path.
 ///   - limit: The largest size to accept, on the disk and uncompressed, in bytes. It is checked before memory
 ///     is taken.
+///   - longestLine: The longest line to accept, in bytes. It is checked while the file is read, so that what is no
+///     table takes little memory.
 /// - Throws: `DataFileError` for a file that is missing, unreadable, too large or corrupt.
-public func readDataFile(atPath path: String, limit: Int) throws(DataFileError) -> [UInt8] {
-  let bytes = try readRawFile(atPath: path, limit: limit)
+public func readDataFile(
+  atPath path: String, limit: Int, longestLine: Int = .max
+) throws(DataFileError) -> [UInt8] {
+  let bytes = try readRawFile(atPath: path, limit: limit, longestLine: longestLine)
   guard bytes.starts(with: Gzip.magic) else { return bytes }
-  return try Gzip.decompress(bytes, file: path, limit: limit)
+  return try Gzip.decompress(bytes, file: path, limit: limit, longestLine: longestLine)
 }
 
-/// The contents of a file of at most `limit` bytes, as they are.
-package func readRawFile(atPath path: String, limit: Int) throws(DataFileError) -> [UInt8] {
+/// The contents of a file of at most `limit` bytes, as they are; what is not gzip has no longer line than that.
+package func readRawFile(
+  atPath path: String, limit: Int, longestLine: Int = .max
+) throws(DataFileError) -> [UInt8] {
   precondition(limit >= 0, "the limit of a file's size is negative")
   return try POSIXFile.withRegularFile(atPath: path) { (descriptor, size) throws(DataFileError) in
     guard size <= limit else {
       throw DataFileError(file: path, reason: "has \(size) bytes, more than the \(limit) allowed")
     }
-    return try readAll(descriptor, size: size, path: path)
+    return try readAll(descriptor, size: size, path: path, longestLine: longestLine)
   }
 }
 
@@ -50,13 +56,21 @@ package func checksum(
   return sum
 }
 
-private func readAll(_ descriptor: Int32, size: Int, path: String) throws(DataFileError) -> [UInt8] {
+private func readAll(
+  _ descriptor: Int32, size: Int, path: String, longestLine: Int
+) throws(DataFileError) -> [UInt8] {
   var problem: DataFileError?
+  var lines = LineLimit(longestLine)
   let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
     while count < size, let start = buffer.baseAddress {
-      let got = read(descriptor, start + count, size - count)
+      let got = read(descriptor, start + count, min(size - count, 1 << 20))
       if got > 0 {
+        let piece = buffer[count..<(count + got)]
         count += got
+        guard buffer.starts(with: Gzip.magic) || lines.accepts(piece) else {
+          problem = lines.error(file: path)
+          return
+        }
       } else if got == 0 {
         problem = DataFileError(file: path, reason: "became shorter while it was read; run again")
         return

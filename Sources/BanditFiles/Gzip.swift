@@ -13,12 +13,13 @@ public enum Gzip {
   ///   - bytes: The compressed stream.
   ///   - file: The name to give in errors.
   ///   - limit: The largest uncompressed size to accept, in bytes. It is checked while inflating.
+  ///   - longestLine: The longest line to accept, in bytes; checked while inflating too.
   /// - Throws: `DataFileError` for a truncated, corrupt or too large stream, and for one that is not gzip.
   public static func decompress(
-    _ bytes: [UInt8], file: String, limit: Int
+    _ bytes: [UInt8], file: String, limit: Int, longestLine: Int = .max
   ) throws(DataFileError) -> [UInt8] {
     precondition(limit >= 0, "the limit of an uncompressed size is negative")
-    var reader = GzipReader(bytes, file: file, limit: limit)
+    var reader = GzipReader(bytes, file: file, limit: limit, longestLine: longestLine)
     return try reader.readAll()
   }
 

@@ -15,6 +15,7 @@ struct GzipReader: ~Copyable {
   private let size: Int
   private let file: String
   private let limit: Int
+  private var lineLimit: LineLimit
   private let stream: UnsafeMutablePointer<z_stream>
   /// In the window.
   private var position = 0
@@ -26,12 +27,16 @@ struct GzipReader: ~Copyable {
   private var output: [UInt8] = []
 
   /// Readies a stream whose first bytes are there already.
-  init(_ bytes: [UInt8], size: Int? = nil, then source: Source? = nil, file: String, limit: Int = .max) {
+  init(
+    _ bytes: [UInt8], size: Int? = nil, then source: Source? = nil, file: String, limit: Int = .max,
+    longestLine: Int = .max
+  ) {
     self.bytes = bytes
     self.source = source
     self.size = size ?? bytes.count
     self.file = file
     self.limit = limit
+    lineLimit = LineLimit(longestLine)
     // On the heap, because zlib keeps the stream's address.
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
@@ -151,6 +156,7 @@ struct GzipReader: ~Copyable {
     if needed > output.capacity {
       output.reserveCapacity(min(limit, max(needed, 2 * output.capacity)))
     }
+    guard lineLimit.accepts(chunk[..<produced]) else { throw lineLimit.error(file: file) }
     output.append(contentsOf: chunk[..<produced])
   }
 

@@ -51,7 +51,8 @@ public struct LabelledCSV: Sendable {
   ///   - limits: The largest table to accept, checked row by row.
   /// - Throws: `DataFileError` with the line at which the faulty row starts.
   public init(
-    parsing bytes: [UInt8], file: String, hasHeader: Bool, labelColumn: LabelColumn, limits: Limits = Limits()
+    parsing bytes: consuming [UInt8], file: String, hasHeader: Bool, labelColumn: LabelColumn,
+    limits: Limits = Limits()
   ) throws(DataFileError) {
     firstRecord = hasHeader ? 1 : 0
     var scanner = CSVScanner(

@@ -81,6 +81,7 @@ public struct Safetensors: Hashable, Sendable {
     }
     let header: [String: HeaderEntry]
     do {
+      try checkDepth(ofJSON: bytes[8..<start], file: file)
       header = try JSONDecoder().decode([String: HeaderEntry].self, from: Data(bytes[8..<start]))
     } catch {
       throw refuse("has a header that is not the JSON of a safetensors file")

@@ -165,6 +165,7 @@ package struct RecordedManifest: Decodable {
   package init?(readingFrom file: String) throws {
     guard FileManager.default.fileExists(atPath: file) else { return nil }
     let bytes = try readDataFile(atPath: file, limit: 1 << 20)
+    try checkDepth(ofJSON: bytes, file: file)
     do {
       self = try JSONDecoder().decode(RecordedManifest.self, from: Data(bytes))
     } catch let error as DecodingError {

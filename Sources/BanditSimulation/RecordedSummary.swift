@@ -47,6 +47,7 @@ public struct RecordedSummary: Decodable, Sendable {
   /// Reads a summary; nil where there is none that can be read, as of a run that has not ended.
   init?(readingFrom file: String) {
     guard let bytes = try? readDataFile(atPath: file, limit: 1 << 24),
+      (try? checkDepth(ofJSON: bytes, file: file)) != nil,
       let summary = try? JSONDecoder().decode(RecordedSummary.self, from: Data(bytes))
     else { return nil }
     self = summary

@@ -1,4 +1,5 @@
 public import BanditCore
+import BanditFiles
 import Foundation
 
 /// Everything that decides a run's numbers: what `manifest.json` holds under `run` and `--config` reads.
@@ -89,9 +90,11 @@ public struct RunRequest: Codable, Sendable {
 
   /// Reads a request from JSON: a request itself, or a run's `manifest.json`.
   ///
-  /// - Throws: `ConfigurationError` for bytes that are not such an object, and for unknown keys.
+  /// - Throws: `ConfigurationError` for bytes that are not such an object, and for unknown keys; `DataFileError` for JSON
+  ///   that is nested too deep.
   public init(json bytes: some Sequence<UInt8>, file: String) throws {
     let data = Data(bytes)
+    try checkDepth(ofJSON: data, file: file)
     do {
       guard case .group(let object) = try JSONDecoder().decode(SettingValue.self, from: data) else {
         let isList = data.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "[")
