@@ -144,21 +144,34 @@ let package = Package(
         "BanditTraining", "TestSupport",
         "bandit-sim",
       ],
-      exclude: ["Export", "Snapshots"]),
+      exclude: ["Commands", "Export", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings a `main` of its own, so that this is a part of the package only where `Scripts/fuzz` builds it.
+if Context.environment["BANDIT_SIM_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "BanditFuzzing",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditFiles", "BanditNumerics",
+        "BanditSimulation",
+        "BanditTraining", "TrainingTestSupport",
+      ], path: "Fuzzing", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
 
 for target in package.targets where target.type != .system {
   let isC = target.name.hasPrefix("C")
   if isC {
     target.cSettings = [.treatAllWarnings(as: .error)]
   } else {
-    target.swiftSettings = [
-      .treatAllWarnings(as: .error),
-      .enableUpcomingFeature("ExistentialAny"),
-      .enableUpcomingFeature("InternalImportsByDefault"),
-      .enableUpcomingFeature("MemberImportVisibility"),
-    ]
+    target.swiftSettings =
+      (target.swiftSettings ?? []) + [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+      ]
   }
 }

@@ -1,5 +1,5 @@
 package import BanditCore
-import BanditFiles
+package import BanditFiles
 import BanditNumerics
 import Foundation
 
@@ -46,10 +46,14 @@ package struct Checkpoint {
     states[name] = state
   }
 
+  /// What the file holds, but for its checksum.
+  package var contents: Safetensors {
+    let words = states.mapValues(\.text).merging([Self.form.key: Self.form.value]) { state, _ in state }
+    return Safetensors(states.values.flatMap(\.tensors), metadata: words)
+  }
+
   /// Replaces the file, whose own folder is made where it is missing.
   package func write() throws {
-    let words = states.mapValues(\.text).merging([Self.form.key: Self.form.value]) { state, _ in state }
-    let contents = Safetensors(states.values.flatMap(\.tensors), metadata: words)
     // The folder of the run itself is never made again: one that is missing was removed or moved.
     let folder = String(path.dropLast(1 + (path.split(separator: "/").last?.count ?? 0)))
     if let number = POSIXFile.createOneFolder(folder) { throw POSIXFile.failure(folder, number) }
@@ -66,7 +70,6 @@ package struct Checkpoint {
   ///
   /// - Throws: `CheckpointError` for a file that is damaged or no checkpoint, `DataFileError` for one that cannot be read.
   package init(readingFrom path: String) throws {
-    self.path = path
     let bytes = try readDataFile(atPath: path, limit: Self.limit)
     let contents: Safetensors
     do {
@@ -74,6 +77,14 @@ package struct Checkpoint {
     } catch {
       throw CheckpointError(path: path, reason: error.reason)
     }
+    try self.init(contents, path: path)
+  }
+
+  /// A checkpoint with the contents of a file whose checksum was right.
+  ///
+  /// - Throws: `CheckpointError` for contents of something else.
+  package init(_ contents: Safetensors, path: String) throws {
+    self.path = path
     guard contents.metadata[Self.form.key] == Self.form.value else {
       throw CheckpointError(path: path, reason: "is no checkpoint of this program")
     }

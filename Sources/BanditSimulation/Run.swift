@@ -71,8 +71,9 @@ public struct Run {
     var session = Session(
       directory: directory, simulation: simulation, observers: observers, begun: begun,
       clock: CheckpointClock(interval), note: note)
+    // A run that cannot begin leaves no row, so that its folder can be begun again.
+    try session.begin(program: program, commandLine: commandLine)
     do {
-      try session.begin(program: program, commandLine: commandLine)
       let stopped = try session.playSteps(shouldStop: shouldStop)
       try session.end()
       let summary = try session.summary(interrupted: stopped)

@@ -118,7 +118,7 @@ public struct Simulation {
   }
 
   /// Puts the state between two steps into a checkpoint, with those of components that have one.
-  func save(to checkpoint: inout Checkpoint) throws {
+  package func save(to checkpoint: inout Checkpoint) throws {
     let progress = Progress(isPrefilled: isPrefilled, totals: totals)
     try checkpoint.put(EncodedState(progress, name: "progress"), as: "progress")
     for (name, component) in [("agent", agent as Any), ("environment", environment)] {
