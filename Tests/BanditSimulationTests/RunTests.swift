@@ -131,6 +131,23 @@ struct RunDirectoryTests {
     }
   }
 
+  @Test("A run whose manifest could not be written is begun again by resuming it")
+  func begunAgain() throws {
+    try withTemporaryDirectory { folder in
+      let inTheWay = folder + "/manifest.json.partial"
+      try FileManager.default.createDirectory(atPath: inTheWay, withIntermediateDirectories: true)
+      let simulation = try Simulation(try settings("uniform", steps: 5), registry: registry)
+      func play(resume: Bool) throws -> Run.Outcome {
+        try Run(simulation, program: "tests").play(
+          into: RunDirectory(creating: folder, overwrite: false, resume: resume), shouldStop: { false })
+      }
+      #expect(throws: (any Error).self) { try play(resume: false) }
+      try FileManager.default.removeItem(atPath: inTheWay)
+      #expect(try play(resume: true).summary.steps == 5)
+      #expect(try logText(folder + "/regret.csv.gz").split(separator: "\n").count == 6)
+    }
+  }
+
   @Test("Folders are made where they are missing")
   func missing() throws {
     try withTemporaryDirectory { folder in
