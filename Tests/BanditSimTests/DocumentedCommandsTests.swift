@@ -1,0 +1,88 @@
+import BanditFiles
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("Commands in the pages")
+struct DocumentedCommandsTests {
+  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let commands = repository.appending(path: "Tests/BanditSimTests/Commands").path
+  /// What pages make themselves, in place of what is prepared.
+  private static let own = [
+    "README.md": ["runs"], "Docs/TensorBoard.md": ["runs"], "Docs/Results.md": ["runs", "results"],
+    "Docs/MNIST.md": ["experiments/mnist"], "Docs/Experiments/MNIST.md": ["experiments/mnist"],
+  ]
+
+  /// README and all pages that have commands.
+  private static let pages: [String] = {
+    let names = FileManager.default.enumerator(atPath: repository.path + "/Docs")?.compactMap {
+      $0 as? String
+    }
+    let pages = ["README.md"] + (names ?? []).filter { $0.hasSuffix(".md") }.map { "Docs/" + $0 }.sorted()
+    return pages.filter { (try? !script(of: $0).isEmpty) ?? true }
+  }()
+
+  /// A folder with what pages presuppose, made once.
+  private static let prepared = Result { try prepare() }
+
+  @Test("Every command of README and of the pages runs, in the order they stand", arguments: pages)
+  func runs(page: String) throws {
+    let prepared = try Self.prepared.get()
+    try withTemporaryDirectory { folder in
+      let work = folder + "/work"
+      try FileManager.default.copyItem(atPath: prepared, toPath: work)
+      for folder in Self.own[page] ?? [] { try FileManager.default.removeItem(atPath: work + "/" + folder) }
+      let result = try Self.bash(Self.script(of: page), in: work)
+      #expect(result.status == 0, "\(page): \(result.errors.suffix(1_500))")
+    }
+  }
+
+  @Test("There are pages with commands")
+  func found() { #expect(Self.pages.count > 10) }
+
+  /// The lines of all blocks of shell commands in a page.
+  private static func script(of page: String) throws -> String {
+    var isInside = false
+    var lines: [Substring] = []
+    for line in try text(of: repository.path + "/" + page).split(separator: "\n") {
+      if line.hasPrefix("```") {
+        isInside = line == "```sh"
+      } else if isInside {
+        lines.append(line)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func prepare() throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "bandit-pages-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let flowers = (0..<60).map {
+      "\(4 + $0 % 3).\($0 % 10),\($0 % 7),\(["setosa", "versicolor", "virginica"][$0 % 3])"
+    }
+    try write("length,width,species\n" + flowers.joined(separator: "\n") + "\n", to: folder + "/iris.csv")
+    for data in ["mnist", "fashion-mnist"] { try BarMNIST.write(into: folder + "/data", name: data) }
+    let networks = """
+      bandit-sim experiment run mnist
+      bandit-sim experiment run mnist --out experiments/mnist-priors
+
+      """
+    let result = try bash(try text(of: commands + "/prepare") + networks, in: folder)
+    try #require(result.status == 0, "\(result.errors.suffix(1_500))")
+    return folder
+  }
+
+  /// Runs a script with the shortened program on the search path.
+  private static func bash(_ script: String, in folder: String) throws -> ProgramResult {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let words = [
+      "env", "PATH=\(commands):\(path)", "PROGRAM=\(try program())", "STEPS=100",
+      "REPOSITORY=\(repository.path)",
+      "EXPERIMENT_SETTINGS=\(commands)/experiments.txt", "BANDIT_SIM_DATA=\(folder)/data",
+      "bash", "-c", "set -euo pipefail; trap 'echo \"failed: $BASH_COMMAND\" >&2' ERR\n" + script,
+    ]
+    return try run(words, in: folder)
+  }
+}
