@@ -48,6 +48,6 @@ enum Interruption {
 
   /// Calls `body` so that steps which take longer than a user waits are given up in their middle.
   static func withinSteps<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try LongWork.$isUnwanted.withValue({ isOverdue }, operation: body)
+    try LongWork.withAnswer({ isOverdue }, body)
   }
 }
