@@ -90,11 +90,15 @@ public struct RunRequest: Codable, Sendable {
 
   /// Reads a request from JSON: a request itself, or a run's `manifest.json`.
   ///
-  /// - Throws: `ConfigurationError` for bytes that are not such an object, and for unknown keys; `DataFileError` for JSON
-  ///   that is nested too deep.
+  /// - Throws: `ConfigurationError` for bytes that are not such an object, and for unknown keys.
   public init(json bytes: some Sequence<UInt8>, file: String) throws {
     let data = Data(bytes)
-    try checkDepth(ofJSON: data, file: file)
+    do {
+      try checkDepth(ofJSON: data, file: file)
+    } catch {
+      throw ConfigurationError(
+        key: file, given: "what \(error.reason)", allowed: "a JSON object as in the manifest.json of a run")
+    }
     do {
       guard case .group(let object) = try JSONDecoder().decode(SettingValue.self, from: data) else {
         let isList = data.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "[")
