@@ -88,10 +88,27 @@ extension NamedTensor.Elements {
       return values
     }
     switch self {
-    case .float(let values): return .float(replaced(values, [0, -1, .nan, .infinity, 1e38, 1e-40]))
-    case .double(let values): return .double(replaced(values, [0, -1, .nan, .infinity, 1e308, 1e-320]))
+    case .float(let values):
+      return .float(replaced(values, [0, -1, .nan, .infinity, 1e38, .leastNonzeroMagnitude]))
+    case .double(let values):
+      return .double(replaced(values, [0, -1, .nan, .infinity, 1e308, .leastNonzeroMagnitude]))
     case .int32(let values): return .int32(replaced(values, [0, -1, 1, .max, .min]))
     case .uint64(let values): return .uint64(replaced(values, [0, 1, .max]))
     }
   }
+}
+
+/// libFuzzer's program.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+  _ read: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// What the package manager starts in place of `main`.
+@_cdecl("BanditFuzzing_main")
+public func start(_ count: CInt, _ words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+  var (count, words) = (count, words)
+  return runDriver(&count, &words) { testOneInput($0, $1) }
 }
