@@ -109,7 +109,7 @@ let package = Package(
       name: "BanditEnvironmentsTests",
       dependencies: [
         "BanditCore", "BanditData", "BanditEnvironments", "BanditFiles", "BanditNumerics", "TestSupport",
-      ]),
+      ], exclude: ["uniform_regret.py"]),
     .testTarget(
       name: "BanditAgentsTests",
       dependencies: ["BanditAgentKit", "BanditAgents", "BanditCore", "BanditLearning", "BanditNumerics"],

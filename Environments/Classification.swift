@@ -6,7 +6,7 @@ public import BanditNumerics
 /// Any labelled table or images as a bandit with one action a class.
 ///
 /// Naming the right class pays 1, a wrong one 0, or what a cost matrix says; the agent is told of the class it named
-/// alone. Examples are drawn with replacement.
+/// alone.
 ///
 /// Source: Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1: classification with
 /// the labels hidden.
@@ -29,6 +29,8 @@ public struct Classification: RestartableEnvironment, Checkpointable {
     public var labels = ""
     /// What naming a class pays.
     public var rewards = ClassificationRewards()
+    /// In which order examples come.
+    public var sampling = RowSampling.replacement
 
     /// The mushrooms in the program.
     public init() {}
@@ -49,7 +51,7 @@ public struct Classification: RestartableEnvironment, Checkpointable {
       "categories": "columns of numbers that stand for categories",
       "images": "IDX file of images, gzip or plain, in place of a CSV file",
       "labels": "IDX file of the images' classes",
-    ].merging(ClassificationRewards.help) { own, _ in own })
+    ].merging(ClassificationRewards.help) { own, _ in own }.merging(RowSampling.help) { own, _ in own })
 
   /// The features, the classes as actions, and the counters.
   public var spec: TaskSpec { task.spec }
@@ -78,14 +80,14 @@ public struct Classification: RestartableEnvironment, Checkpointable {
   /// Names a class.
   public mutating func step(_ action: Int) -> Outcome { task.step(action) }
 
-  /// The position in the random numbers; the row is drawn at each step, and the data are read again.
-  public var state: RandomStream { task.stream }
+  /// The position in the rows and random numbers; the data are read again.
+  public var state: RowPosition { task.rows.state }
 
   /// Takes other random numbers; everything else is drawn at each step.
-  public mutating func restart(stream: RandomStream) { task.stream = stream }
+  public mutating func restart(stream: RandomStream) { task.rows.restart(stream: stream) }
 
-  /// Continues with the saved random numbers.
-  public mutating func restore(_ state: RandomStream) { task.stream = state }
+  /// Continues from the saved position.
+  public mutating func restore(_ state: RowPosition) { task.rows.restore(state) }
 
   private static func images(
     _ configuration: Configuration, _ stream: RandomStream
@@ -99,7 +101,7 @@ public struct Classification: RestartableEnvironment, Checkpointable {
     let names = (0..<count).map { String($0) }
     let task = ClassificationTask(
       features: .images(images), labels: images.labels.map { UInt16($0) }, classNames: names,
-      rewards: try configuration.rewards.matrix(names), stream: stream)
+      rewards: try configuration.rewards.matrix(names), sampling: configuration.sampling, stream: stream)
     let digests = images.digests
     return (task, [configuration.images: digests.images, configuration.labels: digests.labels])
   }
@@ -115,7 +117,7 @@ public struct Classification: RestartableEnvironment, Checkpointable {
     let task = ClassificationTask(
       features: try TableFeatures(table, configuration).encoded(),
       labels: table.labels.compactMap { indices[$0] }, classNames: names,
-      rewards: try configuration.rewards.matrix(names), stream: stream)
+      rewards: try configuration.rewards.matrix(names), sampling: configuration.sampling, stream: stream)
     return (task, dataFiles)
   }
 

@@ -2,7 +2,7 @@ import BanditCore
 import BanditData
 import BanditNumerics
 
-/// A labelled set as a bandit: one action a class, examples drawn with replacement.
+/// A labelled set as a bandit: one action a class.
 ///
 /// What `classification` and its presets play.
 struct ClassificationTask: Sendable {
@@ -22,20 +22,21 @@ struct ClassificationTask: Sendable {
   /// The reward of each action, by the example's class.
   private let rewards: [[Double]]
   /// Draws the rows.
-  var stream: RandomStream
+  var rows: RowSampler
   private var current = 0
 
   /// - Parameters:
   ///   - labels: each example's class.
   ///   - rewards: a row for each class, a column for each action.
   init(
-    features: Features, labels: [UInt16], classNames: [String], rewards: [[Double]], stream: RandomStream
+    features: Features, labels: [UInt16], classNames: [String], rewards: [[Double]],
+    sampling: RowSampling = .replacement, stream: RandomStream
   ) {
     precondition(!labels.isEmpty, "a labelled set has examples")
     self.features = features
     self.labels = labels
     self.rewards = rewards
-    self.stream = stream
+    rows = RowSampler(sampling, count: labels.count, stream: stream)
     let (columns, encoding): (Int, TaskSpec.Encoding) =
       switch features {
       case .dense(_, let columns): (columns, .dense)
@@ -52,7 +53,7 @@ struct ClassificationTask: Sendable {
 
   /// Draws an example, whatever will be done with it.
   mutating func observe(into observation: inout Observation) {
-    current = stream.integer(below: labels.count)
+    current = rows.next()
     switch features {
     case .dense(let values, let columns):
       for column in 0..<columns { observation.features[column] = values[current * columns + column] }

@@ -32,6 +32,8 @@ public struct MNIST: RestartableEnvironment, Checkpointable {
     public var folder = ""
     /// What naming a class pays.
     public var rewards = ClassificationRewards()
+    /// In which order examples come.
+    public var sampling = RowSampling.replacement
 
     /// The digits to train with.
     public init() {}
@@ -48,7 +50,7 @@ public struct MNIST: RestartableEnvironment, Checkpointable {
       "images": "digits (MNIST) or fashion (Fashion-MNIST)",
       "split": "the 60,000 training images or the 10,000 test images",
       "folder": "folder to look for the files in first; empty: BANDIT_SIM_DATA, then the user's cache",
-    ].merging(ClassificationRewards.help) { own, _ in own })
+    ].merging(ClassificationRewards.help) { own, _ in own }.merging(RowSampling.help) { own, _ in own })
 
   /// 784 pixels from 0 to 1, the ten classes as actions, and the counters.
   public var spec: TaskSpec { task.spec }
@@ -69,7 +71,7 @@ public struct MNIST: RestartableEnvironment, Checkpointable {
     let names = MNISTData.classNames(name)
     task = ClassificationTask(
       features: .images(images), labels: images.labels.map { UInt16($0) }, classNames: names,
-      rewards: try configuration.rewards.matrix(names), stream: stream)
+      rewards: try configuration.rewards.matrix(names), sampling: configuration.sampling, stream: stream)
   }
 
   /// Shows an image, whatever will be done with it.
@@ -81,12 +83,12 @@ public struct MNIST: RestartableEnvironment, Checkpointable {
   /// Names a class.
   public mutating func step(_ action: Int) -> Outcome { task.step(action) }
 
-  /// The position in the random numbers; the row is drawn at each step, and the data are read again.
-  public var state: RandomStream { task.stream }
+  /// The position in the rows and random numbers; the data are read again.
+  public var state: RowPosition { task.rows.state }
 
   /// Takes other random numbers; everything else is drawn at each step.
-  public mutating func restart(stream: RandomStream) { task.stream = stream }
+  public mutating func restart(stream: RandomStream) { task.rows.restart(stream: stream) }
 
-  /// Continues with the saved random numbers.
-  public mutating func restore(_ state: RandomStream) { task.stream = state }
+  /// Continues from the saved position.
+  public mutating func restore(_ state: RowPosition) { task.rows.restore(state) }
 }

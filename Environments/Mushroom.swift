@@ -4,8 +4,7 @@ public import BanditNumerics
 
 /// The UCI mushroom bandit: eat or reject a mushroom whose 22 attributes are shown.
 ///
-/// Eating an edible mushroom pays +5, eating a poisonous one +5 or −35 by a fair coin, rejecting 0. Mushrooms are
-/// drawn with replacement.
+/// Eating an edible mushroom pays +5, eating a poisonous one +5 or −35 by a fair coin, rejecting 0.
 ///
 /// Sources: Blundell et al. 2015, §5.3; the report, §4.3.
 ///
@@ -23,6 +22,8 @@ public struct Mushroom: RestartableEnvironment, Checkpointable {
   public struct Configuration: ComponentConfiguration {
     /// Which levels get a column.
     public var encoding = Encoding.full
+    /// In which order mushrooms come.
+    public var sampling = RowSampling.replacement
 
     /// All 117 columns.
     public init() {}
@@ -39,7 +40,8 @@ public struct Mushroom: RestartableEnvironment, Checkpointable {
       Every level of every attribute has a column (117); the report drops the first level of each (95). A missing \
       stalk root, '?', is a level.
       """,
-    settings: ["encoding": "a column for every level (117), or for all but the first of each attribute (95)"])
+    settings: ["encoding": "a column for every level (117), or for all but the first of each attribute (95)"]
+      .merging(RowSampling.help) { own, _ in own })
 
   /// The index of the action that eats.
   public static let eat = 0
@@ -58,7 +60,7 @@ public struct Mushroom: RestartableEnvironment, Checkpointable {
   /// Active columns of every mushroom, ended by −1.
   private let columns: [Int32]
   private let maximumActive: Int
-  private var stream: RandomStream
+  private var rows: RowSampler
   private var current = 0
   private var coinIsKind = false
 
@@ -84,7 +86,7 @@ public struct Mushroom: RestartableEnvironment, Checkpointable {
       }
     }
     self.columns = columns
-    self.stream = stream
+    rows = RowSampler(configuration.sampling, count: data.count, stream: stream)
     isPoisonous = data.isPoisonous
     maximumActive = attributes
     spec = TaskSpec(
@@ -99,19 +101,19 @@ public struct Mushroom: RestartableEnvironment, Checkpointable {
       })
   }
 
-  /// The position in the random numbers; the mushroom is drawn at each step.
-  public var state: RandomStream { stream }
+  /// The position in the rows and random numbers.
+  public var state: RowPosition { rows.state }
 
   /// Takes other random numbers; everything else is drawn at each step.
-  public mutating func restart(stream: RandomStream) { self.stream = stream }
+  public mutating func restart(stream: RandomStream) { rows.restart(stream: stream) }
 
-  /// Continues with the saved random numbers.
-  public mutating func restore(_ state: RandomStream) { stream = state }
+  /// Continues from the saved position.
+  public mutating func restore(_ state: RowPosition) { rows.restore(state) }
 
   /// Draws a mushroom and its luck, whatever will be done with it.
   public mutating func observe(into observation: inout Observation) {
-    current = stream.integer(below: isPoisonous.count)
-    coinIsKind = stream.bernoulli(0.5)
+    current = rows.next()
+    coinIsKind = rows.stream.bernoulli(0.5)
     observation.activeIndices.removeAll(keepingCapacity: true)
     for position in (current * maximumActive)..<((current + 1) * maximumActive) where columns[position] >= 0 {
       observation.activeIndices.append(columns[position])

@@ -52,6 +52,15 @@ public protocol RestartableEnvironment: Environment {
   mutating func restart(stream: RandomStream)
 }
 
+/// An environment whose task is drawn too, such as the coefficients of its rewards.
+///
+/// The task comes from the stream that the environment is made with, so that all agents under a seed meet the same one.
+/// Practice play is in the same task, with other contexts and other luck.
+public protocol DrawnTaskEnvironment: Environment {
+  /// Goes on in the same task with the contexts and the luck of an environment made with `stream`.
+  mutating func practise(stream: RandomStream)
+}
+
 /// What an action brought.
 public struct Outcome: Hashable, Sendable {
   /// What the agent receives.

@@ -166,8 +166,12 @@ public struct Simulation {
     agent = filled
   }
 
-  /// Another environment of these settings; its data are not read again where it is restartable.
+  /// Another environment of the same task; its data are not read again where it is restartable.
   private func practiceEnvironment(_ stream: RandomStream) throws -> any Environment {
+    if var copy = environment as? any DrawnTaskEnvironment {
+      copy.practise(stream: stream)
+      return copy
+    }
     guard var copy = environment as? any RestartableEnvironment else {
       return try makeEnvironment(stream: stream)
     }

@@ -38,14 +38,16 @@ struct EnvironmentPlay<E: Environment>: Play {
 
   /// - Parameters:
   ///   - soils: whether every observation is handed over with something in it.
-  ///   - restarts: whether the environment is made with another stream and starts anew with its own, if it can.
+  ///   - restarts: whether the environment is made with another stream and starts anew with its own, if it can; one
+  ///     whose task is drawn plays a step and goes back to its own stream.
   init(
     _ configuration: E.Configuration, seed: UInt64, acting: Acting, soils: Bool = false,
     restarts: Bool = false
   ) throws {
     self.configuration = configuration
     stream = RandomStream(seed: seed).child("environment")
-    environment = try E(configuration: configuration, stream: restarts ? stream.child("other") : stream)
+    let isElsewhere = restarts && !(E.self is any DrawnTaskEnvironment.Type)
+    environment = try E(configuration: configuration, stream: isElsewhere ? stream.child("other") : stream)
     observation = Observation(environment.spec)
     actionCount = environment.spec.actionCount
     self.acting = acting
@@ -56,16 +58,21 @@ struct EnvironmentPlay<E: Environment>: Play {
   /// Plays a step and starts anew.
   private mutating func restart() throws {
     let new = try E(configuration: configuration, stream: stream)
-    guard environment is any RestartableEnvironment, environment.spec == new.spec else {
+    let canRestart = environment is any RestartableEnvironment || environment is any DrawnTaskEnvironment
+    guard canRestart, environment.spec == new.spec else {
       environment = new
       return
     }
     var observation = Observation(environment.spec)
     try environment.observe(into: &observation)
     _ = try environment.step(0)
-    guard var copy = environment as? any RestartableEnvironment else { return }
-    copy.restart(stream: stream)
-    if let copy = copy as? E { environment = copy }
+    if var copy = environment as? any RestartableEnvironment {
+      copy.restart(stream: stream)
+      if let copy = copy as? E { environment = copy }
+    } else if var copy = environment as? any DrawnTaskEnvironment {
+      copy.practise(stream: stream)
+      if let copy = copy as? E { environment = copy }
+    }
   }
 
   /// What the environment says of itself before the first step.

@@ -36,8 +36,50 @@ struct RawMushrooms {
   }
 }
 
-func mushroom(_ encoding: Mushroom.Encoding = .full, seed: UInt64 = 1) throws -> Mushroom {
+func mushroom(
+  _ encoding: Mushroom.Encoding = .full, seed: UInt64 = 1, sampling: RowSampling = .replacement
+) throws -> Mushroom {
   var configuration = Mushroom.Configuration()
   configuration.encoding = encoding
+  configuration.sampling = sampling
   return try Mushroom(configuration: configuration, stream: RandomStream(seed: seed))
+}
+
+/// A mean and its standard error.
+struct Estimate {
+  let mean: Double
+  let error: Double
+
+  init(_ values: [Double]) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    self.mean = mean
+    error = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) / count).squareRoot()
+  }
+
+  /// Whether a number, itself known up to `other`, is within three standard errors.
+  func agrees(with value: Double, other: Double = 0) -> Bool {
+    abs(mean - value) <= 3 * (error * error + other * other).squareRoot()
+  }
+}
+
+/// The expected regret of a uniformly random action at each of some steps.
+func uniformRegrets<E: Environment>(_ environment: E, steps: Int) throws -> [Double] {
+  var environment = environment
+  var observation = Observation(environment.spec)
+  return try (0..<steps).map { _ in
+    try environment.observe(into: &observation)
+    let audit = try environment.audit()
+    return audit.bestExpectedReward - audit.uniformExpectedReward
+  }
+}
+
+/// The expected regret a step of uniformly random play, over tasks of many seeds.
+func uniformRegret<E: Environment>(of environment: E.Type, seeds: Int, steps: Int) throws -> Estimate {
+  Estimate(
+    try (0..<seeds).map { seed in
+      let environment = try E(
+        configuration: E.Configuration(), stream: RandomStream(seed: UInt64(seed)).child("environment"))
+      return try uniformRegrets(environment, steps: steps).reduce(0, +) / Double(steps)
+    })
 }

@@ -26,7 +26,7 @@ struct RunRequestTests {
     let settings = try request("{\"agent\":\"uniform\"}").resolved(in: registry)
     #expect(settings.environment == "mushroom" && settings.steps == 50_000 && settings.seed == 0)
     #expect(settings.agentSettings == [:])
-    #expect(settings.environmentSettings == ["encoding": .text("full")])
+    #expect(settings.environmentSettings == ["encoding": .text("full"), "sampling": .text("replacement")])
   }
 
   @Test(

@@ -21,6 +21,20 @@ import Testing
     #expect(EnvironmentLaws.violations(of: Mushroom.self, configuration: configuration) == [])
   }
 
+  @Test("Rows in a permutation keep the laws, of mushrooms and of a table with fewer rows than steps")
+  func permutation() throws {
+    var configuration = Mushroom.Configuration()
+    configuration.sampling = .permutation
+    #expect(EnvironmentLaws.violations(of: Mushroom.self, configuration: configuration) == [])
+    try withTemporaryDirectory { folder in
+      try write("x,c\n1,no\n2,yes\n3,no\n", to: "\(folder)/table.csv")
+      var configuration = Classification.Configuration()
+      configuration.file = "\(folder)/table.csv"
+      configuration.sampling = .permutation
+      #expect(EnvironmentLaws.violations(of: Classification.self, configuration: configuration) == [])
+    }
+  }
+
   @Test("MNIST's images keep the laws, with a cost matrix too")
   func images() throws {
     try withTemporaryDirectory { folder in
