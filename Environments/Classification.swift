@@ -11,6 +11,20 @@ public import BanditNumerics
 /// Source: Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1: classification with
 /// the labels hidden.
 public struct Classification: RestartableEnvironment, Checkpointable {
+  /// What parts the fields of a CSV file.
+  public enum Separator: String, SettingChoice {
+    /// `,`
+    case comma
+    /// `;`
+    case semicolon
+    /// A tab.
+    case tab
+    /// `|`
+    case bar
+    /// One space.
+    case space
+  }
+
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// A CSV file; empty for the mushrooms in the program.
@@ -19,10 +33,16 @@ public struct Classification: RestartableEnvironment, Checkpointable {
     public var header = true
     /// The column of the classes: `first`, `last`, a number from 1, or a name.
     public var labelColumn = "last"
+    /// What parts the CSV file's fields.
+    public var separator = Separator.comma
     /// The columns to show, by name; empty for all.
     public var columns: [String] = []
     /// Columns of numbers that stand for categories, by name.
     public var categories: [String] = []
+    /// What becomes of missing fields in columns of numbers.
+    public var missing = MissingNumbers.indicator
+    /// Which classes are counted one by one.
+    public var classCounters = ClassCounters.auto
     /// An IDX file of images, in place of a CSV file.
     public var images = ""
     /// The IDX file of the images' classes.
@@ -47,8 +67,11 @@ public struct Classification: RestartableEnvironment, Checkpointable {
       "file": "CSV file, gzip or plain; empty: the mushrooms in the program, by class",
       "header": "whether the CSV file's first row names the columns",
       "labelColumn": "column of the classes: first, last, a number from 1, or a name",
+      "separator": "what parts the CSV file's fields; quoted fields may hold it",
       "columns": "columns to show, by name ('column 3' without a header); empty: all",
       "categories": "columns of numbers that stand for categories",
+      "missing": "empty numbers: the mean with a column that marks them, the mean, a category, or an error",
+      "classCounters": "counters right_CLASS and wrong_CLASS; auto: up to 20 classes",
       "images": "IDX file of images, gzip or plain, in place of a CSV file",
       "labels": "IDX file of the images' classes",
     ].merging(ClassificationRewards.help) { own, _ in own }.merging(RowSampling.help) { own, _ in own })
@@ -59,16 +82,24 @@ public struct Classification: RestartableEnvironment, Checkpointable {
   /// The SHA-256 of the file, or of images and labels, uncompressed, by the paths in the settings.
   public let dataFiles: [String: String]
 
+  /// Where fields are missing, and where the header may not be what it was taken for.
+  public let notes: [String]
+
   private var task: ClassificationTask
 
   /// Reads the file.
   public init(configuration: Configuration, stream: RandomStream) throws {
-    (task, dataFiles) =
-      if !configuration.images.isEmpty || !configuration.labels.isEmpty {
-        try Self.images(configuration, stream)
-      } else {
-        try Self.table(configuration, stream)
-      }
+    guard configuration.images.isEmpty, configuration.labels.isEmpty else {
+      (task, dataFiles) = try Self.images(configuration, stream)
+      notes = []
+      return
+    }
+    let file = try ClassificationFile(configuration)
+    task = ClassificationTask(
+      features: file.features.encoded(), labels: file.labels, classNames: file.classNames,
+      rewards: try configuration.rewards.matrix(file.classNames), classCounters: configuration.classCounters,
+      sampling: configuration.sampling, stream: stream)
+    (dataFiles, notes) = (file.sums, file.notes)
   }
 
   /// Shows an example, whatever will be done with it.
@@ -97,57 +128,13 @@ public struct Classification: RestartableEnvironment, Checkpointable {
       key: "images", given: configuration.images, allowed: "images together with labels, without file")
     let images = try LabelledImages(imagesPath: configuration.images, labelsPath: configuration.labels)
     let count = Int(images.labels.max() ?? 0) + 1
-    try requireClasses(count, file: configuration.labels)
+    try ClassificationFile.requireClasses(count, file: configuration.labels)
     let names = (0..<count).map { String($0) }
     let task = ClassificationTask(
       features: .images(images), labels: images.labels.map { UInt16($0) }, classNames: names,
-      rewards: try configuration.rewards.matrix(names), sampling: configuration.sampling, stream: stream)
+      rewards: try configuration.rewards.matrix(names), classCounters: configuration.classCounters,
+      sampling: configuration.sampling, stream: stream)
     let digests = images.digests
     return (task, [configuration.images: digests.images, configuration.labels: digests.labels])
-  }
-
-  private static func table(
-    _ configuration: Configuration, _ stream: RandomStream
-  ) throws -> (ClassificationTask, dataFiles: [String: String]) {
-    let (table, dataFiles) =
-      configuration.file.isEmpty ? (try MushroomData.table(), [:]) : try fileTable(configuration)
-    let names = Set(table.labels).sorted()
-    try requireClasses(names.count, file: configuration.file)
-    let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16($0)) })
-    let task = ClassificationTask(
-      features: try TableFeatures(table, configuration).encoded(),
-      labels: table.labels.compactMap { indices[$0] }, classNames: names,
-      rewards: try configuration.rewards.matrix(names), sampling: configuration.sampling, stream: stream)
-    return (task, dataFiles)
-  }
-
-  private static func fileTable(
-    _ configuration: Configuration
-  ) throws -> (LabelledCSV, dataFiles: [String: String]) {
-    let file = configuration.file
-    let bytes = try readDataFile(atPath: file, limit: 1 << 30, longestLine: 1 << 24)
-    let sums = [file: SHA256.hexadecimal(of: bytes)]
-    let table = try LabelledCSV(
-      parsing: bytes, file: file, hasHeader: configuration.header,
-      labelColumn: labelColumn(configuration.labelColumn))
-    return (table, sums)
-  }
-
-  private static func labelColumn(_ text: String) -> LabelledCSV.LabelColumn {
-    switch text {
-    case "first": .first
-    case "last": .last
-    default: Int(text).map { .number($0) } ?? .named(text)
-    }
-  }
-
-  private static func requireClasses(_ count: Int, file: String) throws(DataFileError) {
-    guard (2...256).contains(count) else {
-      throw DataFileError(
-        file: file,
-        reason:
-          "has \(count == 1 ? "one class" : "\(count) classes"); 2 to 256 are allowed. Is it the right label column?"
-      )
-    }
   }
 }

@@ -47,3 +47,23 @@ public struct ClassificationRewards: SettingGroup {
     return costs.map { row in row.map { 0 - $0 } }
   }
 }
+
+/// Whether right and wrong answers are counted for each class: two columns of the log a class.
+public enum ClassCounters: String, SettingChoice {
+  /// Up to 20 classes.
+  case auto
+  /// Always.
+  case all
+  /// Never.
+  case none
+
+  private static let mostClasses = 20
+
+  func isThere(for classCount: Int) -> Bool {
+    switch self {
+    case .auto: classCount <= Self.mostClasses
+    case .all: true
+    case .none: false
+    }
+  }
+}

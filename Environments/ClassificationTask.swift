@@ -12,11 +12,14 @@ struct ClassificationTask: Sendable {
     case dense([Float], columns: Int)
     /// The active columns, as many for each example.
     case oneHot([Int32], active: Int, columns: Int)
+    /// Numbers most of which are 0.
+    case sparse(SparseTable)
     /// Images of bytes, shown as shares of 255.
     case images(LabelledImages)
   }
 
   let spec: TaskSpec
+  private let hasClassCounters: Bool
   private let features: Features
   private let labels: [UInt16]
   /// The reward of each action, by the example's class.
@@ -28,9 +31,10 @@ struct ClassificationTask: Sendable {
   /// - Parameters:
   ///   - labels: each example's class.
   ///   - rewards: a row for each class, a column for each action.
+  ///   - classCounters: whether right and wrong answers are counted for each class.
   init(
     features: Features, labels: [UInt16], classNames: [String], rewards: [[Double]],
-    sampling: RowSampling = .replacement, stream: RandomStream
+    classCounters: ClassCounters = .auto, sampling: RowSampling = .replacement, stream: RandomStream
   ) {
     precondition(!labels.isEmpty, "a labelled set has examples")
     self.features = features
@@ -41,9 +45,11 @@ struct ClassificationTask: Sendable {
       switch features {
       case .dense(_, let columns): (columns, .dense)
       case .oneHot(_, let active, let columns): (columns, .oneHot(maximumActive: active))
+      case .sparse(let table): (table.columns, .dense)
       case .images(let images): (images.pixelCount, .dense)
       }
-    let columnNames = Self.columnNames(classNames)
+    hasClassCounters = classCounters.isThere(for: classNames.count)
+    let columnNames = hasClassCounters ? Self.columnNames(classNames) : []
     spec = TaskSpec(
       featureCount: columns, encoding: encoding, actionNames: classNames,
       counters: [AuditCounter("accuracy", .rate(window: 1_000))]
@@ -60,6 +66,7 @@ struct ClassificationTask: Sendable {
     case .oneHot(let columns, let active, _):
       observation.activeIndices.removeAll(keepingCapacity: true)
       observation.activeIndices.append(contentsOf: columns[(current * active)..<((current + 1) * active)])
+    case .sparse(let table): table.copy(current, to: &observation.features)
     case .images(let images):
       let start = current * images.pixelCount
       for pixel in 0..<images.pixelCount {
@@ -76,9 +83,9 @@ struct ClassificationTask: Sendable {
     let count = spec.actionCount
     precondition((0..<count).contains(action), "an action is one of the \(count) classes")
     let label = Int(labels[current])
-    var counts = [Double](repeating: 0, count: 1 + 2 * count)
+    var counts = [Double](repeating: 0, count: hasClassCounters ? 1 + 2 * count : 1)
     counts[0] = action == label ? 1 : 0
-    counts[1 + label + (action == label ? 0 : count)] = 1
+    if hasClassCounters { counts[1 + label + (action == label ? 0 : count)] = 1 }
     return Outcome(reward: rewards[label][action], counts: counts)
   }
 

@@ -3,52 +3,61 @@ import BanditFiles
 
 /// The columns of a table as features: numbers standardised, categories one-hot.
 ///
-/// A column is of numbers if every field is one; any other is of categories, and so are those that the settings name.
-struct TableFeatures {
-  /// One column of the table.
-  private enum Column {
-    /// The numbers, less their mean, over their deviation; 0 where all are the same.
-    case numbers([Float])
-    /// The index of each row's level.
-    case levels([Int32], count: Int)
-
-    var width: Int {
-      switch self {
-      case .numbers: 1
-      case .levels(_, let count): count
-      }
-    }
+/// A column is of numbers if every field is one or missing; any other is of categories, and so are those that the
+/// settings name.
+struct TableFeatures: Sendable {
+  /// What a user decides of the columns.
+  struct Choices {
+    var columns: [String] = []
+    var categories: [String] = []
+    var missing = MissingNumbers.indicator
   }
 
-  /// The largest number of levels of a column, above which it is taken for a mistake.
-  static let mostLevels = 1_000
-  /// The largest number of features of all rows together.
-  private static let mostFeatures = 1 << 28
+  /// The largest number of numbers to store.
+  private static let mostNumbers = 1 << 28
+  /// The share of features that are not 0, one in so many, up to which these alone are stored.
+  private static let sparsity = 4
+  /// The most columns that notes speak of one by one.
+  private static let mostNotes = 10
 
-  private let columns: [Column]
+  /// What is known of each column shown, for people.
+  let schema: [TableSchema.Column]
+  /// What a user should know of missing fields.
+  let notes: [String]
+  private let columns: [TableColumn]
   private let rowCount: Int
+  private let isSparse: Bool
 
-  init(_ table: LabelledCSV, _ configuration: Classification.Configuration) throws {
+  init(_ input: TableInput, _ choices: Choices) throws {
     func chosen(_ key: String, _ names: [String]) throws(ConfigurationError) -> [Int] {
       try names.map { name throws(ConfigurationError) in
-        guard let index = table.columns.firstIndex(of: name) else {
-          throw .unknown(key, name, among: table.columns)
+        guard let index = input.columns.firstIndex(of: name) else {
+          throw .unknown(key, name, among: input.columns)
         }
         return index
       }
     }
-    let shown = try chosen("columns", configuration.columns)
-    let categories = Set(try chosen("categories", configuration.categories))
-    rowCount = table.rowCount
-    columns = try (shown.isEmpty ? Array(table.columns.indices) : shown).map { index in
-      try Self.column(index, of: table, isCategory: categories.contains(index), configuration.file)
+    let named = try chosen("columns", choices.columns)
+    let shown = named.isEmpty ? Array(input.columns.indices) : named
+    let categories = Set(try chosen("categories", choices.categories))
+    rowCount = input.rowCount
+    var (columns, schema): ([TableColumn], [TableSchema.Column]) = ([], [])
+    for index in shown {
+      let (column, blankCount) = try Self.column(
+        index, of: input, missing: choices.missing, isCategory: categories.contains(index))
+      columns.append(column)
+      schema.append(TableSchema.Column(input.columns[index], column, missing: blankCount))
     }
+    (self.columns, self.schema) = (columns, schema)
+    notes = Self.notes(schema, rowCount: rowCount)
     let width = columns.reduce(0) { $0 + $1.width }
-    guard width * rowCount <= Self.mostFeatures else {
+    let filled = columns.reduce(0) { $0 + $1.filledCount }
+    isSparse = filled * Self.sparsity <= width * rowCount
+    guard isSparse ? filled * 2 <= Self.mostNumbers : width * rowCount <= Self.mostNumbers else {
       throw DataFileError(
-        file: configuration.file,
+        file: input.file,
         reason:
-          "has \(rowCount) rows of \(width) features, more than \(Self.mostFeatures) together; choose columns"
+          "has \(rowCount) rows of \(width) features, more than \(Self.mostNumbers) together; choose columns"
       )
     }
   }
@@ -70,51 +79,40 @@ struct TableFeatures {
       }
       return .oneHot(active, active: columns.count, columns: width)
     }
+    if isSparse {
+      var table = SparseTable(columns: width)
+      for row in 0..<rowCount {
+        for (start, column) in zip(first, columns) {
+          column.forEachNumber(in: row) { table.add($1, at: start + $0) }
+        }
+        table.endRow()
+      }
+      return .sparse(table)
+    }
     var values = [Float](repeating: 0, count: rowCount * width)
     for (start, column) in zip(first, columns) {
-      for row in 0..<rowCount {
-        switch column {
-        case .numbers(let numbers): values[row * width + start] = numbers[row]
-        case .levels(let indices, _): values[row * width + start + Int(indices[row])] = 1
-        }
-      }
+      for row in 0..<rowCount { column.forEachNumber(in: row) { values[row * width + start + $0] = $1 } }
     }
     return .dense(values, columns: width)
   }
 
   private static func column(
-    _ index: Int, of table: LabelledCSV, isCategory: Bool, _ file: String
-  ) throws(DataFileError) -> Column {
-    let fields = table.column(index)
-    if !isCategory {
-      let numbers = fields.compactMap { Double($0) }.filter(\.isFinite)
-      if numbers.count == fields.count { return .numbers(standardised(numbers)) }
+    _ index: Int, of input: TableInput, missing: MissingNumbers, isCategory: Bool
+  ) throws(DataFileError) -> (TableColumn, blankCount: Int) {
+    switch input.cells(index) {
+    case .texts(let fields):
+      try TableColumn.column(
+        texts: fields, named: input.columns[index], of: input, missing: missing, isCategory: isCategory)
     }
-    let levels = Set(fields).sorted()
-    guard levels.count <= mostLevels else {
-      let row = fields.firstIndex { Double($0)?.isFinite != true }
-      let example = row.map { "; \"\(fields[$0])\" in line \(table.line(ofRow: $0)) is no number" } ?? ""
-      throw DataFileError(
-        file: file,
-        reason: """
-          has \(levels.count) different values in the column \(table.columns[index]), more than the \(mostLevels) \
-          categories allowed\(example). Mend it, or leave the column out with the setting columns
-          """)
-    }
-    let indices = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
-    return .levels(fields.compactMap { indices[$0] }, count: levels.count)
   }
 
-  private static func standardised(_ numbers: [Double]) -> [Float] {
-    // As shares of the largest, so that no sum of finite numbers overflows.
-    let scale = numbers.reduce(0) { max($0, abs($1)) }
-    guard scale > 0 else { return numbers.map { _ in 0 } }
-    let shares = numbers.map { $0 / scale }
-    let mean = shares.reduce(0, +) / Double(shares.count)
-    let variance = shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(shares.count)
-    let deviation = variance.squareRoot()
-    // Less than rounding leaves: the numbers are the same.
-    guard deviation > 1e-12 else { return numbers.map { _ in 0 } }
-    return shares.map { Float(($0 - mean) / deviation) }
+  private static func notes(_ columns: [TableSchema.Column], rowCount: Int) -> [String] {
+    let blank = columns.filter { $0.missing > 0 }
+    let lines = blank.prefix(mostNotes).map { column in
+      "column \(column.name): \(column.missing) of \(rowCount) empty; the mean stands in"
+        + (column.kind == .marked ? ", and a further column marks them" : "")
+    }
+    return lines
+      + (blank.count > mostNotes ? ["\(blank.count - mostNotes) more columns have empty fields"] : [])
   }
 }

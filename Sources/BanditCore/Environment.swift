@@ -37,11 +37,17 @@ public protocol Environment: Component {
   /// A run is resumed, or played again from its manifest, with the same contents alone. What is hashed is for the
   /// environment to say; those of the program take the contents uncompressed.
   var dataFiles: [String: String] { get }
+
+  /// What a user should know of the data before the run, a line each; none by default.
+  var notes: [String] { get }
 }
 
 extension Environment {
   /// No files.
   public var dataFiles: [String: String] { [:] }
+
+  /// Nothing to say.
+  public var notes: [String] { [] }
 }
 
 /// An environment that can start again with other random numbers, without reading its data again.

@@ -45,9 +45,10 @@ struct CSVRecords {
   }
 }
 
-/// Reads RFC 4180 text, and refuses what the standard does not allow.
+/// Reads RFC 4180 text, and refuses what the standard does not allow; fields may be parted by another byte than a comma.
 struct CSVScanner {
   private let file: String
+  private let separator: UInt8
   private let headerRows: Int
   private let maximumRows: Int
   private let maximumColumns: Int
@@ -59,8 +60,15 @@ struct CSVScanner {
   private var records: CSVRecords
 
   /// Prepares to read at most 4 GiB.
-  init(_ bytes: consuming [UInt8], file: String, headerRows: Int, maximumRows: Int, maximumColumns: Int) {
+  init(
+    _ bytes: consuming [UInt8], file: String, separator: UInt8, headerRows: Int, maximumRows: Int,
+    maximumColumns: Int
+  ) {
     precondition(bytes.count <= Int(UInt32.max), "a table of more than 4 GiB")
+    precondition(
+      ![0, CSVByte.quote, CSVByte.lineFeed, CSVByte.carriageReturn].contains(separator),
+      "a separator that means something else")
+    self.separator = separator
     byteCount = bytes.count
     records = CSVRecords(bytes)
     self.file = file
@@ -116,7 +124,7 @@ struct CSVScanner {
     }
     let field = records.openField
     guard field.allSatisfy({ $0 < 0x80 }) || String(validating: field, as: UTF8.self) != nil else {
-      throw error("is not valid UTF-8")
+      throw error("is not valid UTF-8; save the file as UTF-8")
     }
     records.endField()
   }
@@ -124,7 +132,7 @@ struct CSVScanner {
   private mutating func scanBareField() throws(DataFileError) {
     while let byte = peek() {
       switch byte {
-      case CSVByte.comma, CSVByte.lineFeed, CSVByte.carriageReturn: return
+      case separator, CSVByte.lineFeed, CSVByte.carriageReturn: return
       case CSVByte.quote: throw error("has a quote inside a field that does not begin with one")
       case 0: throw error("has a NUL byte")
       default: records.append(byte)
@@ -151,15 +159,15 @@ struct CSVScanner {
   }
 
   private func checkAfterQuote() throws(DataFileError) {
-    guard let byte = peek(), byte != CSVByte.comma, byte != CSVByte.lineFeed,
+    guard let byte = peek(), byte != separator, byte != CSVByte.lineFeed,
       byte != CSVByte.carriageReturn
     else { return }
     throw error("has text after a closing quote")
   }
 
-  /// Passes a comma or a line's end, and tells whether another field follows.
+  /// Passes a separator or a line's end, and tells whether another field follows.
   private mutating func passSeparator() throws(DataFileError) -> Bool {
-    if peek() == CSVByte.comma {
+    if peek() == separator {
       position += 1
       return true
     }
@@ -196,5 +204,4 @@ private enum CSVByte {
   static let lineFeed = UInt8(ascii: "\n")
   static let carriageReturn = UInt8(ascii: "\r")
   static let quote = UInt8(ascii: "\"")
-  static let comma = UInt8(ascii: ",")
 }

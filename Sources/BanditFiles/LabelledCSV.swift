@@ -48,15 +48,17 @@ public struct LabelledCSV: Sendable {
   ///   - file: The name to give in errors.
   ///   - hasHeader: Whether the first row names the columns.
   ///   - labelColumn: The column of the labels.
+  ///   - separator: What parts the fields; no quote, line's end or NUL.
   ///   - limits: The largest table to accept, checked row by row.
   /// - Throws: `DataFileError` with the line at which the faulty row starts.
   public init(
     parsing bytes: consuming [UInt8], file: String, hasHeader: Bool, labelColumn: LabelColumn,
-    limits: Limits = Limits()
+    separator: UInt8 = UInt8(ascii: ","), limits: Limits = Limits()
   ) throws(DataFileError) {
     firstRecord = hasHeader ? 1 : 0
     var scanner = CSVScanner(
-      bytes, file: file, headerRows: firstRecord, maximumRows: limits.rows, maximumColumns: limits.columns)
+      bytes, file: file, separator: separator, headerRows: firstRecord, maximumRows: limits.rows,
+      maximumColumns: limits.columns)
     let records = try scanner.scan()
     let names = try Self.columnNames(records, hasHeader: hasHeader, file: file)
     let labelIndex = try Self.index(of: labelColumn, in: names, hasHeader: hasHeader, file: file)
@@ -102,15 +104,19 @@ extension LabelledCSV {
     _ records: CSVRecords, hasHeader: Bool, file: String
   ) throws(DataFileError) -> [String] {
     guard records.columnCount > 1 else {
+      let other = Self.likelySeparator(records.string(0, 0)).map { "; perhaps set separator=\($0)" } ?? ""
       throw DataFileError(
-        file: file, line: records.lines[0], reason: "has one field; a label and at least one more are needed")
+        file: file, line: records.lines[0],
+        reason: "has one field; a label and at least one more are needed\(other)")
     }
     guard hasHeader else { return (1...records.columnCount).map { "column \($0)" } }
     guard records.count > 1 else { throw DataFileError(file: file, reason: "has a header and no rows") }
     let names = (0..<records.columnCount).map { records.string(0, $0) }
     var seen: Set<String> = []
     for name in names where !seen.insert(name).inserted {
-      throw DataFileError(file: file, line: records.lines[0], reason: "names two columns \"\(name)\"")
+      throw DataFileError(
+        file: file, line: records.lines[0],
+        reason: "names two columns \"\(name)\"; if it is no header, set header=false")
     }
     return names
   }
@@ -130,6 +136,13 @@ extension LabelledCSV {
       let known = hasHeader ? "it has \(listed(names))" : "it is read without a header"
       throw DataFileError(file: file, reason: "has no column named \"\(name)\" for the labels: \(known)")
     }
+  }
+
+  /// What seems to part the fields of a line that was read as one field.
+  private static func likelySeparator(_ line: String) -> String? {
+    [("\t", "tab"), (";", "semicolon"), ("|", "bar"), (",", "comma"), (" ", "space")].first {
+      line.contains($0.0)
+    }?.1
   }
 
   /// Up to ten names, for an error message.

@@ -104,6 +104,15 @@ public struct Minibatch: Sendable {
     sortByColumn()
   }
 
+  /// Replaces all rows by the named ones of sparse rows.
+  mutating func gather(slots: [Int], rows: SparseRows, targets: [Float]) {
+    precondition(slots.count <= capacity, "\(slots.count) rows in a minibatch of \(capacity)")
+    count = slots.count
+    copyRows(slots, width: 1, from: targets, to: &self.targets)
+    rows.copy(slots, to: &features)
+    sortByColumn()
+  }
+
   /// Takes another minibatch's dense rows, each number moved by its column's radius times its direction.
   ///
   /// - Parameter directions: `[rows × columns]`.

@@ -20,6 +20,8 @@ public struct ReplayBuffer: Sendable {
   private var next = 0
 
   private var features: [Float] = []
+  /// The rows of a dense encoding in place of `features`, as long as most of their numbers are 0.
+  private var sparse: SparseRows?
   private var activeIndices: [Int32] = []
   private var targets: [Float] = []
   /// A bit a member of an ensemble: whether this example is in its bootstrap sample.
@@ -37,6 +39,7 @@ public struct ReplayBuffer: Sendable {
     precondition(capacity.map { $0 > 0 } ?? true, "a buffer's capacity is positive")
     self.encoding = encoding
     self.capacity = capacity
+    if case .dense(let columns) = encoding { sparse = SparseRows(columns: columns) }
   }
 
   /// Stores the first row of a minibatch.
@@ -44,8 +47,12 @@ public struct ReplayBuffer: Sendable {
     precondition(row.encoding == encoding && row.count >= 1, "the row has another encoding than the buffer")
     let width = row.rowWidth
     draws.beginRound()
+    if sparse?.store(row.features.prefix(width), at: count < capacity ?? .max ? count : next) == false {
+      features = sparse?.dense ?? []
+      sparse = nil
+    }
     if count < capacity ?? .max {
-      features.append(contentsOf: row.features.prefix(width))
+      if sparse == nil { features.append(contentsOf: row.features.prefix(width)) }
       activeIndices.append(contentsOf: row.activeIndices.prefix(width))
       targets.append(target)
       masks.append(mask)
@@ -54,6 +61,7 @@ public struct ReplayBuffer: Sendable {
     }
     for column in 0..<width {
       switch encoding {
+      case .dense where sparse != nil: break
       case .dense: features[next * width + column] = row.features[column]
       case .oneHot: activeIndices[next * width + column] = row.activeIndices[column]
       }
@@ -108,7 +116,11 @@ public struct ReplayBuffer: Sendable {
   /// A `member` of an ensemble gets examples outside its bootstrap sample with weight 0; there are at most 64 members.
   public func fill(_ batch: inout Minibatch, slots: [Int], member: Int? = nil) {
     precondition(member.map { (0..<64).contains($0) } ?? true, "a mask has 64 members")
-    batch.gather(slots: slots, features: features, activeIndices: activeIndices, targets: targets)
+    if let sparse {
+      batch.gather(slots: slots, rows: sparse, targets: targets)
+    } else {
+      batch.gather(slots: slots, features: features, activeIndices: activeIndices, targets: targets)
+    }
     guard let member else { return }
     for row in slots.indices {
       batch.setExampleWeight(masks[slots[row]] >> UInt64(member) & 1 == 1 ? 1 : 0, row: row)
@@ -120,7 +132,9 @@ public struct ReplayBuffer: Sendable {
     let count: Int
     let next: Int
     let taken: Int
+    /// The inputs; of sparse rows the numbers that are not 0.
     @StoredArray var features: [Float]
+    /// The ones of one-hot inputs; of sparse rows where their numbers are.
     @StoredArray var activeIndices: [Int32]
     @StoredArray var targets: [Float]
     @StoredArray var masks: [UInt64]
@@ -132,8 +146,8 @@ public struct ReplayBuffer: Sendable {
   public var state: State {
     let round = capacity == nil ? (draws.taken, draws.swaps) : (taken, order)
     return State(
-      count: count, next: next, taken: round.0, features: features, activeIndices: activeIndices,
-      targets: targets, masks: masks, order: round.1)
+      count: count, next: next, taken: round.0, features: sparse?.values ?? features,
+      activeIndices: sparse?.indices ?? activeIndices, targets: targets, masks: masks, order: round.1)
   }
 
   /// Resumes from a state; nothing changes if it does not fit this buffer.
@@ -150,17 +164,26 @@ public struct ReplayBuffer: Sendable {
       isRound && draws.restore(swaps: state.order, count: count)
         || state.order.sorted() == (0..<Int32(clamping: state.order.count)).map({ $0 })
     else { throw .wrongState("an order of examples that is none of a buffer's \(count)") }
-    let fits =
-      switch encoding {
-      case .dense(let columns):
-        state.activeIndices.isEmpty && state.features.count == count * columns
-      case .oneHot(let columns, let maximumActive):
-        state.features.isEmpty && state.activeIndices.count == count * maximumActive
-          && state.activeIndices.allSatisfy { (-1..<Int32(clamping: columns)).contains($0) }
+    var sparse: SparseRows?
+    let fits: Bool
+    switch encoding {
+    case .dense(let columns):
+      let isWhole = state.activeIndices.isEmpty && state.features.count == count * columns
+      if !isWhole || count == 0 {
+        sparse = SparseRows(
+          columns: columns, count: count, indices: state.activeIndices, values: state.features)
       }
+      fits = isWhole || sparse != nil
+    case .oneHot(let columns, let maximumActive):
+      fits =
+        state.features.isEmpty && state.activeIndices.count == count * maximumActive
+        && state.activeIndices.allSatisfy { (-1..<Int32(clamping: columns)).contains($0) }
+    }
     guard fits else { throw .wrongState("a buffer's inputs that are not in \(encoding)") }
     (self.count, next, taken, self.draws) = (count, state.next, state.taken, draws)
-    (features, activeIndices, targets) = (state.features, state.activeIndices, state.targets)
+    self.sparse = sparse
+    (features, activeIndices) = sparse == nil ? (state.features, state.activeIndices) : ([], [])
+    targets = state.targets
     (masks, order) = (state.masks, capacity == nil ? [] : state.order)
   }
 

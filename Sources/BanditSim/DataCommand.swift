@@ -6,7 +6,7 @@ import Foundation
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Lists, downloads and checks the data sets.",
-    subcommands: [List.self, Fetch.self, Verify.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Fetch.self, Verify.self, DataCheckCommand.self], defaultSubcommand: List.self)
 
   /// `bandit-sim data list`.
   struct List: ParsableCommand {

@@ -148,6 +148,9 @@ struct RunCommand: ParsableCommand {
         }
         return directory
       }
+      if !quiet {
+        for note in simulation.notes { Console.note("\(simulation.settings.environment): \(note)\n") }
+      }
       noteWhatCannotBeResumed(simulation)
       let display = ProgressDisplay(runs, isQuiet: quiet, resumes: resume)
       let session = RunSession(

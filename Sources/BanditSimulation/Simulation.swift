@@ -95,6 +95,9 @@ public struct Simulation {
   /// The SHA-256 of the files that the environment has read, by name.
   public var dataFiles: [String: String] { environment.dataFiles }
 
+  /// What the environment has to say of its data, a line each.
+  public var notes: [String] { environment.notes }
+
   /// Notes time that observers took.
   mutating func noteLogging(_ duration: Duration) { totals.addTimes(logging: duration) }
 

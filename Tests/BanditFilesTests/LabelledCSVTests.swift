@@ -78,15 +78,37 @@ struct LabelledCSVTests {
 
   @Test("Text that is not UTF-8 is refused, even where joined fields would be")
   func encoding() {
-    #expect(reason("a,b\nc,".bytes + [0xff]) == "t.csv, line 2: is not valid UTF-8")
-    #expect(reason("a,b,".bytes + [0xc3] + ",".bytes + [0xa9, 0x0a]) == "t.csv, line 1: is not valid UTF-8")
-    #expect(reason("a,\"".bytes + [0xed, 0xa0, 0x80] + "\"".bytes) == "t.csv, line 1: is not valid UTF-8")
+    #expect(reason("a,b\nc,".bytes + [0xff]) == "t.csv, line 2: is not valid UTF-8; save the file as UTF-8")
+    #expect(
+      reason("a,b,".bytes + [0xc3] + ",".bytes + [0xa9, 0x0a])
+        == "t.csv, line 1: is not valid UTF-8; save the file as UTF-8")
+    #expect(
+      reason("a,\"".bytes + [0xed, 0xa0, 0x80] + "\"".bytes)
+        == "t.csv, line 1: is not valid UTF-8; save the file as UTF-8")
   }
 
   @Test("A header must name each column once and have rows below it")
   func header() {
-    #expect(reason("a,b,a\n1,2,3\n".bytes, header: true) == "t.csv, line 1: names two columns \"a\"")
+    #expect(
+      reason("a,b,a\n1,2,3\n".bytes, header: true)
+        == "t.csv, line 1: names two columns \"a\"; if it is no header, set header=false")
     #expect(reason("a,b\n".bytes, header: true) == "t.csv: has a header and no rows")
+  }
+
+  @Test("Fields may be parted by tabs, semicolons or anything else, and a wrong guess is noticed")
+  func separators() throws {
+    for separator in "\t;| :" {
+      let text = ["a", "\"x,\(separator)y\"\n1", ""].joined(separator: String(separator)).bytes
+      let table = try LabelledCSV(
+        parsing: text, file: "t.csv", hasHeader: true, labelColumn: .first,
+        separator: try #require(separator.asciiValue))
+      #expect(table.columns == ["x,\(separator)y"])
+      #expect(table.labels == ["1"] && table[0, 0] == "")
+    }
+    #expect(
+      reason("a;b\n1;2\n".bytes)
+        == "t.csv, line 1: has one field; a label and at least one more are needed; perhaps set separator=semicolon"
+    )
   }
 
   @Test("A label column that does not exist is refused with those that do")

@@ -1,6 +1,7 @@
-import BanditLearning
 import BanditNumerics
 import Testing
+
+@testable import BanditLearning
 
 @Suite("Replay buffer")
 struct ReplayBufferTests {
@@ -192,6 +193,62 @@ struct ReplayBufferTests {
       }
     }
     #expect(runs[0] == runs[1] && runs[0] != runs[2])
+  }
+
+  @Test(
+    "Wide rows that are mostly 0 take little, and come back bit by bit, restored or full of numbers later")
+  func sparse() throws {
+    let columns = 1_000
+    var generator = RandomStream(seed: 3)
+    func row(_ filled: Int) -> [Float] {
+      var row = [Float](repeating: 0, count: columns)
+      for _ in 0..<filled { row[generator.integer(below: columns)] = Float(generator.normal()) }
+      row[7] = -0.0
+      return row
+    }
+    for capacity in [12, nil] {
+      var buffer = ReplayBuffer(encoding: .dense(columns: columns), capacity: capacity)
+      var rows: [[Float]] = []
+      // Fuller and fuller rows, until there are too many numbers to list.
+      for filled in [0, 3, 1, 9, 9, 40, 2, 2, 100, 5, 5, 5, 5, 249, 6, 300, 1, 2, 3, 400] {
+        rows.append(row(filled))
+        buffer.append(denseBatch([rows[rows.count - 1]], targets: [0]), target: Float(rows.count - 1))
+        let state = buffer.state
+        if rows.count == 8 {
+          #expect(state.activeIndices.count == 8 * 41 || state.activeIndices.count == 8 * 40)
+        }
+        if rows.count == 16 { #expect(state.activeIndices.isEmpty) }
+        var other = ReplayBuffer(encoding: .dense(columns: columns), capacity: capacity)
+        try other.restore(state)
+        #expect(other.state == state)
+        for var buffer in [buffer, other] {
+          var batch = Minibatch(encoding: buffer.encoding, capacity: rows.count)
+          var stream = RandomStream(seed: 1)
+          buffer.fill(&batch, size: buffer.count, sampling: .permutation, stream: &stream)
+          for position in 0..<batch.count {
+            let expected = rows[Int(batch.targets[position])]
+            let found = batch.features[(position * columns)..<((position + 1) * columns)]
+            #expect(found.map(\.bitPattern) == expected.map(\.bitPattern))
+          }
+        }
+      }
+    }
+  }
+
+  @Test("A state of sparse rows that points outside of them is refused")
+  func wrongSparse() throws {
+    var buffer = ReplayBuffer(encoding: .dense(columns: 300), capacity: nil)
+    var row = [Float](repeating: 0, count: 300)
+    row[299] = 1
+    buffer.append(denseBatch([row], targets: [0]), target: 1)
+    for columns in [299, 301] {
+      var other = ReplayBuffer(encoding: .dense(columns: columns), capacity: nil)
+      if columns == 299 {
+        #expect(throws: TensorError.self) { try other.restore(buffer.state) }
+      } else {
+        try other.restore(buffer.state)
+      }
+    }
   }
 
   @Test("Empty buffers and members beyond the mask stop the program")

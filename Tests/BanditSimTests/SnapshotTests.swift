@@ -15,7 +15,7 @@ struct SnapshotTests {
     "help-export": ["export", "--help"],
     "help-compare": ["compare", "--help"], "help-data": ["data", "--help"],
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
-    "data": ["data"],
+    "data": ["data"], "help-data-check": ["data", "check", "--help"],
     "data-verify": ["data", "verify", "mushroom"], "help-data-fetch": ["data", "fetch", "--help"],
     "describe-bbb": ["describe", "bbb"],
     "describe-epsilon-greedy": ["describe", "epsilon-greedy"], "describe-ensemble": ["describe", "ensemble"],
