@@ -46,16 +46,7 @@ package enum DataFileLines {
   private static func read(_ descriptor: Int32, _ path: String) throws(DataFileError) -> [UInt8] {
     var number: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
-      var got = -1
-      repeat {
-        #if canImport(Glibc)
-          got = Glibc.read(descriptor, buffer.baseAddress, pieceSize)
-        #elseif canImport(Musl)
-          got = Musl.read(descriptor, buffer.baseAddress, pieceSize)
-        #else
-          got = Darwin.read(descriptor, buffer.baseAddress, pieceSize)
-        #endif
-      } while got < 0 && errno == EINTR
+      let got = POSIXFile.readSome(descriptor, into: buffer.baseAddress, pieceSize)
       number = got < 0 ? errno : 0
       count = max(got, 0)
     }

@@ -43,15 +43,10 @@ package func checksum(
   var piece = [UInt8](repeating: 0, count: 1 << 20)
   var (sum, position): (UInt32, Int) = (0, 0)
   while position < count {
-    let got = pread(descriptor, &piece, min(piece.count, count - position), off_t(position))
-    if got > 0 {
-      sum = Gzip.crc32(of: piece[..<got], continuing: sum)
-      position += got
-    } else if got == 0 {
-      throw DataFileError(file: path, reason: "became shorter while it was read; run again")
-    } else if errno != EINTR {
-      throw POSIXFile.failure(path, errno)
-    }
+    let got = POSIXFile.readSome(descriptor, into: &piece, min(piece.count, count - position), at: position)
+    guard got > 0 else { throw readingFailure(path, got) }
+    sum = Gzip.crc32(of: piece[..<got], continuing: sum)
+    position += got
   }
   return sum
 }
@@ -63,23 +58,26 @@ private func readAll(
   var lines = LineLimit(longestLine)
   let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
     while count < size, let start = buffer.baseAddress {
-      let got = read(descriptor, start + count, min(size - count, 1 << 20))
-      if got > 0 {
-        let piece = buffer[count..<(count + got)]
-        count += got
-        guard buffer.starts(with: Gzip.magic) || lines.accepts(piece) else {
-          problem = lines.error(file: path)
-          return
-        }
-      } else if got == 0 {
-        problem = DataFileError(file: path, reason: "became shorter while it was read; run again")
+      let got = POSIXFile.readSome(descriptor, into: start + count, min(size - count, 1 << 20))
+      guard got > 0 else {
+        problem = readingFailure(path, got)
         return
-      } else if errno != EINTR {
-        problem = POSIXFile.failure(path, errno)
+      }
+      let piece = buffer[count..<(count + got)]
+      count += got
+      guard buffer.starts(with: Gzip.magic) || lines.accepts(piece) else {
+        problem = lines.error(file: path)
         return
       }
     }
   }
   if let problem { throw problem }
   return bytes
+}
+
+/// Why fewer bytes were read than the file had when it was opened.
+private func readingFailure(_ path: String, _ got: Int) -> DataFileError {
+  got < 0
+    ? POSIXFile.failure(path, errno)
+    : DataFileError(file: path, reason: "became shorter while it was read; run again")
 }

@@ -167,6 +167,19 @@ package enum POSIXFile {
     close(descriptor)
   }
 
+  /// Reads bytes of an open file, from where it is or from a position.
+  ///
+  /// - Returns: how many they are, 0 at the end; below 0 where that failed, `errno` says why.
+  package static func readSome(
+    _ descriptor: Int32, into start: UnsafeMutableRawPointer?, _ count: Int, at position: Int? = nil
+  ) -> Int {
+    guard let start else { return 0 }
+    while true {
+      let got = position.map { pread(descriptor, start, count, off_t($0)) } ?? read(descriptor, start, count)
+      if got >= 0 || errno != EINTR { return got }
+    }
+  }
+
   /// Writes all the bytes, and gives the error number that stopped it, if one did.
   package static func writeAll(_ bytes: [UInt8], to descriptor: Int32, with write: Write) -> Int32? {
     bytes.withUnsafeBytes { buffer -> Int32? in
