@@ -66,7 +66,7 @@ public enum EarlierRun {
     data: [String: String] = [:]
   ) throws -> Bool {
     guard let manifest = try RecordedManifest(readingFrom: directory.manifestPath) else { return false }
-    var differences = settings.differences(from: manifest.run.completed(in: registry))
+    var differences = settings.differences(from: try manifest.run.completed(in: registry))
     if manifest.program != program {
       differences.append("program \(manifest.program ?? "nothing"), now \(program)")
     }
@@ -77,8 +77,10 @@ public enum EarlierRun {
 
   /// Whether a folder has a run of these settings, be its number of steps another.
   public static func isRun(of settings: RunSettings, in folder: String, registry: Registry) -> Bool {
-    guard let manifest = try? RecordedManifest(readingFrom: folder + "/manifest.json") else { return false }
-    return settings.differences(from: manifest.run.completed(in: registry)).isEmpty
+    guard let manifest = try? RecordedManifest(readingFrom: folder + "/manifest.json"),
+      let begun = try? manifest.run.completed(in: registry)
+    else { return false }
+    return settings.differences(from: begun).isEmpty
   }
 }
 
@@ -164,10 +166,8 @@ package struct RecordedManifest: Decodable {
   /// Reads a manifest; nil where there is none.
   package init?(readingFrom file: String) throws {
     guard FileManager.default.fileExists(atPath: file) else { return nil }
-    let bytes = try readDataFile(atPath: file, limit: 1 << 20)
-    try checkDepth(ofJSON: bytes, file: file)
     do {
-      self = try JSONDecoder().decode(RecordedManifest.self, from: Data(bytes))
+      self = try readJSONFile(RecordedManifest.self, atPath: file, limit: 1 << 20)
     } catch let error as DecodingError {
       throw DataFileError(file: file, reason: "is no run's manifest: \(error.sentence)")
     }

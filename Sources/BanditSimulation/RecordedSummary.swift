@@ -1,5 +1,4 @@
 import BanditFiles
-import Foundation
 
 /// The part of a run's `summary.json` that comparisons read; summaries of earlier versions have less.
 public struct RecordedSummary: Decodable, Sendable {
@@ -46,10 +45,7 @@ public struct RecordedSummary: Decodable, Sendable {
 
   /// Reads a summary; nil where there is none that can be read, as of a run that has not ended.
   init?(readingFrom file: String) {
-    guard let bytes = try? readDataFile(atPath: file, limit: 1 << 24),
-      (try? checkDepth(ofJSON: bytes, file: file)) != nil,
-      let summary = try? JSONDecoder().decode(RecordedSummary.self, from: Data(bytes))
-    else { return nil }
+    guard let summary = try? readJSONFile(RecordedSummary.self, atPath: file) else { return nil }
     self = summary
   }
 }

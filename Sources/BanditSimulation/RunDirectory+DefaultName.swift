@@ -31,12 +31,7 @@ extension RunDirectory {
   }
 
   private static func words(_ values: [String: SettingValue], defaults: [String: SettingValue]) -> String {
-    let others = values.keys.sorted().compactMap { key -> String? in
-      guard let value = values[key] else { return nil }
-      if let usual = defaults[key], value.isSame(as: usual) { return nil }
-      return "-\(key)=\(value)"
-    }
-    let text = others.joined()
+    let text = values.differences(peers: [], defaults: defaults).map { "-\($0)" }.joined()
     let plain = text.map { character in
       character.isASCII && (character.isLetter || character.isNumber || "-_=.,+".contains(character))
         ? character : "_"

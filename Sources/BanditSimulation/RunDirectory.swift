@@ -102,8 +102,7 @@ public struct RunDirectory: Sendable {
 
   /// Changes what a manifest says, where that makes a difference.
   func updateManifest(_ change: (inout RunManifest) -> Void) throws {
-    let bytes = try readDataFile(atPath: manifestPath, limit: 1 << 20)
-    let manifest = try JSONDecoder().decode(RunManifest.self, from: Data(bytes))
+    let manifest = try readJSONFile(RunManifest.self, atPath: manifestPath, limit: 1 << 20)
     var changed = manifest
     change(&changed)
     if changed != manifest { try write(changed, to: manifestPath) }

@@ -25,16 +25,6 @@ public struct RunSettings: Codable, Hashable, Sendable {
 }
 
 extension RunSettings {
-  /// These settings with the defaults of those that its components have and a manifest of an earlier version lacks.
-  ///
-  /// The default of a setting that is added is what was done before. Settings that no component takes stay as they are.
-  func completed(in registry: Registry) -> RunSettings {
-    var request = RunRequest()
-    (request.agent, request.environment, request.steps, request.seed) = (agent, environment, steps, seed)
-    (request.agentSettings, request.environmentSettings) = (agentSettings, environmentSettings)
-    return (try? request.resolved(in: registry)) ?? self
-  }
-
   /// How these settings differ from those a run was started with, a phrase each; the number of steps may differ.
   func differences(from begun: RunSettings) -> [String] {
     func differences(_ path: KeyPath<RunSettings, [String: SettingValue]>, _ option: String) -> [String] {

@@ -9,7 +9,7 @@ extension RunSummary {
     let path = directory.summaryPath
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     do {
-      self = try JSONDecoder().decode(RunSummary.self, from: Data(readDataFile(atPath: path, limit: 1 << 24)))
+      self = try readJSONFile(RunSummary.self, atPath: path)
     } catch let error as DecodingError {
       throw Self.damage(path, "is no run's summary: \(error.sentence)")
     }
@@ -31,15 +31,10 @@ extension RunSummary {
       return
     }
     // An earlier version left no checksums, but a row for every step, and those of the log's members.
-    let path = directory.logPath
-    guard FileManager.default.fileExists(atPath: path) else { throw FileSeal.damage(path, "is gone") }
-    let lines: Int
-    do {
-      lines = try Gzip.lineCount(of: readRawFile(atPath: path, limit: .max), file: path)
-    } catch {
-      throw FileSeal.damage(path, error.reason)
+    let lines = try FileSeal.lineCount(ofGzip: directory.logPath)
+    guard lines == steps + 1 else {
+      throw FileSeal.damage(directory.logPath, "has \(lines - 1) rows of \(steps)")
     }
-    guard lines == steps + 1 else { throw FileSeal.damage(path, "has \(lines - 1) rows of \(steps)") }
   }
 
   private static func damage(_ path: String, _ reason: String) -> DataFileError {

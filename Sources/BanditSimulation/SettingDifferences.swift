@@ -24,11 +24,10 @@ extension RunDirectory {
   /// - Throws: `RunDirectoryError` where it is not, with the differences.
   package func hasManifest(_ key: String, of settings: some Encodable, program: String) throws -> Bool {
     guard FileManager.default.fileExists(atPath: manifestPath) else { return false }
-    let bytes = try readDataFile(atPath: manifestPath, limit: 1 << 20)
     let manifest: [String: SettingValue]
     let now: SettingValue
     do {
-      manifest = try JSONDecoder().decode([String: SettingValue].self, from: Data(bytes))
+      manifest = try readJSONFile([String: SettingValue].self, atPath: manifestPath, limit: 1 << 20)
       now = try JSONDecoder().decode(SettingValue.self, from: JSONEncoder().encode(settings))
     } catch let error as DecodingError {
       throw DataFileError(file: manifestPath, reason: "is no manifest: \(error.sentence)")

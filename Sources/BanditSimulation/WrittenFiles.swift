@@ -36,8 +36,7 @@ struct WrittenFiles {
           path: path, reason: "is a folder where a run has a file; --out DIR takes another folder")
       }
     }
-    let bytes = try? readDataFile(atPath: directory.manifestPath, limit: 1 << 20)
-    if let head = bytes.flatMap({ try? JSONDecoder().decode(Head.self, from: Data($0)) }) {
+    if let head = try? readJSONFile(Head.self, atPath: directory.manifestPath, limit: 1 << 20) {
       files = head.files
       return
     }
@@ -47,8 +46,7 @@ struct WrittenFiles {
       guard FileManager.default.fileExists(atPath: path), !path.hasSuffix(".gz"),
         path != directory.checkpointPath
       else { return false }
-      let bytes = try? readDataFile(atPath: path, limit: 1 << 24)
-      return bytes.flatMap { try? JSONDecoder().decode(Version.self, from: Data($0)) } == nil
+      return (try? readJSONFile(Version.self, atPath: path)) == nil
     }
     guard let path = foreign else { return }
     throw RunDirectoryError(

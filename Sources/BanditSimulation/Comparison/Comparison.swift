@@ -124,8 +124,7 @@ public struct Comparison: Codable, Hashable, Sendable {
   ) throws(ConfigurationError) -> [Comparison] {
     let names = tasks.flatMap(\.groups).filter { $0.role != .calibration }.map(\.name)
     if let reference, !tasks.contains(where: { $0.groups.contains { $0.name == reference } }) {
-      throw .unknown(
-        "--against", reference, among: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+      throw .unknown("--against", reference, among: names.distinct)
     }
     return try tasks.map { task throws(ConfigurationError) in
       let own = reference.flatMap { name in task.groups.first { $0.name == name }?.name }
@@ -142,9 +141,7 @@ public struct Comparison: Codable, Hashable, Sendable {
     self.task = task.name
     environment = task.environment
     counterNames = runs[0].counterNames
-    measurementNames = runs.flatMap(\.measurementNames).reduce(into: []) { names, name in
-      if !names.contains(name) { names.append(name) }
-    }
+    measurementNames = runs.flatMap(\.measurementNames).distinct
     let last = task.lastStep
     if let shortest = runs.first(where: { $0.lastStep == last }), last == 0 {
       throw ConfigurationError(key: "run", given: shortest.path, allowed: "runs that have logged a step")

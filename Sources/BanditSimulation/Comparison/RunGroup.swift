@@ -53,17 +53,12 @@ public struct RunGroup: Sendable {
 
   /// How much more expected regret the group has than another, at the steps that all common seeds were read at.
   public func difference(from other: RunGroup) -> DifferenceCurve {
-    let common = runs.compactMap { run in
-      other.runs.first { $0.settings.seed == run.settings.seed }.map { (run, $0) }
-    }
-    var curve = DifferenceCurve(seeds: common.map { $0.0.settings.seed })
-    curve.singles = common.map { _ in [] }
-    for step in common.first?.0.steps ?? [] {
-      let values = common.compactMap { run, twin -> Double? in
-        guard let mine = run.value(RecordedRun.expectedRegret, at: step) else { return nil }
-        return twin.value(RecordedRun.expectedRegret, at: step).map { mine - $0 }
-      }
-      if values.count == common.count { curve.append(values, at: step) }
+    let others = Set(other.runs.map(\.settings.seed))
+    let common = runs.filter { others.contains($0.settings.seed) }
+    var curve = DifferenceCurve(seeds: common.map(\.settings.seed))
+    for step in common.first?.steps ?? [] {
+      let pairs = pairs(with: other, at: step)
+      if pairs.count == common.count { curve.append(pairs.map { $0.value - $0.other }, at: step) }
     }
     return curve
   }
@@ -93,9 +88,12 @@ public struct DifferenceCurve: Sendable {
   /// Where it ends.
   public private(set) var upper: [Double] = []
   /// The differences of each seed.
-  public fileprivate(set) var singles: [[Double]] = []
+  public private(set) var singles: [[Double]]
 
-  fileprivate init(seeds: [UInt64]) { self.seeds = seeds }
+  fileprivate init(seeds: [UInt64]) {
+    self.seeds = seeds
+    singles = seeds.map { _ in [] }
+  }
 
   fileprivate mutating func append(_ values: [Double], at step: Int) {
     let interval = StudentT.interval(of: values)

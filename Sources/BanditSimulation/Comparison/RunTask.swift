@@ -34,7 +34,7 @@ public struct RunTask: Sendable {
     var twins: [Twin] = []
     let completed = try runs.map { run throws(ConfigurationError) in
       var run = run
-      run.settings = try run.settings.completed(registry)
+      run.settings = try run.settings.completed(in: registry)
       return run
     }
     for run in completed {
@@ -46,8 +46,7 @@ public struct RunTask: Sendable {
       if members[member] == nil { order.append(member) }
       members[member, default: []].append(run)
     }
-    var keys: [Key] = []
-    for member in order where !keys.contains(member.task) { keys.append(member.task) }
+    let keys = order.map(\.task).distinct
     let tasks = try keys.map { key throws(ConfigurationError) in
       let own = order.filter { $0.task == key }
       let groups = try own.map { member throws(ConfigurationError) in

@@ -1,8 +1,9 @@
 import BanditCore
 
 extension RunSettings {
-  /// The settings as this version has them, with the defaults of those that are missing.
-  func completed(_ registry: Registry) throws(ConfigurationError) -> RunSettings {
+  /// The settings as this version has them, with the defaults of those that a manifest of an earlier version lacks: the
+  /// default of a setting that is added is what was done before.
+  func completed(in registry: Registry) throws(ConfigurationError) -> RunSettings {
     var result = self
     if let type = registry.agents.first(where: { $0.name == agent }) {
       result.agentSettings = try type.completed(agentSettings)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How deep JSON may be nested: Foundation's decoder takes time that grows with the cube of the depth.
 private let deepestJSON = 32
 
@@ -25,4 +27,15 @@ public func checkDepth(ofJSON bytes: some Sequence<UInt8>, file: String) throws(
     default: break
     }
   }
+}
+
+/// Reads a JSON file, gzip or plain, of at most `limit` bytes uncompressed.
+///
+/// - Throws: `DataFileError` for a file that cannot be read or is nested too deep, `DecodingError` for other contents.
+package func readJSONFile<Value: Decodable>(
+  _ type: Value.Type, atPath path: String, limit: Int = 1 << 24
+) throws -> Value {
+  let bytes = try readDataFile(atPath: path, limit: limit)
+  try checkDepth(ofJSON: bytes, file: path)
+  return try JSONDecoder().decode(type, from: Data(bytes))
 }
