@@ -23,9 +23,9 @@ struct FigureData {
   private var seriesText: String {
     var text = "panel,series,x,y,lower,upper\n"
     for (index, panel) in figure.panels.enumerated() {
-      let name = Self.quoted(panel.title ?? panel.y.label ?? "\(index + 1)")
+      let name = (panel.title ?? panel.y.label ?? "\(index + 1)").csvField
       for series in panel.series {
-        let start = "\(name),\(Self.quoted(series.name)),"
+        let start = "\(name),\(series.name.csvField),"
         for row in series.x.indices {
           text += start
           text += [[series.x[row]], series.y.at(row), series.lower.at(row), series.upper.at(row)]
@@ -52,11 +52,13 @@ struct FigureData {
     guard value.isFinite else { return "" }
     return Int(exactly: value).map(String.init) ?? value.description
   }
+}
 
-  /// A field of RFC 4180.
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+extension String {
+  /// The text as a field of CSV: RFC 4180.
+  package var csvField: String {
+    guard contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return self }
+    return "\"" + replacing("\"", with: "\"\"") + "\""
   }
 }
 

@@ -1,3 +1,5 @@
+import BanditCore
+import BanditFigures
 import BanditSimulation
 
 /// Comparisons as CSV: a row for each task, step and group, or line beside them.
@@ -8,11 +10,8 @@ struct CompareCSV {
 
   init(_ comparisons: [Comparison]) {
     self.comparisons = comparisons
-    func different(_ names: [String]) -> [String] {
-      names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
-    counters = different(comparisons.flatMap(\.counterNames))
-    measurements = different(comparisons.flatMap(\.measurementNames))
+    counters = comparisons.flatMap(\.counterNames).distinct
+    measurements = comparisons.flatMap(\.measurementNames).distinct
   }
 
   var text: String {
@@ -38,7 +37,7 @@ struct CompareCSV {
           }
       }
     }
-    return ([head] + rows).map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\n")
+    return ([head] + rows).map { $0.map(\.csvField).joined(separator: ",") }.joined(separator: "\n")
   }
 
   private func row(
@@ -63,9 +62,5 @@ struct CompareCSV {
       cell(difference?.adjustedPValue), cell(difference?.signFlipPValue),
       cell(difference?.adjustedSignFlipPValue), comparison.task,
     ]
-  }
-
-  private static func quoted(_ text: String) -> String {
-    text.contains { ",\"\n".contains($0) } ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
   }
 }

@@ -1,3 +1,4 @@
+import BanditCore
 import BanditFigures
 import BanditSimulation
 
@@ -9,7 +10,7 @@ struct GroupStyle {
   private let names: [String]
 
   init(_ tasks: [RunTask]) {
-    names = tasks.flatMap(\.groups).map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    names = tasks.flatMap(\.groups).map(\.name).distinct
   }
 
   func color(of group: RunGroup) -> SeriesColor { .number(names.firstIndex(of: group.name) ?? 0) }

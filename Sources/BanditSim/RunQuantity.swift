@@ -24,23 +24,19 @@ struct RunQuantity: Hashable {
   /// - Throws: `ConfigurationError` for a name that none of the runs has.
   static func chosen(_ names: [String], among groups: [RunGroup]) throws(ConfigurationError) -> [RunQuantity]
   {
-    var columns = [RecordedRun.expectedRegret, RecordedRun.regret]
     let runs = groups.flatMap(\.runs)
     let counters = runs.flatMap(\.counterNames)
-    for name in counters + runs.flatMap(\.measurementNames) where !columns.contains(name) {
-      columns.append(name)
-    }
-    let all = columns.map(RunQuantity.init)
+    let columns =
+      [RecordedRun.expectedRegret, RecordedRun.regret] + counters + runs.flatMap(\.measurementNames)
+    let all = columns.distinct.map(RunQuantity.init)
     if names.isEmpty {
       return all.filter { $0.column == RecordedRun.expectedRegret || counters.contains($0.column) }
     }
-    var chosen: [RunQuantity] = []
-    for name in names {
+    return try names.map { name throws(ConfigurationError) in
       guard let quantity = all.first(where: { $0.name == name }) else {
         throw .unknown("--quantity", name, among: all.map(\.name))
       }
-      if !chosen.contains(quantity) { chosen.append(quantity) }
-    }
-    return chosen
+      return quantity
+    }.distinct
   }
 }
