@@ -68,11 +68,9 @@ struct CubicReport {
                 - scores[plain][$0].mixture(members)[keyPath: path]
             }
             let (mean, halfWidth) = StudentT.interval(of: differences)
-            let degrees = differences.count - 1
-            let t = mean.magnitude / halfWidth * StudentT.centralQuantile(0.95, degreesOfFreedom: degrees)
             return [
               cell(mean), "\(cell(mean - halfWidth)) to \(cell(mean + halfWidth))",
-              cell(t.isFinite ? 1 - StudentT.centralProbability(t, degreesOfFreedom: degrees) : nil),
+              cell(halfWidth > 0 ? StudentT.pValue(of: differences) : nil),
             ]
           }
       })

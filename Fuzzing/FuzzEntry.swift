@@ -6,10 +6,16 @@ import Foundation
 private let target: FuzzTarget = {
   let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
   guard let target = FuzzTarget.all.first(where: { $0.name == name }) else {
-    fatalError("FUZZ_TARGET is '\(name)'; there are: \(FuzzTarget.all.map(\.name).joined(separator: " "))")
+    leave("FUZZ_TARGET is '\(name)'; there are: \(FuzzTarget.all.map(\.name).joined(separator: " "))")
   }
   return target
 }()
+
+/// Ends the program with a message.
+private func leave(_ message: String) -> Never {
+  FileHandle.standardError.write(Data("\(message)\n".utf8))
+  exit(64)
+}
 
 /// What libFuzzer calls first: writes the target's seed into the folder `FUZZ_SEEDS`.
 @_cdecl("LLVMFuzzerInitialize")
@@ -21,7 +27,7 @@ public func initialize(
   do {
     try Data(target.seed()).write(to: URL(filePath: folder + "/seed"))
   } catch {
-    fatalError("no seed for \(target.name): \(error)")
+    leave("no seed for \(target.name): \(error)")
   }
   return 0
 }
