@@ -7,6 +7,9 @@ public protocol Experiment: Component {
   /// Assignments, as `--set` takes them, that make the experiment small enough for a look.
   static var quick: [String] { get }
 
+  /// Names of the files, beside tables and figures, that the experiment's folder gets.
+  static var files: [String] { get }
+
   /// Prepares the experiment; nothing is written yet.
   ///
   /// - Throws: `ConfigurationError` for settings out of range.
@@ -32,6 +35,9 @@ public enum ExperimentScale: String, CaseIterable, Codable, Hashable, Sendable {
 }
 
 extension Experiment {
+  /// None.
+  public static var files: [String] { [] }
+
   /// There is nothing to read.
   public func check(in laboratory: Laboratory) throws {}
 

@@ -51,11 +51,16 @@ public struct ExperimentResult: Sendable {
   public var tables: [ResultTable]
   /// The figures.
   public var figures: [NamedFigure]
+  /// The texts of the experiment's `files`, by name.
+  public var files: [String: String]
 
   /// Creates a result.
-  public init(tables: [ResultTable] = [], figures: [NamedFigure] = []) {
+  public init(
+    tables: [ResultTable] = [], figures: [NamedFigure] = [], files: [String: String] = [:]
+  ) {
     self.tables = tables
     self.figures = figures
+    self.files = files
   }
 }
 

@@ -91,7 +91,7 @@ public struct Laboratory: Sendable {
     let experiment = try E(configuration)
     try experiment.check(in: self)
     let directory = try RunDirectory(
-      creating: folder, overwrite: overwrite, resume: resume, log: "results.md", others: [])
+      creating: folder, overwrite: overwrite, resume: resume, log: "results.md", others: E.files)
     let lock = try directory.lock()
     defer { lock.release() }
     let settings = ExperimentManifestSettings(
@@ -106,6 +106,9 @@ public struct Laboratory: Sendable {
     var summary = ExperimentSummary(
       experiment: E.name, tables: result.tables, figures: [], seconds: (clock.now - start).inSeconds)
     for named in result.figures { summary.figures.append(try write(named)) }
+    for name in E.files {
+      try directory.write(bytes: Array((result.files[name] ?? "").utf8), to: "\(folder)/\(name)")
+    }
     let page = ResultPage(
       name: E.name, about: E.description.summary, scale: scale, preset: preset, seeds: seeds,
       settings: try Settings.list(configuration), program: program, commandLine: CommandLine.arguments,

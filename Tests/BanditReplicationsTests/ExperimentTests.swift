@@ -21,6 +21,7 @@ struct ExperimentTests {
     "regression-priors": tiny + ["mixtures1=1", "mixtureEpochs=3"],
     "regression-lrt": tiny + ["gradientDraws=3", "timedEpochs=2", "gaussians=1"], "priors": ["points=21"],
     "mushroom": ["steps=20", "sigma1=0.75", "learningRates=1e-3"],
+    "showdown": ["environments=mushroom,curve", "agents=linear-thompson", "steps=20"],
     "cubic": ["members=2", "largestEnsemble=3", "hiddenLayers=4", "epochs=4"],
     "spiral": [
       "members=2", "largestEnsemble=3", "hiddenLayers=8", "epochs=4", "pointsPerArm=20", "mapSize=9",
