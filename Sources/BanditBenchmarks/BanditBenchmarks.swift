@@ -7,7 +7,7 @@ import Foundation
 @main
 struct BanditBenchmarks: ParsableCommand {
   enum Suite: String, CaseIterable, ExpressibleByArgument {
-    case kernels, steps, growth, agents
+    case kernels, steps, growth, agents, linear
   }
 
   static let configuration = CommandConfiguration(
@@ -44,6 +44,7 @@ struct BanditBenchmarks: ParsableCommand {
       case .steps: steps.map(StepBenchmarks(stopwatch: stopwatch, threads: threads).run)
       case .growth: try GrowthBenchmarks(stopwatch: stopwatch, threads: threads).run()
       case .agents: try AgentBenchmarks(stopwatch, threads: threads).run()
+      case .linear: try LinearBenchmarks(stopwatch: stopwatch).run()
       }
     }
     let document = Document(

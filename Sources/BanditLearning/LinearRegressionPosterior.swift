@@ -1,4 +1,5 @@
 import BanditNumerics
+import CBanditKernels
 
 /// The exact posterior of a linear regression under a Gaussian prior on its weights.
 ///
@@ -7,7 +8,8 @@ import BanditNumerics
 /// w = R⁻ᵀXᵀy and the residual yᵀy − μᵀPμ, never an inverse: an example is added by Givens rotations in O(d²), a
 /// prediction is one triangular solve. The residual grows by squares alone, so it is never negative.
 ///
-/// Double precision, with +, −, ×, ÷ and √ in a fixed order and no fma: the same bits on every machine.
+/// Double precision, with +, −, ×, ÷ and √ in a fixed order for each element and no fma, on vectors as wide as the
+/// processor has them: the same bits on every machine.
 ///
 /// Sources: Bishop 2006, §3.3; Golub & Van Loan 2013, §6.5 (updating a factorisation).
 public struct LinearRegressionPosterior: Sendable {
@@ -47,12 +49,8 @@ public struct LinearRegressionPosterior: Sendable {
     let dimension = dimension
     work.withUnsafeMutableBufferPointer { work in
       factor.withUnsafeMutableBufferPointer { factor in
-        guard let work = work.baseAddress, var row = factor.baseAddress else { return }
-        for index in 0..<dimension {
-          let length = dimension - index + 1
-          if work[index] != 0 { rotate(row, work + index, count: length) }
-          row += length
-        }
+        guard let work = work.baseAddress, let factor = factor.baseAddress else { return }
+        Kernels.best.functions.pointee.rotate_triangle(dimension, factor, work)
       }
     }
     residual += work[dimension] * work[dimension]
@@ -63,20 +61,10 @@ public struct LinearRegressionPosterior: Sendable {
   public mutating func predict(_ features: [Double]) -> (mean: Double, variance: Double) {
     load(features, 0)
     let dimension = dimension
-    var variance = 0.0
-    work.withUnsafeMutableBufferPointer { work in
+    let variance = work.withUnsafeMutableBufferPointer { work in
       factor.withUnsafeBufferPointer { factor in
-        guard var here = work.baseAddress, var row = factor.baseAddress else { return }
-        for index in 0..<dimension {
-          let length = dimension - index + 1
-          if here[0] != 0 {
-            let solved = here[0] / row[0]
-            variance += solved * solved
-            for column in 1..<length { here[column] -= solved * row[column] }
-          }
-          here += 1
-          row += length
-        }
+        guard let work = work.baseAddress, let factor = factor.baseAddress else { return 0.0 }
+        return Kernels.best.functions.pointee.solve_triangle(dimension, factor, work)
       }
     }
     return (-work[dimension], variance)
@@ -94,6 +82,17 @@ public struct LinearRegressionPosterior: Sendable {
       mean[index] = sum / factor[row]
     }
     return mean
+  }
+
+  /// R as a whole matrix, `[d × d]`, with RᵀR = P: zeros below the diagonal.
+  public var triangle: [Double] {
+    var matrix = Array(repeating: 0.0, count: dimension * dimension)
+    var row = 0
+    for index in 0..<dimension {
+      for column in index..<dimension { matrix[index * dimension + column] = factor[row + column - index] }
+      row += dimension - index + 1
+    }
+    return matrix
   }
 
   /// Replaces the posterior by that of all of some examples, in O(d³).
@@ -140,19 +139,5 @@ public struct LinearRegressionPosterior: Sendable {
       for index in features.indices { work[index] = features[index] }
     }
     work[dimension] = target
-  }
-}
-
-/// Rotates a row of R and an example so that the example's first number is 0.
-private func rotate(_ row: UnsafeMutablePointer<Double>, _ example: UnsafeMutablePointer<Double>, count: Int)
-{
-  let radius = (row[0] * row[0] + example[0] * example[0]).squareRoot()
-  let cosine = row[0] / radius
-  let sine = example[0] / radius
-  row[0] = radius
-  for column in 1..<count {
-    let (above, below) = (row[column], example[column])
-    row[column] = cosine * above + sine * below
-    example[column] = cosine * below - sine * above
   }
 }

@@ -1,3 +1,6 @@
+import BanditNumerics
+import CBanditKernels
+
 /// Sums of products over examples, XᵀX, Xᵀy and yᵀy: what a linear regression needs of them.
 ///
 /// Double precision in a fixed order, as in `LinearRegressionPosterior`. An example takes O(d²), less where features
@@ -27,6 +30,7 @@ public struct NormalEquations: Sendable {
   public mutating func add(_ features: [Double], target: Double) {
     precondition(features.count == dimension, "\(features.count) features for \(dimension) weights")
     let dimension = dimension
+    let kernels = Kernels.best.functions
     features.withUnsafeBufferPointer { features in
       sums.withUnsafeMutableBufferPointer { sums in
         guard let features = features.baseAddress, var row = sums.baseAddress else { return }
@@ -34,7 +38,7 @@ public struct NormalEquations: Sendable {
           let length = dimension - index
           let value = features[index]
           if value != 0 {
-            for column in 0..<length { row[column] += value * features[index + column] }
+            kernels.pointee.add_multiple(length, value, features + index, row)
             row[length] += value * target
           }
           row += length + 1
@@ -74,12 +78,13 @@ public struct NormalEquations: Sendable {
 
   /// Subtracts a finished row's outer product from the rows below it.
   private func eliminate(_ pivotRow: UnsafeMutablePointer<Double>, count: Int) {
+    let kernels = Kernels.best.functions
     var row = pivotRow + count
     for first in 1..<(count - 1) {
       let value = pivotRow[first]
       let length = count - first
       if value != 0 {
-        for column in 0..<length { row[column] -= value * pivotRow[first + column] }
+        kernels.pointee.add_multiple(length, -value, pivotRow + first, row)
       }
       row += length
     }

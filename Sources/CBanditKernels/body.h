@@ -9,6 +9,7 @@
 #include "transposed.h"
 #include "heads.h"
 #include "perturbation.h"
+#include "triangles.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -49,4 +50,7 @@ const bandit_kernels JOIN(bandit_kernels_, SUFFIX) = {
     .accumulate_pair = accumulate_pair,
     .signs = signs,
     .dropout_mask = dropout_mask,
+    .add_multiple = add_multiple,
+    .solve_triangle = solve_triangle,
+    .rotate_triangle = rotate_triangle,
 };

@@ -141,6 +141,16 @@ typedef struct bandit_kernels {
   void (*signs)(bandit_random_lanes *lanes, size_t count, float *out);
   // out[i] is 0 with probability `rate`, a multiple of 2^-24 below 1, else 1 / (1 - rate); 16 a turn.
   void (*dropout_mask)(bandit_random_lanes *lanes, size_t count, float rate, float *out);
+
+  // Linear regressions, in double precision (triangles.h). R is an upper triangle by rows from the diagonal on, each row
+  // with one number w_i behind it; its diagonal is not 0.
+  // to += scale from.
+  void (*add_multiple)(size_t count, double scale, const double *from, double *to);
+  // `work` holds x and a number more. Solves R' z = x, subtracts w' z from the last number and returns z' z. What is
+  // left of x is of no use.
+  double (*solve_triangle)(size_t dimension, const double *factor, double *work);
+  // `work` holds x and its target. Rotates the row (x, target) into R and w; its last number becomes the residual's root.
+  void (*rotate_triangle)(size_t dimension, double *factor, double *work);
 } bandit_kernels;
 
 // The instruction sets this processor runs, best first; `count` is written. Never empty.
