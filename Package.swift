@@ -80,11 +80,12 @@ let package = Package(
     .testTarget(
       name: "BanditLearningTests", dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels"],
       exclude: [
-        "reference.py", "reference_convolution.py", "reference_linear.py", "reference_models.py",
+        "reference.py", "reference_convolution.py", "reference_gradients.py", "reference_linear.py",
+        "reference_models.py",
       ],
       resources: [
         .embedInCode("reference.json"), .embedInCode("reference_convolution.json"),
-        .embedInCode("reference_linear.json"),
+        .embedInCode("reference_gradients.json"), .embedInCode("reference_linear.json"),
         .embedInCode("reference_models.json"),
       ]),
     .testTarget(

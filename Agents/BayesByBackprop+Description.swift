@@ -7,7 +7,8 @@ extension BayesByBackprop {
     Preset(
       name: "paper",
       summary: "the report to the letter: two draws of the weights for each action, averaged; 95 columns",
-      settings: ["thompson=independent", "actionSamples=2"], environmentSettings: ["encoding=drop-first"])
+      settings: ["thompson=independent", "actionSamples=2"], environmentSettings: ["encoding=drop-first"]),
+    StandardSettings.preset(["klWeight=uniform", "noiseSigma=0.5"]),
   ]
 
   /// What `describe` prints.

@@ -11,7 +11,7 @@ import Foundation
 public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
-    /// T, in units of reward: a difference of T makes an action e times as likely.
+    /// T, in the networks' units of reward: a difference of T makes an action e times as likely.
     public var temperature = 1.0
     /// Network, memory and training.
     public var learner = PointLearnerSettings()
@@ -79,6 +79,7 @@ public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
 
   private mutating func setProbabilities() {
     let best = learner.values.max() ?? 0
+    let temperature = temperature * learner.training.rewardScale.deviation
     var total = 0.0
     for (action, value) in learner.values.enumerated() {
       probabilities[action] = exp((value - best) / temperature)
@@ -102,6 +103,9 @@ extension Boltzmann: NetworkAgent {
 }
 
 extension Boltzmann {
+  /// What serves environments of all kinds.
+  public static let presets = [StandardSettings.preset(["temperature=0.05"])]
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary:
@@ -114,7 +118,9 @@ extension Boltzmann {
       The temperature is constant; both sources let it fall. A network predicts the rewards, where Cesa-Bianchi et \
       al. have a mean for each action and no context.
       """,
-    settings: ["temperature": "in units of reward: a difference of it makes an action e times as likely"]
-      .merging(PointLearnerSettings.help) { own, _ in own }
+    settings: [
+      "temperature": "in the networks' units of reward: a difference of it makes an action e times as likely"
+    ]
+    .merging(PointLearnerSettings.help) { own, _ in own }
   )
 }

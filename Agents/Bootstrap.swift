@@ -82,6 +82,14 @@ extension Bootstrap: NetworkAgent {
 }
 
 extension Bootstrap {
+  /// What serves environments of all kinds, and the Showdown's numbers.
+  public static let presets = [
+    StandardSettings.preset(),
+    Preset(
+      name: "showdown", summary: "the Showdown's three members that learn from 95 % of the steps (BootRMS)",
+      settings: StandardSettings.showdown + ["members=3", "maskProbability=0.95"]),
+  ]
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary: "Networks that each learn from a random half of the steps; a random one acts.",

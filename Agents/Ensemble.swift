@@ -37,6 +37,8 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     public var beta = 1.0
     /// The chance that a member trains on a step; 1 for no bootstrap.
     public var bootstrap = 1.0
+    /// What a random network's output, added to each member's, is multiplied by; 0 for none.
+    public var priorScale = 0.0
     /// The estimates of propensities (mixture, knowledge; the others know theirs).
     public var propensity = PropensitySettings()
     /// Sizes.
@@ -77,6 +79,9 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
     try ConfigurationError.require(
       configuration.bootstrap > 0 && configuration.bootstrap <= 1, key: "bootstrap",
       given: configuration.bootstrap, allowed: "above 0, at most 1")
+    let priorScale = configuration.priorScale
+    try ConfigurationError.require(
+      priorScale >= 0, key: "priorScale", given: priorScale, allowed: "0 or more")
     let training = try ReplayTraining(
       spec: spec, replay: configuration.replay, optimisation: configuration.optimisation)
     try ConfigurationError.require(
@@ -89,8 +94,13 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
       let stream = stream.child("member", number)
       let network = try configuration.cost.network(
         configuration.network, training: training, stream: stream.child("network"))
+      let prior =
+        priorScale > 0
+        ? PriorFunction(
+          network.architecture, capacity: training.capacity, scale: priorScale, stream: stream.child("prior"))
+        : nil
       return EnsembleMember(
-        number, network: network, training: training, shuffling: stream.child("shuffling"))
+        number, network: network, prior: prior, training: training, shuffling: stream.child("shuffling"))
     }
     choosing = stream.child("choosing")
     masking = stream.child("masking")
@@ -105,8 +115,9 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     training.encode(observation)
     for index in members.indices {
-      members[index].network.predict(
-        training.input.actions, means: &predictions[index], variances: &variances[index])
+      members[index].predict(
+        training.input.actions, scale: training.rewardScale, means: &predictions[index],
+        variances: &variances[index])
     }
     switch configuration.acting {
     case .member:
@@ -237,35 +248,10 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
   }
 }
 
-extension Ensemble: NetworkAgent {
-  /// The members.
-  public var exportedNetwork: ExportedNetwork {
-    let prefixes = members.indices.map { "members.\($0)." }
-    return ExportedNetwork(
-      prefixes: prefixes, sizes: members[0].network.architecture.sizes,
-      likelihood: configuration.cost.likelihood.rawValue, noise: configuration.cost.noise,
-      acting: [
-        .member: "the action with the largest output of a member drawn at random; of equals a random one",
-        .mean: "the action with the largest mean of outputs over members; of equals a random one",
-        .optimistic:
-          "the action with the largest mean plus beta standard deviations of outputs over members; of equals a random one",
-        .mixture:
-          "the action with the largest draw from a normal distribution of the mixture's mean and variance",
-        .knowledge:
-          "the action with the largest draw from a normal distribution of the mean and variance of members' means",
-      ][configuration.acting] ?? "",
-      tensors: zip(prefixes, members).flatMap { prefix, member in
-        member.network.tensors.map { $0.named(prefix + $0.name) }
-      })
-  }
-
-  /// The members' outputs.
-  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
-    members.indices.map { training.outputs(of: &members[$0].network, for: observation) }
-  }
-}
-
 extension Ensemble {
+  /// What serves environments of all kinds.
+  public static let presets = [StandardSettings.preset()]
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary:
@@ -285,6 +271,8 @@ extension Ensemble {
       "acting":
         "a random member, the mean, the mean plus beta sd, or a normal draw by the mixture's or its means' variance",
       "beta": "standard deviations added to the mean (optimistic)",
+      "priorScale":
+        "what a random network, added to each member and never trained, is multiplied by; 0 for none",
       "bootstrap": "chance that a member trains on a step; 1 for no bootstrap",
     ]
     .merging(PropensitySettings.help) { own, _ in own }

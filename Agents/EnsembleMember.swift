@@ -5,6 +5,8 @@ import BanditNumerics
 /// One network of an ensemble, with what its training rounds need.
 struct EnsembleMember {
   var network: PointNetwork
+  /// What is added to the network's output and never learns.
+  var prior: PriorFunction?
   /// The last round's cost, summed over minibatches.
   private(set) var cost: Double = 0
   private let number: Int
@@ -13,9 +15,13 @@ struct EnsembleMember {
   /// Where the examples of the round at hand are, a list for each minibatch.
   private var slots: [[Int]]
 
-  init(_ number: Int, network: PointNetwork, training: ReplayTraining, shuffling: RandomStream) {
+  init(
+    _ number: Int, network: PointNetwork, prior: PriorFunction?, training: ReplayTraining,
+    shuffling: RandomStream
+  ) {
     self.number = number
     self.network = network
+    self.prior = prior
     self.shuffling = shuffling
     minibatch = training.minibatch
     slots = Array(repeating: [], count: training.replay.minibatches)
@@ -24,14 +30,32 @@ struct EnsembleMember {
   /// What a member of the same number can be resumed from.
   struct State: Codable, Sendable {
     let network: NetworkState
+    /// Nil where there is no prior.
+    let prior: [NamedTensor]?
     let shuffling: RandomStream
   }
 
-  var state: State { State(network: network.state, shuffling: shuffling) }
+  var state: State { State(network: network.state, prior: prior?.tensors, shuffling: shuffling) }
 
   mutating func restore(_ state: State) throws {
+    guard (state.prior == nil) == (prior == nil) else {
+      throw TensorError.wrongState("a prior's parameters are there or not, as the settings do not say")
+    }
     try network.restore(state.network)
+    if let tensors = state.prior { try prior?.load(tensors) }
     shuffling = state.shuffling
+  }
+
+  /// Writes the mean and the variance of each row's reward.
+  mutating func predict(
+    _ batch: borrowing Minibatch, scale: RewardScale, means: inout [Double], variances: inout [Double]
+  ) {
+    network.predict(batch, means: &means, variances: &variances)
+    prior?.add(batch, to: &means)
+    for row in means.indices {
+      means[row] = scale.reward(means[row])
+      variances[row] = scale.rewardVariance(variances[row])
+    }
   }
 
   /// Draws the examples of a round; members draw in turn, because each shuffles the order that the last one left.
@@ -45,6 +69,7 @@ struct EnsembleMember {
     for index in slots.indices {
       if isUnwanted() { return }
       training.fill(&minibatch, slots: slots[index], member: masks ? number : nil)
+      prior?.subtract(from: &minibatch)
       cost += network.step(minibatch, learningRate: learningRate)
     }
   }

@@ -131,14 +131,15 @@ extension EpsilonGreedy: NetworkAgent {
 
 extension EpsilonGreedy {
   /// The report's three rivals of Bayes by Backprop.
-  public static let presets = [
-    ("greedy", "0", "pure greedy"), ("greedy-1", "0.01", "1 %"), ("greedy-5", "0.05", "5 %"),
-  ]
-  .map { name, epsilon, words in
-    Preset(
-      name: name, summary: "the report's \(words) agent, 95 columns", settings: ["epsilon=\(epsilon)"],
-      environmentSettings: ["encoding=drop-first"])
-  }
+  public static let presets =
+    [
+      ("greedy", "0", "pure greedy"), ("greedy-1", "0.01", "1 %"), ("greedy-5", "0.05", "5 %"),
+    ]
+    .map { name, epsilon, words in
+      Preset(
+        name: name, summary: "the report's \(words) agent, 95 columns", settings: ["epsilon=\(epsilon)"],
+        environmentSettings: ["encoding=drop-first"])
+    } + [StandardSettings.preset(["epsilon=0.01"])]
 
   /// What a constant share of random actions costs by itself.
   public static func referenceLines(_ configuration: Configuration) -> [ReferenceLine] {

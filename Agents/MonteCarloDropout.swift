@@ -116,6 +116,9 @@ extension MonteCarloDropout: NetworkAgent {
 }
 
 extension MonteCarloDropout {
+  /// What serves environments of all kinds.
+  public static let presets = [StandardSettings.preset()]
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary: "A network trained with dropout that acts with units dropped, a draw for each decision.",

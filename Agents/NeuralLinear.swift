@@ -28,6 +28,7 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
   public static let name = "neural-linear"
 
   private let refitEvery: Int
+  private let cost: PointCostSettings
   private let prior: LinearPriorSettings
   private let propensity: PropensitySettings
   private var learner: PointLearner
@@ -50,6 +51,7 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
       throw ConfigurationError(key: "hiddenLayers", given: "none", allowed: "at least one layer")
     }
     refitEvery = configuration.refitEvery
+    cost = configuration.learner.cost
     prior = try configuration.prior.validated()
     propensity = try configuration.propensity.validated()
     regressions = try ActionRegressions(
@@ -65,7 +67,9 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
 
   /// Draws a mean reward for every action and takes the best.
   public mutating func selectAction(for observation: Observation) -> Decision {
-    if stepsToRefit <= 0 {
+    // The units of rewards move most in the first steps, whose refits are cheap.
+    let isOutdated = layer.scale != learner.training.rewardScale && learner.training.storedCount <= refitEvery
+    if stepsToRefit <= 0 || isOutdated {
       layer.refit(&regressions, learner)
       stepsToRefit = refitEvery
     }
@@ -87,7 +91,7 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     learner.encode(transition.observation)
     layer.compute(learner.training.input.actions)
     layer.take(row: action)
-    regressions.add(layer.features, action: action, reward: transition.reward)
+    regressions.add(layer.features, action: action, reward: layer.scale.scaled(transition.reward))
     stepsToRefit -= 1
     try learner.update(transition)
   }
@@ -108,6 +112,8 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
   public struct State: Codable, Sendable {
     let learner: PointLearner.State
     let features: StoredArray<Float>
+    /// Nil in checkpoints of versions without it.
+    let scale: RewardScale?
     let regressions: [LinearRegressionPosterior.State]
     let drawing: RandomStream
     let stepsToRefit: Int
@@ -120,7 +126,8 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
   /// What the agent can be resumed from.
   public var state: State {
     State(
-      learner: learner.state, features: layer.hidden.state, regressions: regressions.state, drawing: drawing,
+      learner: learner.state, features: layer.hidden.state, scale: layer.scale,
+      regressions: regressions.state, drawing: drawing,
       stepsToRefit: stepsToRefit, ties: ties, estimating: estimating)
   }
 
@@ -132,6 +139,7 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     }
     try learner.restore(state.learner)
     try layer.hidden.restore(state.features)
+    layer.scale = try (state.scale ?? .none).validated()
     try regressions.restore(state.regressions)
     (drawing, stepsToRefit) = (state.drawing, state.stepsToRefit)
     ties = state.ties ?? ties
@@ -142,6 +150,8 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
 /// The features that the regressions see, of the network as it was at the last refit, and the memory of a refit.
 private struct FeatureLayer {
   var hidden: HiddenFeatures
+  /// The units of rewards at the last refit, which the regressions see.
+  var scale = RewardScale.none
   private var batch: Minibatch
   private var equations: [NormalEquations]
   private var slots: [Int] = []
@@ -162,6 +172,7 @@ private struct FeatureLayer {
   /// Takes the network's features as they are now and fits the regressions to all remembered steps.
   mutating func refit(_ regressions: inout ActionRegressions, _ learner: PointLearner) {
     hidden.refresh(learner.network)
+    scale = learner.training.rewardScale
     for action in equations.indices { equations[action].removeAll() }
     let count = learner.training.storedCount
     for start in stride(from: 0, to: count, by: batch.capacity) {
@@ -179,7 +190,48 @@ private struct FeatureLayer {
   }
 }
 
+extension NeuralLinear: NetworkAgent {
+  /// The network as it was at the last refit, and the regressions on its last hidden layer.
+  public var exportedNetwork: ExportedNetwork {
+    var network = learner.exported(
+      cost,
+      acting: """
+        the action with the largest draw of its regression's mean reward at x, the last hidden layer's activations \
+        and a 1 (the outputs do not act): with (a, b) of regressions.N.noise, s2 is b / Gamma(a), and the draw is normal \
+        of mean x'm, m of regressions.N.mean, and variance s2 x' (R'R)^-1 x, R of regressions.N.factor; of equals a \
+        random one
+        """)
+    network.rewardScale = layer.scale
+    network.tensors = layer.hidden.tensors
+    for (action, posterior) in regressions.posteriors.enumerated() {
+      let (size, name) = (posterior.dimension, "regressions.\(action).")
+      let noise = [prior.noiseShape + Double(posterior.count) / 2, prior.noiseScale + posterior.residual / 2]
+      network.tensors += [
+        NamedTensor(name: name + "mean", shape: [size], elements: .double(posterior.mean)),
+        NamedTensor(name: name + "factor", shape: [size, size], elements: .double(posterior.triangle)),
+        NamedTensor(name: name + "noise", shape: [2], elements: .double(noise)),
+      ]
+    }
+    return network
+  }
+
+  /// The outputs of the network as it was at the last refit.
+  public mutating func networkOutputs(for observation: Observation) -> [[Double]] {
+    learner.encode(observation)
+    layer.compute(learner.training.input.actions)
+    return [layer.hidden.outputs(rows: actionCount)]
+  }
+}
+
 extension NeuralLinear {
+  /// What serves environments of all kinds, and the Showdown's numbers.
+  public static let presets = [
+    StandardSettings.preset(),
+    Preset(
+      name: "showdown", summary: "the Showdown's network and rounds; its prior is the default",
+      settings: StandardSettings.showdown + ["refitEvery=50"]),
+  ]
+
   /// What `describe` prints.
   public static let description = ComponentDescription(
     summary: "A network's last hidden layer under exact Bayesian linear regressions, with Thompson sampling.",

@@ -19,7 +19,7 @@ public struct SquareCB: PrefilledAgent, ParallelAgent, Checkpointable {
     public var gamma = 10.0
     /// The power of the step with which γ grows.
     public var gammaExponent = 0.5
-    /// The largest reward less the smallest: γ is divided by it.
+    /// The largest reward less the smallest, in the networks' units: γ is divided by it.
     public var rewardRange = 1.0
     /// Network, memory and training.
     public var learner = PointLearnerSettings()
@@ -99,7 +99,8 @@ public struct SquareCB: PrefilledAgent, ParallelAgent, Checkpointable {
   }
 
   private var gamma: Double {
-    configuration.gamma * pow(Double(steps), configuration.gammaExponent) / configuration.rewardRange
+    configuration.gamma * pow(Double(steps), configuration.gammaExponent)
+      / (configuration.rewardRange * learner.training.rewardScale.deviation)
   }
 
   /// The probability of each action; equals that are best share what the others leave.
@@ -139,7 +140,8 @@ extension SquareCB {
   /// γ on the scale of an environment's rewards.
   public static let presets = [
     Preset(
-      name: "mushroom", summary: "rewards between -35 and 5", settings: ["rewardRange=40"])
+      name: "mushroom", summary: "rewards between -35 and 5", settings: ["rewardRange=40"]),
+    StandardSettings.preset(["rewardRange=2"]),
   ]
 
   /// What `describe` prints.
@@ -159,7 +161,7 @@ extension SquareCB {
     settings: [
       "gamma": "how fast probabilities fall with the gap, at the first step",
       "gammaExponent": "power of the step with which gamma grows; 0 for a constant",
-      "rewardRange": "largest reward less the smallest: gamma is divided by it",
+      "rewardRange": "largest reward less the smallest, in the networks' units: gamma is divided by it",
     ]
     .merging(PointLearnerSettings.help) { own, _ in own })
 }

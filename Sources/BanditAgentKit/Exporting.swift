@@ -31,7 +31,7 @@ extension PointLearner {
   public func exported(_ cost: PointCostSettings, acting: String) -> ExportedNetwork {
     ExportedNetwork(
       sizes: network.architecture.sizes, likelihood: cost.likelihood.rawValue, noise: cost.noise,
-      acting: acting, tensors: network.tensors)
+      rewardScale: training.rewardScale, acting: acting, tensors: network.tensors)
   }
 
   /// The network's outputs in a context, `[1][actions × outputs]`.

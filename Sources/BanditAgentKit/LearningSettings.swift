@@ -87,6 +87,8 @@ public struct ReplaySettings: SettingGroup {
   public var minibatches = 64
   /// Examples a minibatch.
   public var batchSize = 64
+  /// The units in which networks see rewards: `none`, a number to divide by, or `auto` (running mean and deviation).
+  public var rewardScale = "none"
 
   /// More would be a slip of the hand, and no memory holds the activations.
   private static let largestBatch = 65_536
@@ -104,6 +106,8 @@ public struct ReplaySettings: SettingGroup {
     "trainEvery": "environment steps between training rounds",
     "minibatches": "optimiser steps a training round",
     "batchSize": "examples a minibatch",
+    "rewardScale":
+      "units in which networks see rewards: none, a number to divide by, or auto (running mean and deviation)",
   ]
 
   /// The same settings, checked; throws a `ConfigurationError` for one out of range.
@@ -120,6 +124,7 @@ public struct ReplaySettings: SettingGroup {
     try ConfigurationError.require(
       (1...Self.largestBatch).contains(batchSize), key: "batchSize", given: batchSize,
       allowed: "1 to \(Self.largestBatch)")
+    _ = try RewardScaling(rewardScale)
     return self
   }
 }

@@ -31,6 +31,8 @@ public struct ExportedNetwork: Hashable, Sendable {
   public var likelihood: String
   /// Its standard deviation (gaussian) or scale (laplace); nil where it has none.
   public var noise: Double?
+  /// The units of outputs and noise.
+  public var rewardScale: RewardScale
   /// How the agent acts by the outputs, as a sentence.
   public var acting: String
   /// The parameters: the prefix and `layers.0.weight`, `layers.0.bias` and so on, in a posterior with `.mean` or `.rho`.
@@ -39,13 +41,14 @@ public struct ExportedNetwork: Hashable, Sendable {
   /// Creates a description of networks.
   public init(
     prefixes: [String] = [""], sizes: [Int], isPosterior: Bool = false, likelihood: String, noise: Double?,
-    acting: String, tensors: [NamedTensor]
+    rewardScale: RewardScale = .none, acting: String, tensors: [NamedTensor]
   ) {
     self.prefixes = prefixes
     self.sizes = sizes
     self.isPosterior = isPosterior
     self.likelihood = likelihood
     self.noise = noise
+    self.rewardScale = rewardScale
     self.acting = acting
     self.tensors = tensors
   }

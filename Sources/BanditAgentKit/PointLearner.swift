@@ -45,7 +45,8 @@ public struct PointLearner: Sendable {
 
   private mutating func setValues(_ outputs: UnsafePointer<Float>) {
     let width = network.likelihood.outputs  // a head's mean comes first
-    for action in values.indices { values[action] = Double(outputs[action * width]) }
+    let scale = training.rewardScale
+    for action in values.indices { values[action] = scale.reward(Double(outputs[action * width])) }
   }
 
   /// Remembers a step of random play.
@@ -93,6 +94,17 @@ public struct PointLearnerSettings: SettingGroup {
 
   /// Epsilon-greedy's.
   public init() {}
+
+  /// Settings that serve environments of all kinds: those of the presets `standard`.
+  public static let standard: PointLearnerSettings = {
+    var settings = PointLearnerSettings()
+    settings.optimisation.learningRate = 1e-3
+    settings.optimisation.schedule = .constant
+    settings.replay.prefill = 0
+    settings.replay.minibatches = 8
+    settings.replay.rewardScale = "auto"
+    return settings
+  }()
 
   /// Creates settings of given groups.
   public init(

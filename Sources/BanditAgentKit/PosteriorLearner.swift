@@ -47,7 +47,8 @@ public struct PosteriorLearner: Sendable {
   /// Predicts the reward of each action of the context encoded last, under the weights drawn last.
   public mutating func predict() {
     let outputs = network.predict(training.input.actions)
-    for action in values.indices { values[action] = Double(outputs[action]) }
+    let scale = training.rewardScale
+    for action in values.indices { values[action] = scale.reward(Double(outputs[action])) }
   }
 
   /// Encodes a context and predicts its actions' rewards under newly drawn weights, the same for all of them.
@@ -115,7 +116,7 @@ extension PosteriorLearner {
   public func exported(_ settings: PosteriorSettings, acting: String) -> ExportedNetwork {
     ExportedNetwork(
       sizes: network.architecture.sizes, isPosterior: true, likelihood: settings.likelihood.rawValue,
-      noise: settings.noiseSigma, acting: acting, tensors: network.tensors)
+      noise: settings.noiseSigma, rewardScale: training.rewardScale, acting: acting, tensors: network.tensors)
   }
 
   /// The outputs in a context of a network whose weights are the posterior's means, `[1][actions]`.

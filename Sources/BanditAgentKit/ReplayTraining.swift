@@ -16,6 +16,7 @@ public struct ReplayTraining: Sendable {
   public private(set) var diagnostics = AgentDiagnostics()
   private var buffer: ReplayBuffer
   private var steps = 0
+  private var scaling: RewardScaling
 
   /// Creates an empty memory for a task.
   ///
@@ -24,6 +25,7 @@ public struct ReplayTraining: Sendable {
     throws(ConfigurationError)
   {
     self.replay = try replay.validated()
+    scaling = try RewardScaling(replay.rewardScale)
     self.optimisation = try optimisation.validated()
     input = ActionInput(spec)
     minibatch = Minibatch(encoding: input.encoding, capacity: replay.batchSize)
@@ -37,14 +39,23 @@ public struct ReplayTraining: Sendable {
   /// The largest minibatch a network meets: in training, or one row an action.
   public var capacity: Int { max(minibatch.capacity, input.actions.capacity) }
 
+  /// The units in which networks see rewards at present.
+  public var rewardScale: RewardScale { scaling.scale }
+
   /// The learning rate of the round at hand.
   public var learningRate: Double { optimisation.rate(at: max(steps - 1, 0)) }
 
   /// Encodes a context; the result is in `input.actions`.
   public mutating func encode(_ observation: Observation) { input.encode(observation) }
 
+  /// Encodes a context and an action; the result is in `input.taken`.
+  public mutating func encode(_ observation: Observation, action: Int) {
+    input.encode(observation, action: action)
+  }
+
   /// Remembers a step; bit i of `mask` says whether member i of an ensemble learns from it.
   public mutating func store(_ transition: Transition, mask: UInt64 = .max) {
+    scaling.add(transition.reward)
     input.encode(transition.observation, action: transition.decision.action)
     buffer.append(input.taken, target: Float(transition.reward), mask: mask)
   }
@@ -58,9 +69,11 @@ public struct ReplayTraining: Sendable {
   /// Starts a round of minibatches from a new random order.
   public mutating func beginRound() { buffer.beginRound() }
 
-  /// Fills `minibatch` with the next `batchSize` examples, or with all of them while there are fewer.
+  /// Fills `minibatch` with the next `batchSize` examples, or with all of them while there are fewer; targets are in the
+  /// networks' units.
   public mutating func nextMinibatch(_ stream: inout RandomStream) {
     buffer.fill(&minibatch, size: replay.batchSize, sampling: replay.sampling, stream: &stream)
+    scaleTargets(of: &minibatch)
   }
 
   /// Trains a network for a round of minibatches; `step` takes one optimiser step and gives its cost.
@@ -89,9 +102,16 @@ public struct ReplayTraining: Sendable {
     }
   }
 
-  /// Fills a minibatch with drawn examples; those that `member` does not learn from have weight 0.
+  /// Fills a minibatch with drawn examples, targets in the networks' units; those that `member` does not learn from have
+  /// weight 0.
   public func fill(_ batch: inout Minibatch, slots: [Int], member: Int?) {
     buffer.fill(&batch, slots: slots, member: member)
+    scaleTargets(of: &batch)
+  }
+
+  private func scaleTargets(of batch: inout Minibatch) {
+    let scale = rewardScale
+    if scale != .none { batch.replaceTargets { Float(scale.scaled(Double($1))) } }
   }
 
   /// What training of the same settings can be resumed from, beside its networks.
@@ -99,10 +119,14 @@ public struct ReplayTraining: Sendable {
     let steps: Int
     let diagnostics: AgentDiagnostics
     let buffer: ReplayBuffer.State
+    /// Nil where the units of rewards are fixed.
+    let rewards: RewardScaling.Rewards?
   }
 
   /// What the training can be resumed from.
-  public var state: State { State(steps: steps, diagnostics: diagnostics, buffer: buffer.state) }
+  public var state: State {
+    State(steps: steps, diagnostics: diagnostics, buffer: buffer.state, rewards: scaling.state)
+  }
 
   /// Resumes from a state of the same settings.
   ///
@@ -110,6 +134,7 @@ public struct ReplayTraining: Sendable {
   public mutating func restore(_ state: State) throws {
     try TensorError.requireCount(state.steps, "steps")
     try TensorError.requireCount(state.diagnostics.optimiserSteps, "optimiserSteps")
+    try scaling.restore(state.rewards)
     try buffer.restore(state.buffer)
     steps = state.steps
     diagnostics = state.diagnostics

@@ -92,7 +92,8 @@ public struct DenseNetwork: Sendable {
     _ batch: borrowing Minibatch, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>?,
     masks: DropoutMasks?
   ) {
-    precondition(batch.isSorted, "a minibatch is sorted by column before a gradient")
+    precondition(
+      gradient == nil || batch.isSorted, "a minibatch is sorted by column before a gradient")
     let deltas = deltas.mutablePointer
     let rows = batch.count
     withPass(batch, parameters: parameters, masks: masks) { pass in

@@ -39,6 +39,16 @@ public struct HiddenFeatures: Sendable {
     parameters.mutablePointer.update(from: values, count: values.count)
   }
 
+  /// The parameters that the features are computed from, by a network's names.
+  public var tensors: [NamedTensor] {
+    TensorLayout(architecture: network.architecture, parts: [.init()]).tensors(parameters)
+  }
+
+  /// The network's outputs for the minibatch computed last.
+  public func outputs(rows: Int) -> [Double] {
+    (0..<(rows * network.architecture.outputs)).map { Double(network.outputs[$0]) }
+  }
+
   /// Computes the features of a minibatch.
   public mutating func compute(_ batch: borrowing Minibatch) {
     network.forward(batch, parameters: parameters.pointer)

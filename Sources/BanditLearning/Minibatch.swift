@@ -134,6 +134,11 @@ public struct Minibatch: Sendable {
     sortByColumn()
   }
 
+  /// Replaces every row's target by what is made of it.
+  package mutating func replaceTargets(_ replacement: (_ row: Int, _ target: Float) -> Float) {
+    for row in 0..<count { targets[row] = replacement(row, targets[row]) }
+  }
+
   /// Sets how much a row counts in the cost.
   mutating func setExampleWeight(_ weight: Float, row: Int) { exampleWeights[row] = weight }
 

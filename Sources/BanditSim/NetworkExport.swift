@@ -106,7 +106,9 @@ private struct NetworkWords: Encodable {
   let actions: [String]
   let inputs =
     "the context's columns, then a column for each action: 1 for the action asked for, 0 for the others"
-  let output = "the expected reward of the action in the context"
+  let output: String
+  /// The reward's mean and deviation that outputs are in units of; nil where they are rewards.
+  let rewardCentre, rewardDeviation: Double?
   let networkPrefixes: [String]
   let layers: [Layer]
   let posterior: Posterior?
@@ -120,6 +122,8 @@ private struct NetworkWords: Encodable {
     case stepsPlayed = "steps_played"
     case contextColumns = "context_columns"
     case networkPrefixes = "network_prefixes"
+    case rewardCentre = "reward_centre"
+    case rewardDeviation = "reward_deviation"
     case examplesAre = "examples_are"
   }
 
@@ -139,6 +143,12 @@ private struct NetworkWords: Encodable {
     posterior = network.isPosterior ? Posterior() : nil
     likelihood = Likelihood(distribution: network.likelihood, scale: network.noise)
     acting = network.acting
+    let isScaled = network.rewardScale != .none
+    output =
+      "the expected reward of the action in the context"
+      + (isScaled ? ", less reward_centre and divided by reward_deviation" : "")
+    rewardCentre = isScaled ? network.rewardScale.centre : nil
+    rewardDeviation = isScaled ? network.rewardScale.deviation : nil
     examplesAre =
       "outputs of each network for each action in a context"
       + (network.isPosterior ? ", under the posterior's means" : "")

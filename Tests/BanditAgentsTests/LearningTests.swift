@@ -59,7 +59,7 @@ struct LearningTests {
 
   @Test("Rounds come every trainEvery steps and are counted", arguments: learnerNames)
   func rounds(name: String) throws {
-    let hasMembers = ["bootstrap", "ensemble"].contains(name)
+    let hasMembers = ["bootstrap", "ensemble", "prior-ensemble"].contains(name)
     var agent = try learner(name, ["trainEvery=3", "minibatches=5"] + (hasMembers ? ["members=4"] : []))
     let stepsARound = hasMembers ? 20 : 5
     var task = TableTask(seed: 7)

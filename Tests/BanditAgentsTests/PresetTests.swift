@@ -47,12 +47,39 @@ struct PresetTests {
   func allApply() throws {
     for agent in BuiltInAgents.all {
       for preset in agent.presets {
-        #expect(preset.environmentSettings == (preset.name == "mushroom" ? [] : ["encoding=drop-first"]))
+        let isReports = preset.name == "paper" || preset.name.hasPrefix("greedy")
+        #expect(preset.environmentSettings == (isReports ? ["encoding=drop-first"] : []))
         #expect(!preset.summary.isEmpty)
         _ = try configuration(agent, preset.name)
       }
       #expect(Set(agent.presets.map(\.name)).count == agent.presets.count)
     }
+  }
+
+  @Test("Every agent with a network has the preset standard, which new agents' defaults are")
+  func standard() throws {
+    let agents = BuiltInAgents.all.filter { $0 is any NetworkAgent.Type }
+    #expect(agents.count == 11)
+    for agent in agents { #expect(agent.presets.contains { $0.name == "standard" }) }
+    #expect(try configuration(NeuralUCB.self, "standard") == NeuralUCB.Configuration())
+    #expect(try configuration(NeuralThompson.self, "standard") == NeuralThompson.Configuration())
+    #expect(try configuration(PriorEnsemble.self, "standard") == PriorEnsemble.Configuration())
+    #expect(try configuration(Boltzmann.self, "standard").learner == .standard)
+  }
+
+  @Test("The Showdown's agents have its numbers")
+  func showdown() throws {
+    let members = try configuration(Bootstrap.self, "showdown")
+    #expect(members.members == 3 && members.maskProbability == 0.95)
+    let linear = try configuration(NeuralLinear.self, "showdown")
+    #expect(
+      linear.prior.noiseShape == 6 && linear.prior.noiseScale == 6 && linear.prior.priorPrecision == 0.25)
+    for learner in [members.learner, linear.learner] {
+      #expect(learner.network.hiddenLayers == [50] && learner.replay.batchSize == 512)
+      #expect(learner.replay.trainEvery == 50 && learner.replay.minibatches == 100)
+      #expect(learner.replay.bufferSize == 0 && learner.replay.prefill == 0)
+    }
+    #expect(LinearThompson.Configuration().prior == linear.prior)
   }
 
   private func expectReportTraining(_ optimisation: OptimiserSettings, _ replay: ReplaySettings) throws {

@@ -11,7 +11,7 @@ private let drawing: [(name: String, words: [String])] = [
   ("ensemble", smallSettings + ["acting=knowledge"]),
   ("ensemble", smallSettings + ["acting=mixture", "likelihood=gaussian"]),
   ("linear-thompson", []),
-  ("neural-linear", smallSettings),
+  ("neural-linear", smallSettings), ("neural-thompson", smallSettings + ["exploration=1"]),
 ]
 
 @Suite("Estimated propensities")

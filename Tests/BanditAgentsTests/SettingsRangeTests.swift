@@ -13,7 +13,8 @@ struct SettingsRangeTests {
     "prefill=10000001", "minibatches=100001", "minibatches=9223372036854775807",
     "batchSize=0", "batchSize=-5", "batchSize=65537", "batchSize=9223372036854775807", "hiddenLayers=0",
     "hiddenLayers=10,-1", "hiddenLayers=10,0,10", "hiddenLayers=9223372036854775807",
-    "hiddenLayers=100000,1000000", "noiseSigma=0", "noiseSigma=-1",
+    "hiddenLayers=100000,1000000", "noiseSigma=0", "noiseSigma=-1", "rewardScale=0", "rewardScale=-2",
+    "rewardScale=inf", "rewardScale=mean", "rewardScale=",
   ]
   private static let point = ["l1=-1", "l2=-0.5"]
   private static let own: [(String, [String])] = [
@@ -35,12 +36,20 @@ struct SettingsRangeTests {
     ),
     (
       "ensemble",
-      shared + point + ["members=0", "members=65", "bootstrap=0", "bootstrap=1.5", "acting=mixture"]
+      shared + point + [
+        "members=0", "members=65", "bootstrap=0", "bootstrap=1.5", "acting=mixture", "priorScale=-1",
+      ]
     ),
     (
       "bootstrap",
       shared + point + ["members=0", "members=65", "maskProbability=0", "maskProbability=1.5"]
     ),
+    (
+      "prior-ensemble",
+      shared + point + ["members=0", "members=65", "maskProbability=0", "priorScale=-1"]
+    ),
+    ("neural-ucb", shared + point + ["exploration=-1", "priorPrecision=0", "priorPrecision=-1"]),
+    ("neural-thompson", shared + point + ["exploration=-1", "priorPrecision=0", "propensityDraws=-1"]),
     ("boltzmann", shared + point + ["temperature=0", "temperature=-1"]),
     ("dropout", shared + point + ["dropoutRate=1", "dropoutRate=-0.1"]),
     (
@@ -78,6 +87,11 @@ struct SettingsRangeTests {
       ("epsilon-greedy", "likelihood=laplace-head l2=0.1"),
       ("ensemble", "optimiser=adamw weightDecay=0.1 warmupSteps=5 schedule=cosine"),
       ("neural-linear", "likelihood=gaussian-head"), ("dropout", "likelihood=laplace-head"),
+      ("prior-ensemble", "members=1 maskProbability=1 priorScale=0 hiddenLayers="),
+      ("prior-ensemble", "likelihood=gaussian-head priorScale=10 rewardScale=none"),
+      ("neural-ucb", "exploration=0 hiddenLayers="), ("neural-thompson", "likelihood=laplace-head"),
+      ("neural-thompson", "priorPrecision=1e-10 exploration=100 rewardScale=3"),
+      ("bbb", "rewardScale=auto"), ("neural-linear", "rewardScale=auto"), ("dropout", "rewardScale=0.5"),
       ("bootstrap", "members=1 maskProbability=1"), ("boltzmann", "temperature=1e-300"),
       ("boltzmann", "temperature=1e300 hiddenLayers="), ("dropout", "dropoutRate=0 hiddenLayers="),
       ("dropout", "dropoutRate=0.99"), ("neural-linear", "hiddenLayers=1 refitEvery=1 noiseShape=1"),

@@ -59,6 +59,9 @@ let ownSettings = [
   "ensemble": [],
   "epsilon-greedy": ["epsilon=0.02"],
   "neural-linear": ["noiseScale=0.1", "refitEvery=5"],
+  "neural-thompson": [],
+  "neural-ucb": [],
+  "prior-ensemble": ["members=5", "priorScale=0.5"],
 ]
 
 let learnerNames = ownSettings.keys.sorted()

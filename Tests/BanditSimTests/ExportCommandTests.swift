@@ -27,10 +27,13 @@ struct ExportCommandTests {
 
   @Test(
     "The tensors of an export give the outputs that it says",
-    arguments: ["bbb", "ensemble", "epsilon-greedy", "boltzmann", "squarecb", "bootstrap", "dropout"])
+    arguments: [
+      "bbb", "ensemble", "epsilon-greedy", "boltzmann", "squarecb", "bootstrap", "dropout", "neural-ucb",
+      "neural-thompson", "neural-linear", "prior-ensemble",
+    ])
   func outputs(agent: String) throws {
     try withTemporaryDirectory { folder in
-      let networks = ["ensemble": 5, "bootstrap": 10][agent] ?? 1
+      let networks = ["ensemble": 5, "bootstrap": 10, "prior-ensemble": 20][agent] ?? 1
       let run = ["--agent", agent, "--steps", "15", "--quiet", "--out", "x"] + smallSettings
       #expect(try simulate(run, in: folder).status == 0)
       #expect(try simulate(["export", "x", "-o", "a.safetensors"], in: folder).status == 0)
@@ -97,7 +100,8 @@ struct ExportCommandTests {
       #expect(uniform.status == 64 && uniform.errors.contains("it cannot be exported yet: uniform"))
       #expect(
         uniform.errors.contains(
-          "a run of bbb, epsilon-greedy, boltzmann, squarecb, ensemble, bootstrap, dropout;"))
+          "a run of bbb, epsilon-greedy, boltzmann, squarecb, ensemble, bootstrap, prior-ensemble, dropout, "
+            + "neural-linear, neural-ucb, neural-thompson;"))
       #expect(uniform.errors.contains("Usage: bandit-sim export "))
       let words = ["--agent", "bbb", "--steps", "5", "--quiet", "--out", "b"] + smallSettings
       #expect(try simulate(words + ["--checkpoint-every", "0"], in: folder).status == 0)
