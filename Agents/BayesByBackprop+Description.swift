@@ -8,7 +8,7 @@ extension BayesByBackprop {
       name: "paper",
       summary: "the report to the letter: two draws of the weights for each action, averaged; 95 columns",
       settings: ["thompson=independent", "actionSamples=2"], environmentSettings: ["encoding=drop-first"]),
-    StandardSettings.preset(["klWeight=uniform", "noiseSigma=0.5"]),
+    StandardSettings.preset(["klWeight=examples", "noiseSigma=0.3"]),
   ]
 
   /// What `describe` prints.

@@ -14,7 +14,7 @@ public struct NeuralUCB: PrefilledAgent, ParallelAgent, Checkpointable {
     /// γ: what a bound adds is γ √(gᵀZ⁻¹g), in the networks' units of reward.
     public var exploration = 0.1
     /// λ: Z starts as this times the identity.
-    public var priorPrecision = 1.0
+    public var priorPrecision = 0.01
     /// Network, memory and training.
     public var learner = PointLearnerSettings.standard
 
