@@ -77,7 +77,8 @@ public struct PosteriorSettings: SettingGroup {
     "priorSigma2": "standard deviation of the mixture's second component",
     "priorScale": "standard deviation (gaussian) or scale (laplace) of the prior",
     "kl": "gradient of the KL from drawn weights (mc) or in closed form (analytic)",
-    "klWeight": "how the KL is spread over a round's minibatches; examples: each one's share of the remembered steps",
+    "klWeight":
+      "how the KL is spread over a round's minibatches; examples: each one's share of the remembered steps",
     "weightSamples": "weight samples an optimiser step",
     "likelihood": "distribution of the reward around the network's output",
     "noiseSigma": "its standard deviation (gaussian) or scale (laplace)",
