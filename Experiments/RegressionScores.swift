@@ -114,7 +114,7 @@ extension Laboratory {
   ///
   /// A group of point estimates gives one prediction a network, unless it drops units; a Bayesian one gives `draws`.
   func predict(
-    _ groups: [[TrainedModel]], draws: Int, dropsUnits: @Sendable (Int) -> Bool = { _ in false }
+    _ groups: [[TrainedModel]], draws: Int, dropsUnits: @escaping @Sendable (Int) -> Bool = { _ in false }
   ) throws -> [RegressionPrediction] {
     try sideBySide(groups.map { "\($0[0].settings.folder) predictions" }) { index, _ in
       let isPoint = groups[index][0].model is PointModel

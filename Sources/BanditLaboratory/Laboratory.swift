@@ -51,6 +51,8 @@ public struct Laboratory: Sendable {
   public let program: String
   /// The images that trainings share.
   public let images: ImageLibrary
+  /// Plays runs; nil where they are played in this process.
+  public let player: Player?
   /// Whether the user asks to stop.
   public let shouldStop: @Sendable () -> Bool
   /// Is called with the progress, from several threads.
@@ -60,7 +62,7 @@ public struct Laboratory: Sendable {
   public init(
     folder: String, seeds: [UInt64], jobs: Int, overwrite: Bool, resume: Bool = false, registry: Registry,
     program: String,
-    images: ImageLibrary = ImageLibrary(),
+    images: ImageLibrary = ImageLibrary(), player: Player? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Progress) -> Void = { _ in }
   ) {
@@ -73,6 +75,7 @@ public struct Laboratory: Sendable {
     self.registry = registry
     self.program = program
     self.images = images
+    self.player = player
     self.shouldStop = shouldStop
     self.report = report
   }
@@ -153,7 +156,7 @@ public struct Laboratory: Sendable {
   /// - Throws: the first error in the order of parts; `ExperimentInterrupted` where the user stopped.
   public func sideBySide<Result: Sendable>(
     _ names: [String], work: [Double]? = nil,
-    _ body: @Sendable (_ index: Int, _ part: Part) throws -> Result
+    _ body: @escaping @Sendable (_ index: Int, _ part: Part) throws -> Result
   ) throws -> [Result] {
     let tally = PartTally(names, work: work ?? names.map { _ in 1 }, report: report)
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])

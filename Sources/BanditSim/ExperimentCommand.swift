@@ -99,10 +99,12 @@ struct ExperimentCommand: ParsableCommand {
       let configuration = try E.configuration(scale, preset: preset, assignments)
       let folder = out ?? "experiments/\(E.name)"
       let display = ExperimentDisplay(E.name, isQuiet: quiet)
+      let jobs = SharedOptions.count(ofJobs: jobs)
+      try SharedOptions.requireFiles(forProcesses: jobs)
       let laboratory = Laboratory(
         folder: folder, seeds: (0..<UInt64(seeds)).map { seed + $0 },
-        jobs: SharedOptions.count(ofJobs: jobs), overwrite: overwrite, resume: resume,
-        registry: Catalogue.current.registry, program: Program.nameAndVersion,
+        jobs: jobs, overwrite: overwrite, resume: resume,
+        registry: Catalogue.current.registry, program: Program.nameAndVersion, player: RunPlayer.play,
         shouldStop: { Interruption.isRequested }, report: { display.report($0) })
       Interruption.install()
       do {

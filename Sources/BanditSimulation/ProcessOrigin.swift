@@ -26,7 +26,8 @@ public struct ProcessOrigin: Codable, Hashable, Sendable {
   package init(program: String, commandLine: [String]? = nil) {
     self.program = program
     self.commandLine = commandLine ?? CommandLine.arguments
-    startedAt = ISO8601DateFormatter().string(from: Date())
+    // ISO8601DateFormatter traps where the zones' files cannot be opened.
+    startedAt = Date().formatted(.iso8601)
     kernels = Kernels.best.description
   }
 }

@@ -82,4 +82,41 @@ struct ExperimentCommandTests {
       #expect(try !names(in: folder + "/x").contains("summary.json"))
     }
   }
+
+  /// Runs of a million steps, waited for until the first has written some of its log.
+  private func playingShowdown(in folder: String) throws -> RunningProgram {
+    let words = ["environments=mushroom", "agents=linear-thompson", "steps=1000000"]
+    let running = try start(
+      ["experiment", "run", "showdown", "--jobs", "1", "--quiet", "--out", "x"]
+        + words.flatMap { ["--set", $0] }, in: folder)
+    let log = folder + "/x/mushroom-epsilon-greedy-seed0/manifest.json"
+    for _ in 0..<12_000 where !FileManager.default.fileExists(atPath: log) {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    return running
+  }
+
+  @Test("A run of an experiment that crashes is an error that names it")
+  func crash() throws {
+    try withTemporaryDirectory { folder in
+      let running = try playingShowdown(in: folder)
+      for child in running.children { kill(child, SIGKILL) }
+      let result = try running.result()
+      #expect(result.exited && result.status == 1)
+      #expect(result.errors.contains("x/mushroom-epsilon-greedy-seed0: its process was ended by signal 9"))
+      #expect(result.errors.contains("--resume continues"))
+    }
+  }
+
+  @Test("A stop reaches the processes of an experiment's runs, which leave whole files")
+  func stoppedRun() throws {
+    try withTemporaryDirectory { folder in
+      let running = try playingShowdown(in: folder)
+      running.send(SIGTERM)
+      let result = try running.result()
+      #expect(result.exited && result.status == 128 + SIGTERM)
+      #expect(try summary(of: folder + "/x/mushroom-epsilon-greedy-seed0").interrupted)
+      #expect(try !names(in: folder + "/x").contains("summary.json"))
+    }
+  }
 }
