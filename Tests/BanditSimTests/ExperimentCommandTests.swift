@@ -1,4 +1,5 @@
 import BanditTraining
+import BanditSimulation
 import BanditLaboratory
 import Foundation
 import Testing
