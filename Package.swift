@@ -100,7 +100,8 @@ let package = Package(
         "BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditTesting", "TestSupport",
       ]),
     .target(
-      name: "TestSupport", dependencies: ["BanditFiles"], path: "Tests/TestSupport", exclude: ["mirror.py"]),
+      name: "TestSupport", dependencies: ["BanditFiles"], path: "Tests/TestSupport",
+      exclude: ["OpenML", "mirror.py"]),
     .target(
       name: "TrainingTestSupport",
       dependencies: ["BanditFiles", "BanditLearning", "BanditNumerics", "BanditTraining"],
@@ -109,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "BanditEnvironmentsTests",
       dependencies: [
-        "BanditCore", "BanditData", "BanditEnvironments", "BanditFiles", "BanditNumerics", "TestSupport",
+        "BanditCore", "BanditData", "BanditEnvironments", "BanditFiles", "BanditNumerics", "BanditTesting",
+        "TestSupport",
       ], exclude: ["uniform_regret.py"]),
     .testTarget(
       name: "BanditAgentsTests",

@@ -4,7 +4,7 @@ public import BanditCore
 public enum BuiltInEnvironments {
   /// In the order that `bandit-sim list` shows.
   public static let all: [any Environment.Type] = [
-    Mushroom.self, Classification.self, MNIST.self, Curve.self,
+    Mushroom.self, Classification.self, MNIST.self, OpenML.self, Curve.self,
     Wheel.self, Linear.self, SparseLinear.self, Logistic.self, GaussianArms.self,
   ]
 }

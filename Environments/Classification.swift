@@ -11,6 +11,18 @@ public import BanditNumerics
 /// Source: Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1: classification with
 /// the labels hidden.
 public struct Classification: RestartableEnvironment, Checkpointable {
+  /// What a file of rows is.
+  public enum Format: String, SettingChoice {
+    /// What its name says: ARFF ends with `.arff`, libsvm with `.svm`, `.libsvm` or `.svmlight`, each with `.gz` or not.
+    case auto
+    /// Fields with a separator.
+    case csv
+    /// Weka's and OpenML's.
+    case arff
+    /// Labels and `index:value` pairs.
+    case libsvm
+  }
+
   /// What parts the fields of a CSV file.
   public enum Separator: String, SettingChoice {
     /// `,`
@@ -27,8 +39,10 @@ public struct Classification: RestartableEnvironment, Checkpointable {
 
   /// The settings.
   public struct Configuration: ComponentConfiguration {
-    /// A CSV file; empty for the mushrooms in the program.
+    /// A CSV, ARFF or libsvm file; empty for the mushrooms in the program.
     public var file = ""
+    /// What the file is.
+    public var format = Format.auto
     /// Whether the CSV file's first row names its columns.
     public var header = true
     /// The column of the classes: `first`, `last`, a number from 1, or a name.
@@ -61,17 +75,18 @@ public struct Classification: RestartableEnvironment, Checkpointable {
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
-    summary: "A labelled CSV file or IDX images: one action a class, 1 for the right one, or a cost matrix.",
+    summary:
+      "A labelled CSV, ARFF or libsvm file or IDX images: one action a class, 1 for the right one, or a cost matrix.",
     paper: "Beygelzimer and Langford 2009, The offset tree for learning with partial labels, §1",
     settings: [
-      "file": "CSV file, gzip or plain; empty: the mushrooms in the program, by class",
+      "file": "CSV, ARFF or libsvm file, gzip or plain; empty: the mushrooms in the program, by class",
+      "format": "csv, arff or libsvm; auto: by the name's end: .arff, .svm, .libsvm, .svmlight, else csv",
       "header": "whether the CSV file's first row names the columns",
       "labelColumn": "column of the classes: first, last, a number from 1, or a name",
       "separator": "what parts the CSV file's fields; quoted fields may hold it",
       "columns": "columns to show, by name ('column 3' without a header); empty: all",
       "categories": "columns of numbers that stand for categories",
-      "missing": "empty numbers: the mean with a column that marks them, the mean, a category, or an error",
-      "classCounters": "counters right_CLASS and wrong_CLASS; auto: up to 20 classes",
+      "missing": MissingNumbers.help, "classCounters": ClassCounters.help,
       "images": "IDX file of images, gzip or plain, in place of a CSV file",
       "labels": "IDX file of the images' classes",
     ].merging(ClassificationRewards.help) { own, _ in own }.merging(RowSampling.help) { own, _ in own })

@@ -43,7 +43,8 @@ package struct ClassificationFile {
     for label in labels { rows[Int(label)] += 1 }
     return TableSchema(
       rows: labels.count, columns: features.schema, labelName: labelName,
-      classes: zip(classNames, rows).map { (name: $0, rows: $1) }, notes: notes)
+      classes: zip(classNames, rows).map { (name: $0, rows: $1) }, notes: notes,
+      isOneHot: features.isOneHot)
   }
 
   /// Throws unless there are as many classes as an environment takes.
@@ -63,11 +64,22 @@ package struct ClassificationFile {
     let file = configuration.file
     let bytes = try readDataFile(atPath: file, limit: 1 << 30, longestLine: 1 << 24)
     let sums = [file: SHA256.hexadecimal(of: bytes)]
-    let table = try LabelledCSV(
-      parsing: bytes, file: file, hasHeader: configuration.header,
-      labelColumn: labelColumn(configuration.labelColumn), separator: configuration.separator.byte)
-    let note = HeaderHint.note(table, hasHeader: configuration.header)
-    return (TableInput(table, file: file, notes: note.map { [$0] } ?? []), sums)
+    let input: TableInput
+    switch configuration.format.certain(of: file) {
+    case .arff:
+      let table = try ARFF.read(bytes, file: file)
+      let label = try table.index(of: labelColumn(configuration.labelColumn), file: file)
+      input = try TableInput(table, file: file, label: label)
+    case .libsvm:
+      input = try TableInput(LibSVM.read(bytes, file: file), file: file, label: 0)
+    case .csv, .auto:
+      let table = try LabelledCSV(
+        parsing: bytes, file: file, hasHeader: configuration.header,
+        labelColumn: labelColumn(configuration.labelColumn), separator: configuration.separator.byte)
+      let note = HeaderHint.note(table, hasHeader: configuration.header)
+      input = TableInput(table, file: file, notes: note.map { [$0] } ?? [])
+    }
+    return (input, sums)
   }
 
   private static func labelColumn(_ text: String) -> LabelledCSV.LabelColumn {
@@ -76,6 +88,34 @@ package struct ClassificationFile {
     case "last": .last
     default: Int(text).map { .number($0) } ?? .named(text)
     }
+  }
+}
+
+extension TypedTable {
+  /// The index of the label's column.
+  fileprivate func index(of label: LabelledCSV.LabelColumn, file: String) throws(DataFileError) -> Int {
+    switch label {
+    case .first: return 0
+    case .last: return columns.count - 1
+    case .number(let number):
+      if columns.indices.contains(number - 1) { return number - 1 }
+      throw DataFileError(
+        file: file, reason: "has no column \(number) for the labels: it has 1 to \(columns.count)")
+    case .named(let name):
+      if let index = columns.firstIndex(where: { $0.name == name }) { return index }
+      throw DataFileError(file: file, reason: "has no column named \"\(name)\" for the labels")
+    }
+  }
+}
+
+extension Classification.Format {
+  /// This format, or the one that a file's name tells.
+  fileprivate func certain(of file: String) -> Self {
+    guard self == .auto else { return self }
+    let name = file.lowercased()
+    let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    if plain.hasSuffix(".arff") { return .arff }
+    return [".svm", ".libsvm", ".svmlight"].contains(where: plain.hasSuffix) ? .libsvm : .csv
   }
 }
 

@@ -59,6 +59,8 @@ public enum ClassCounters: String, SettingChoice {
 
   private static let mostClasses = 20
 
+  static let help = "counters right_CLASS and wrong_CLASS; auto: up to 20 classes"
+
   func isThere(for classCount: Int) -> Bool {
     switch self {
     case .auto: classCount <= Self.mostClasses

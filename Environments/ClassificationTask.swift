@@ -14,6 +14,8 @@ struct ClassificationTask: Sendable {
     case oneHot([Int32], active: Int, columns: Int)
     /// Numbers most of which are 0.
     case sparse(SparseTable)
+    /// Numbers of which all are 0 or 1, given as those that are 1.
+    case sparseOnes(SparseTable)
     /// Images of bytes, shown as shares of 255.
     case images(LabelledImages)
   }
@@ -46,6 +48,7 @@ struct ClassificationTask: Sendable {
       case .dense(_, let columns): (columns, .dense)
       case .oneHot(_, let active, let columns): (columns, .oneHot(maximumActive: active))
       case .sparse(let table): (table.columns, .dense)
+      case .sparseOnes(let table): (table.columns, .oneHot(maximumActive: table.largestRow))
       case .images(let images): (images.pixelCount, .dense)
       }
     hasClassCounters = classCounters.isThere(for: classNames.count)
@@ -67,6 +70,9 @@ struct ClassificationTask: Sendable {
       observation.activeIndices.removeAll(keepingCapacity: true)
       observation.activeIndices.append(contentsOf: columns[(current * active)..<((current + 1) * active)])
     case .sparse(let table): table.copy(current, to: &observation.features)
+    case .sparseOnes(let table):
+      observation.activeIndices.removeAll(keepingCapacity: true)
+      observation.activeIndices.append(contentsOf: table.places(ofRow: current))
     case .images(let images):
       let start = current * images.pixelCount
       for pixel in 0..<images.pixelCount {

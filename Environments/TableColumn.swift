@@ -11,6 +11,8 @@ public enum MissingNumbers: String, SettingChoice {
   case category
   /// The table is refused.
   case error
+
+  static let help = "empty numbers: the mean with a column that marks them, the mean, a category, or an error"
 }
 
 /// One column of a table as features.
@@ -21,11 +23,13 @@ enum TableColumn: Sendable {
   case marked([Float], missing: [Bool])
   /// The index of each row's level.
   case levels([Int32], count: Int)
+  /// Shares of the largest number of a sparse file's column, in these rows; 0 in the others.
+  case shares(rows: [Int32], [Float])
 
   /// The number of features.
   var width: Int {
     switch self {
-    case .numbers: 1
+    case .numbers, .shares: 1
     case .marked: 2
     case .levels(_, let count): count
     }
@@ -36,15 +40,21 @@ enum TableColumn: Sendable {
     switch self {
     case .numbers(let numbers), .marked(let numbers, _): numbers.count
     case .levels(let indices, _): indices.count
+    case .shares(let rows, _): rows.count
     }
   }
 
-  /// Calls a body with each feature of a row that may be other than 0, counted from the column's first.
-  func forEachNumber(in row: Int, _ body: (_ feature: Int, Float) -> Void) {
+  /// Calls a body with each feature that may be other than 0: its row, its place after the column's first, and it.
+  func forEachNumber(_ body: (_ row: Int, _ feature: Int, Float) -> Void) {
     switch self {
-    case .numbers(let numbers): body(0, numbers[row])
-    case .marked(let numbers, let missing): missing[row] ? body(1, 1) : body(0, numbers[row])
-    case .levels(let indices, _): body(Int(indices[row]), 1)
+    case .numbers(let numbers):
+      for (row, number) in numbers.enumerated() { body(row, 0, number) }
+    case .marked(let numbers, let missing):
+      for (row, number) in numbers.enumerated() { missing[row] ? body(row, 1, 1) : body(row, 0, number) }
+    case .levels(let indices, _):
+      for (row, index) in indices.enumerated() { body(row, Int(index), 1) }
+    case .shares(let rows, let numbers):
+      for (row, number) in zip(rows, numbers) { body(Int(row), 0, number) }
     }
   }
 
@@ -64,33 +74,52 @@ enum TableColumn: Sendable {
   static func column(
     texts fields: [String], named name: String, of input: TableInput, missing: MissingNumbers,
     isCategory: Bool
-  ) throws(DataFileError) -> (TableColumn, blankCount: Int) {
+  ) throws(DataFileError) -> (TableColumn, missing: Int) {
     let numbers = isCategory ? [] : fields.map(finiteNumber)
-    let blankCount = numbers.count { $0 == nil }
-    if !isCategory, blankCount < fields.count,
-      blankCount == 0 || zip(numbers, fields).allSatisfy({ $0 != nil || isBlank($1) })
+    let missingCount = numbers.count { $0 == nil }
+    if !isCategory, missingCount < fields.count,
+      missingCount == 0 || zip(numbers, fields).allSatisfy({ $0 != nil || isBlank($1) }),
+      let column = try column(numbers: numbers, named: name, of: input, missing: missing)
     {
-      switch missing {
-      case _ where blankCount == 0: return (.numbers(standardised(numbers)), 0)
-      case .mean: return (.numbers(standardised(numbers)), blankCount)
-      case .indicator:
-        return (.marked(standardised(numbers), missing: numbers.map { $0 == nil }), blankCount)
-      case .error:
-        let row = numbers.firstIndex { $0 == nil } ?? 0
-        throw DataFileError(
-          file: input.file, line: input.line(row),
-          reason:
-            "has no number in the column \(name); fill it in, or set missing to indicator, mean or category"
-        )
-      case .category: break
-      }
+      return (column, missingCount)
     }
+    return (try levels(fields, named: name, of: input), 0)
+  }
+
+  /// The features of a column of numbers; nil where missing ones make it one of categories.
+  static func column(
+    numbers: [Double?], named name: String, of input: TableInput, missing: MissingNumbers
+  ) throws(DataFileError) -> TableColumn? {
+    guard let gap = numbers.firstIndex(where: { $0 == nil }) else { return .numbers(standardised(numbers)) }
+    switch missing {
+    case .mean: return .numbers(standardised(numbers))
+    case .indicator: return .marked(standardised(numbers), missing: numbers.map { $0 == nil })
+    case .category: return nil
+    case .error:
+      throw DataFileError(
+        file: input.file, line: input.line(gap),
+        reason:
+          "has no number in the column \(name); fill it in, or set missing to indicator, mean or category"
+      )
+    }
+  }
+
+  /// A feature for each different text.
+  static func levels(
+    _ fields: [String], named name: String, of input: TableInput
+  ) throws(DataFileError) -> TableColumn {
     let levels = Set(fields).sorted()
     guard levels.count <= mostLevels else {
       throw tooMany(levels.count, fields, named: name, of: input)
     }
     let indices = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
-    return (.levels(fields.compactMap { indices[$0] }, count: levels.count), 0)
+    return .levels(fields.compactMap { indices[$0] }, count: levels.count)
+  }
+
+  /// Shares of the largest number, which keep the zeros of a sparse file; 0 where one is missing.
+  static func shares(rows: [Int32], _ numbers: [Double]) -> TableColumn {
+    let scale = numbers.reduce(0) { $1.isNaN ? $0 : max($0, abs($1)) }
+    return .shares(rows: rows, numbers.map { $0.isNaN || scale == 0 ? 0 : Float($0 / scale) })
   }
 
   private static func tooMany(

@@ -3,8 +3,8 @@ import BanditFiles
 
 /// The columns of a table as features: numbers standardised, categories one-hot.
 ///
-/// A column is of numbers if every field is one or missing; any other is of categories, and so are those that the
-/// settings name.
+/// Where the format does not say it, a column is of numbers if every field is one or missing; any other is of categories,
+/// and so are those that the settings name.
 struct TableFeatures: Sendable {
   /// What a user decides of the columns.
   struct Choices {
@@ -42,14 +42,25 @@ struct TableFeatures: Sendable {
     let categories = Set(try chosen("categories", choices.categories))
     rowCount = input.rowCount
     var (columns, schema): ([TableColumn], [TableSchema.Column]) = ([], [])
+    var leftOut: [String] = []
     for index in shown {
-      let (column, blankCount) = try Self.column(
-        index, of: input, missing: choices.missing, isCategory: categories.contains(index))
+      let isNamed = !named.isEmpty || categories.contains(index)
+      guard
+        let (column, missing) = try Self.column(
+          index, of: input, missing: choices.missing, isCategory: categories.contains(index),
+          isNamed: isNamed)
+      else {
+        leftOut.append(input.columns[index])
+        continue
+      }
       columns.append(column)
-      schema.append(TableSchema.Column(input.columns[index], column, missing: blankCount))
+      schema.append(TableSchema.Column(input.columns[index], column, missing: missing))
+    }
+    guard !columns.isEmpty else {
+      throw DataFileError(file: input.file, reason: "has columns of texts alone; choose columns or mend it")
     }
     (self.columns, self.schema) = (columns, schema)
-    notes = Self.notes(schema, rowCount: rowCount)
+    notes = Self.notes(schema, rowCount: rowCount) + Self.notes(leftOut: leftOut)
     let width = columns.reduce(0) { $0 + $1.width }
     let filled = columns.reduce(0) { $0 + $1.filledCount }
     isSparse = filled * Self.sparsity <= width * rowCount
@@ -80,37 +91,75 @@ struct TableFeatures: Sendable {
       return .oneHot(active, active: columns.count, columns: width)
     }
     if isSparse {
-      var table = SparseTable(columns: width)
-      for row in 0..<rowCount {
+      let table = SparseTable(columns: width, rows: rowCount) { add in
         for (start, column) in zip(first, columns) {
-          column.forEachNumber(in: row) { table.add($1, at: start + $0) }
+          column.forEachNumber { row, feature, value in add(row, start + feature, value) }
         }
-        table.endRow()
       }
-      return .sparse(table)
+      return isFromSparseFile && table.hasOnesOnly ? .sparseOnes(table) : .sparse(table)
     }
     var values = [Float](repeating: 0, count: rowCount * width)
     for (start, column) in zip(first, columns) {
-      for row in 0..<rowCount { column.forEachNumber(in: row) { values[row * width + start + $0] = $1 } }
+      column.forEachNumber { row, feature, value in values[row * width + start + feature] = value }
     }
     return .dense(values, columns: width)
   }
 
+  /// Whether the features are shown as the list of those that are 1.
+  var isOneHot: Bool {
+    switch encoded() {
+    case .oneHot, .sparseOnes: true
+    case .dense, .sparse, .images: false
+    }
+  }
+
+  private var isFromSparseFile: Bool {
+    columns.contains { if case .shares = $0 { true } else { false } }
+  }
+
+  /// A column as features, with the number of its fields that are missing; nil for texts that are no categories.
   private static func column(
-    _ index: Int, of input: TableInput, missing: MissingNumbers, isCategory: Bool
-  ) throws(DataFileError) -> (TableColumn, blankCount: Int) {
+    _ index: Int, of input: TableInput, missing: MissingNumbers, isCategory: Bool, isNamed: Bool
+  ) throws(DataFileError) -> (TableColumn, missing: Int)? {
+    let name = input.columns[index]
     switch input.cells(index) {
     case .texts(let fields):
-      try TableColumn.column(
-        texts: fields, named: input.columns[index], of: input, missing: missing, isCategory: isCategory)
+      return try TableColumn.column(
+        texts: fields, named: name, of: input, missing: missing, isCategory: isCategory)
+    case .typed(.numbers(let numbers), _) where !isCategory:
+      let column = try TableColumn.column(
+        numbers: numbers.map { $0.isNaN ? nil : $0 }, named: name, of: input, missing: missing)
+      if let column { return (column, numbers.count { $0.isNaN }) }
+    case .typed(.sparse(let rows, let numbers), _) where !isCategory:
+      if missing == .error, let gap = numbers.firstIndex(where: \.isNaN) {
+        throw DataFileError(
+          file: input.file, line: input.line(Int(rows[gap])), reason: "has no number in the column \(name)")
+      }
+      return (TableColumn.shares(rows: rows, numbers), numbers.count { $0.isNaN })
+    case .typed(.levels(_, let names), .text) where names.count > TableColumn.mostLevels && !isNamed:
+      return nil
+    case .typed: break
     }
+    guard case .typed(let values, _) = input.cells(index) else { return nil }
+    // A missing value is a category of its own.
+    let texts = TableInput.texts(values, rowCount: input.rowCount).map { $0 ?? "?" }
+    return (try TableColumn.levels(texts, named: name, of: input), 0)
+  }
+
+  private static func notes(leftOut names: [String]) -> [String] {
+    names.map { "column \($0): texts, more than \(TableColumn.mostLevels) different ones; left out" }
   }
 
   private static func notes(_ columns: [TableSchema.Column], rowCount: Int) -> [String] {
     let blank = columns.filter { $0.missing > 0 }
-    let lines = blank.prefix(mostNotes).map { column in
-      "column \(column.name): \(column.missing) of \(rowCount) empty; the mean stands in"
-        + (column.kind == .marked ? ", and a further column marks them" : "")
+    let lines = blank.prefix(mostNotes).map { column -> String in
+      let stand =
+        switch column.kind {
+        case .marked: "the mean stands in, and a further column marks them"
+        case .shares: "0 stands in"
+        case .numbers, .categories: "the mean stands in"
+        }
+      return "column \(column.name): \(column.missing) of \(rowCount) empty; \(stand)"
     }
     return lines
       + (blank.count > mostNotes ? ["\(blank.count - mostNotes) more columns have empty fields"] : [])

@@ -6,6 +6,8 @@ struct TableInput: Sendable {
   enum Cells: Sendable {
     /// Texts, of which nobody has said what they are; an empty one is missing.
     case texts([String])
+    /// Values of a type.
+    case typed(TypedTable.Values, TypedTable.Kind)
   }
 
   /// The path or name, for errors and notes.
@@ -33,6 +35,47 @@ struct TableInput: Sendable {
     labels = table.labels
     cells = { .texts(table.column($0)) }
     line = { table.line(ofRow: $0) }
+  }
+}
+
+extension TableInput {
+  /// A table whose format has types.
+  ///
+  /// - Parameters:
+  ///   - label: the index of the label's column.
+  ///   - ignored: the names of columns that are not there.
+  init(
+    _ table: TypedTable, file: String, label: Int, ignoring ignored: Set<String> = []
+  ) throws(DataFileError) {
+    let shown = table.columns.indices.filter { $0 != label && !ignored.contains(table.columns[$0].name) }
+    guard !shown.isEmpty else {
+      throw DataFileError(file: file, reason: "has no column beside the label's; one more is needed")
+    }
+    self.file = file
+    notes = []
+    columns = shown.map { table.columns[$0].name }
+    let name = table.columns[label].name
+    labelName = name
+    labels = try Self.texts(table.columns[label].values, rowCount: table.rowCount).enumerated().map {
+      (row, text) throws(DataFileError) in
+      if let text { return text }
+      throw DataFileError(
+        file: file, line: table.line(ofRow: row), reason: "has no class: the column \(name) is missing")
+    }
+    cells = { .typed(table.columns[shown[$0]].values, table.columns[shown[$0]].kind) }
+    line = { table.line(ofRow: $0) }
+  }
+
+  /// Values as texts, nil where they are missing.
+  static func texts(_ values: TypedTable.Values, rowCount: Int) -> [String?] {
+    switch values {
+    case .numbers(let numbers): return numbers.map { $0.isNaN ? nil : $0.shortText }
+    case .levels(let levels, let names): return levels.map { $0 < 0 ? nil : names[Int($0)] }
+    case .sparse(let rows, let numbers):
+      var texts = [String?](repeating: "0", count: rowCount)
+      for (row, number) in zip(rows, numbers) { texts[Int(row)] = number.isNaN ? nil : number.shortText }
+      return texts
+    }
   }
 }
 

@@ -8,6 +8,8 @@ package struct TableSchema: Sendable {
     case marked
     /// One feature a category.
     case categories
+    /// Shares of the largest number, of a sparse file.
+    case shares
   }
 
   /// One column without the label's.
@@ -30,6 +32,7 @@ package struct TableSchema: Sendable {
         case .numbers: .numbers
         case .marked: .marked
         case .levels: .categories
+        case .shares: .shares
         }
     }
   }
@@ -46,7 +49,7 @@ package struct TableSchema: Sendable {
   package let notes: [String]
 
   /// Whether an observation is the list of the features that are 1.
-  package var isOneHot: Bool { columns.allSatisfy { $0.kind == .categories } }
+  package let isOneHot: Bool
 
   /// The number of features.
   package var features: Int { columns.reduce(0) { $0 + $1.features } }

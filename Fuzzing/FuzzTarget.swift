@@ -19,7 +19,7 @@ struct FuzzTarget: Sendable {
 extension FuzzTarget {
   /// All readers, and the state of every agent.
   static let all: [FuzzTarget] =
-    [gzip, csv, idx, safetensors, model, log, manifest, summary]
+    [gzip, csv, arff, libsvm, idx, safetensors, model, log, manifest, summary]
     + BuiltInAgents.all.map { state(of: $0.name) }
 
   private static let gzip = FuzzTarget(name: "gzip") { bytes in
@@ -28,18 +28,43 @@ extension FuzzTarget {
     Gzip.member(of: Array("a text of which a part, a text of which a part".utf8))
   }
 
-  private static let csv = FuzzTarget(name: "csv") { bytes in
-    try withScratch("table.csv", bytes) { path in
-      let settings = try Settings.applying(
-        [try Settings.assignment("file=\(path)")], to: Classification.Configuration())
-      var environment = try Classification(configuration: settings, stream: RandomStream(seed: 1))
-      var observation = Observation(environment.spec)
-      environment.observe(into: &observation)
-      _ = environment.audit()
-      _ = environment.step(0)
+  private static let csv = table("csv") {
+    "length,\"a \"\"name\"\"\",class\r\n1.5,red,yes\n,blue,no\n-2e3,\"re\nd\",yes\n"
+  }
+
+  private static let arff = table("arff") {
+    """
+    % a comment
+    @relation 'a name'
+    @attribute 'a b' REAL
+    @attribute kind {'x, y',"it\\'s",z}
+    @attribute free string
+    @attribute class {yes,no}
+    @data
+    1.5,'x, y',"\\u00e9",yes
+    ?,z,?,no
+
+    """
+  }
+
+  private static let libsvm = table("libsvm") { "1 1:0.5 7:-2e3 # a comment\n-1 2:1\n1\n" }
+
+  /// Bytes as a file of a format, played for a step.
+  private static func table(_ format: String, seed: @escaping @Sendable () -> String) -> FuzzTarget {
+    FuzzTarget(name: format) { bytes in
+      try withScratch("table", bytes) { path in
+        let settings = try Settings.applying(
+          [try Settings.assignment("file=\(path)"), try Settings.assignment("format=\(format)")],
+          to: Classification.Configuration())
+        var environment = try Classification(configuration: settings, stream: RandomStream(seed: 1))
+        var observation = Observation(environment.spec)
+        environment.observe(into: &observation)
+        _ = environment.audit()
+        _ = environment.step(0)
+      }
+    } seed: {
+      Array(seed().utf8)
     }
-  } seed: {
-    Array("length,\"a \"\"name\"\"\",class\r\n1.5,red,yes\n,blue,no\n-2e3,\"re\nd\",yes\n".utf8)
   }
 
   private static let idx = FuzzTarget(name: "idx") { bytes in

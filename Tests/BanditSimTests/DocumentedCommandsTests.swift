@@ -64,6 +64,7 @@ struct DocumentedCommandsTests {
     }
     try write("length,width,species\n" + flowers.joined(separator: "\n") + "\n", to: folder + "/iris.csv")
     for data in ["mnist", "fashion-mnist"] { try BarMNIST.write(into: folder + "/data", name: data) }
+    try RecordedOpenML.install(61, target: "class", in: folder + "/data")
     let networks = """
       bandit-sim experiment run mnist
       bandit-sim experiment run mnist --out experiments/mnist-priors

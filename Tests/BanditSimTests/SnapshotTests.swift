@@ -37,7 +37,7 @@ struct SnapshotTests {
     "describe-cubic": ["describe", "cubic"], "describe-spiral": ["describe", "spiral"],
     "describe-oracle": ["describe", "oracle"], "describe-mushroom": ["describe", "mushroom"],
     "describe-classification": ["describe", "classification"], "describe-mnist": ["describe", "mnist"],
-    "describe-curve": ["describe", "curve"],
+    "describe-curve": ["describe", "curve"], "describe-openml": ["describe", "openml"],
   ]
 
   /// Mistakes of usage: nothing is played, nothing is left, the exit code is 64.
@@ -49,6 +49,7 @@ struct SnapshotTests {
     "unknown-preset": ["--agent", "bbb", "--preset", "papr"],
     "no-presets": ["--agent", "uniform", "--preset", "paper"],
     "unknown-command": ["lst"], "unknown-kind": ["list", "agent"], "unknown-name": ["describe", "bbbb"],
+    "bad-openml": ["data", "fetch", "openml:iris"],
     "unknown-data": ["data", "verify", "mushrooms"], "unknown-fetch": ["data", "fetch", "minst"],
     "no-fetch": ["data", "fetch"], "bad-mirror": ["data", "fetch", "mnist", "--mirror", "mirror.org"],
     "bad-costs": [

@@ -5,10 +5,10 @@ import TestSupport
 import Testing
 
 @Suite struct EnvironmentLawsTests {
-  // `mnist` needs files, which another test brings.
+  // Some need files, which other tests bring.
   @Test(
     "A built-in environment keeps the laws",
-    arguments: BuiltInEnvironments.all.map { $0.name }.filter { $0 != MNIST.name })
+    arguments: BuiltInEnvironments.all.map { $0.name }.filter { ![MNIST.name, OpenML.name].contains($0) })
   func builtIn(name: String) throws {
     let environment = try Registry(environments: BuiltInEnvironments.all).environment(named: name)
     #expect(violations(of: environment) == [])
@@ -47,6 +47,17 @@ import Testing
         (0..<10).map { row == $0 ? 0 : 1 + Double($0) }
       }
       #expect(EnvironmentLaws.violations(of: MNIST.self, configuration: configuration, plan: plan) == [])
+    }
+  }
+
+  @Test("A table with gaps and many categories, of whose features most are 0, keeps the laws")
+  func wideTable() throws {
+    try withTemporaryDirectory { folder in
+      let rows = (0..<40).map { "\($0 % 3 == 0 ? "" : "\($0)"),k\($0),c\($0 % 2)" }
+      try write("x,k,c\n" + rows.joined(separator: "\n") + "\n", to: "\(folder)/table.csv")
+      var configuration = Classification.Configuration()
+      configuration.file = "\(folder)/table.csv"
+      #expect(EnvironmentLaws.violations(of: Classification.self, configuration: configuration) == [])
     }
   }
 

@@ -19,8 +19,8 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         with open(f"{folder}/requests", "a") as log:
             log.write(f"{self.path} {wanted or 'whole'}\n")
         turn = self.asked[self.path] = self.asked.get(self.path, 0) + 1
-        if way == "missing" or (way == "flaky" and turn == 1) or way == "broken":
-            self.send_error({"missing": 404, "flaky": 503, "broken": 500}[way])
+        if way in ("missing", "refuses", "broken") or (way == "flaky" and turn == 1):
+            self.send_error({"missing": 404, "refuses": 412, "flaky": 503, "broken": 500}[way])
             return
         if way == "login":
             self.reply(b"<html>Please log in.</html>")
