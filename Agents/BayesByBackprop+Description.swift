@@ -8,7 +8,7 @@ extension BayesByBackprop {
       name: "paper",
       summary: "the report to the letter: two draws of the weights for each action, averaged; 95 columns",
       settings: ["thompson=independent", "actionSamples=2"], environmentSettings: ["encoding=drop-first"]),
-    StandardSettings.preset(["klWeight=examples", "noiseSigma=0.3"]),
+    StandardSettings.preset(["learningRate=0.003", "noiseSigma=0.1", "initialisation=fan-in"]),
   ]
 
   /// What `describe` prints.

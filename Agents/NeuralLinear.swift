@@ -226,7 +226,7 @@ extension NeuralLinear: NetworkAgent {
 extension NeuralLinear {
   /// What serves environments of all kinds, and the Showdown's numbers.
   public static let presets = [
-    StandardSettings.preset(),
+    StandardSettings.preset(["noiseScale=1"]),
     Preset(
       name: "showdown", summary: "the Showdown's network and rounds; its prior is the default",
       settings: StandardSettings.showdown + ["refitEvery=50"]),

@@ -12,9 +12,9 @@ public struct NeuralThompson: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// ν: a draw's standard deviation is ν √(λ gᵀZ⁻¹g), in the networks' units of reward.
-    public var exploration = 0.1
+    public var exploration = 0.5
     /// λ: Z starts as this times the identity.
-    public var priorPrecision = 1.0
+    public var priorPrecision = 0.01
     /// The estimates of propensities.
     public var propensity = PropensitySettings()
     /// Network, memory and training.

@@ -12,7 +12,7 @@ public struct NeuralUCB: PrefilledAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// γ: what a bound adds is γ √(gᵀZ⁻¹g), in the networks' units of reward.
-    public var exploration = 0.1
+    public var exploration = 0.05
     /// λ: Z starts as this times the identity.
     public var priorPrecision = 0.01
     /// Network, memory and training.

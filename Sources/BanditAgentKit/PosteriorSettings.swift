@@ -77,8 +77,7 @@ public struct PosteriorSettings: SettingGroup {
     "priorSigma2": "standard deviation of the mixture's second component",
     "priorScale": "standard deviation (gaussian) or scale (laplace) of the prior",
     "kl": "gradient of the KL from drawn weights (mc) or in closed form (analytic)",
-    "klWeight":
-      "how the KL is spread over a round's minibatches; examples: each one's share of the remembered steps",
+    "klWeight": "how the KL is spread over a round's minibatches",
     "weightSamples": "weight samples an optimiser step",
     "likelihood": "distribution of the reward around the network's output",
     "noiseSigma": "its standard deviation (gaussian) or scale (laplace)",
@@ -145,11 +144,9 @@ extension ReplayTraining {
   public mutating func train(
     _ network: inout BayesianNetwork, klWeight: KLWeighting, shuffling: inout RandomStream
   ) throws {
-    let (count, stored) = (replay.minibatches, Double(storedCount))
+    let count = replay.minibatches
     try trainRound(&network, shuffling: &shuffling) { network, minibatch, index, learningRate in
-      let weight =
-        klWeight == .examples ? Double(minibatch.count) / stored : klWeight.weight(index, of: count)
-      return network.step(minibatch, klWeight: weight, learningRate: learningRate)
+      network.step(minibatch, klWeight: klWeight.weight(index, of: count), learningRate: learningRate)
     }
   }
 }

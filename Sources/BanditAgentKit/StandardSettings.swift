@@ -13,11 +13,13 @@ public enum StandardSettings {
     "batchSize=512", "trainEvery=50", "minibatches=100", "prefill=0",
   ]
 
-  /// The preset of an agent, with settings of its own.
+  /// The preset of an agent, with settings of its own on top.
   public static func preset(_ own: [String] = []) -> Preset {
-    Preset(
+    func key(_ word: String) -> Substring { word.prefix { $0 != "=" } }
+    let others = shared.filter { word in !own.contains { key($0) == key(word) } }
+    return Preset(
       name: "standard",
       summary: "for environments of all kinds: rewards in units of their deviation, no free play",
-      settings: shared + own)
+      settings: others + own)
   }
 }

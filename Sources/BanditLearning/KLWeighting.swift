@@ -12,15 +12,11 @@ public enum KLWeighting: String, CaseIterable, Codable, Hashable, Sendable {
   case blundell
   /// πᵢ = 2^(i−1) / (2^M − 1): the last minibatches carry nearly all of it.
   case inverse
-  /// πᵢ is the minibatch's share of all examples: 1/M where an epoch's minibatches have them all, less where an agent's
-  /// training round has fewer than it remembers.
-  case examples
-
   /// πᵢ for minibatch `index` in `0..<count` (i = index + 1, M = count).
   public func weight(_ index: Int, of count: Int) -> Double {
     precondition(count > 0 && (0..<count).contains(index), "minibatch \(index) of \(count)")
     switch self {
-    case .uniform, .examples: return 1 / Double(count)
+    case .uniform: return 1 / Double(count)
     case .blundell: return exp2(-Double(index + 1)) / (1 - exp2(-Double(count)))
     case .inverse: return exp2(Double(index) - Double(count)) / (1 - exp2(-Double(count)))
     }
