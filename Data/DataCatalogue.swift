@@ -3,7 +3,7 @@ import BanditFiles
 /// The data sets that are known: in this module, or downloaded by `bandit-sim data fetch`.
 public enum DataCatalogue {
   /// All data sets, by name.
-  public static let all: [DataSet] = [mushroom, mnist, fashionMNIST]
+  public static let all: [DataSet] = [mushroom, mnist, fashionMNIST] + showdown
 
   private static let mushroom = DataSet(
     name: "mushroom",

@@ -14,18 +14,20 @@ extension DataSet {
   ///
   /// - Parameters:
   ///   - folders: Where files are looked for and put.
-  ///   - mirror: The address of a folder with the compressed files, in place of the known mirrors.
+  ///   - mirror: The address of a folder with the files as mirrors have them, in place of the known mirrors.
+  ///   - trusted: The SHA-256 of files of which none is known.
   ///   - report: Is told what happens.
   /// - Returns: What is there now, in a sentence.
   /// - Throws: `DataFileError` that says what every source answered.
   public func fetch(
-    folders: DataFolders = DataFolders(), mirror: String? = nil, report: (FetchEvent) -> Void
+    folders: DataFolders = DataFolders(), mirror: String? = nil, trusted: Set<String> = [],
+    report: (FetchEvent) -> Void
   ) throws(DataFileError) -> String {
     guard case .files(let data) = contents else { return try verify(folders: folders) }
     if let paths = try? data.locate(name, folders: folders) {
       let damaged = zip(data.files, paths).contains { file, path in
         do throws(DataFileError) {
-          try file.check(path)
+          _ = try file.check(path)
           return false
         } catch {
           report(.note(error.description))
@@ -38,6 +40,7 @@ extension DataSet {
     }
     var fetch = DataFetch(name: name, data: data, folder: "\(folders.cache)/\(name)")
     if let mirror { fetch.mirrors = [mirror] }
+    fetch.trusted = trusted
     try fetch.run(report: report)
     return try verify(folders: folders)
   }
@@ -56,6 +59,8 @@ struct DataFetch {
   let folder: String
   /// Addresses of folders that have the files.
   var mirrors: [String]
+  /// The SHA-256 of files of which none is known, uncompressed.
+  var trusted: Set<String> = []
   var curl = Curl()
   var python = "python3"
   /// How often a mirror is asked for a file; each time the download continues where it ended.
@@ -98,12 +103,13 @@ struct DataFetch {
       }
     }
     guard missing.isEmpty else {
+      let brought = "set \(DataFolders.variable) to a folder that has the files"
       throw DataFileError(
         file: name,
-        reason: """
-          could not be downloaded. \(failures.joined(separator: ". ")). Run again to continue the download, or set \
-          \(DataFolders.variable) to a folder that has the files
-          """)
+        reason: failures.isEmpty
+          ? "could not be downloaded: \(data.advice ?? "no mirror is known"); \(brought)"
+          : "could not be downloaded. \(failures.joined(separator: ". ")). "
+            + "Run again to continue the download, or \(brought)")
     }
   }
 
@@ -120,7 +126,7 @@ struct DataFetch {
   }
 
   private func address(of file: DataFile, at mirror: String) -> String {
-    (mirror.hasSuffix("/") ? mirror : mirror + "/") + file.packedName
+    (mirror.hasSuffix("/") ? mirror : mirror + "/") + file.remoteName
   }
 
   /// Where what has come of a file is kept until it is whole.
@@ -128,12 +134,20 @@ struct DataFetch {
   /// Compressed bytes differ from mirror to mirror: the parts of one never go into those of another.
   func partPath(_ file: DataFile, from mirror: String) -> String {
     let source = Gzip.crc32(of: Array(address(of: file, at: mirror).utf8))
-    return "\(folder)/\(file.packedName).\(String(source, radix: 16)).part"
+    return "\(folder)/\(file.remoteName).\(String(source, radix: 16)).part"
   }
 
   private func isRight(_ file: DataFile) -> Bool {
-    guard let path = file.path(in: folder) else { return false }
-    return (try? file.check(path)) != nil
+    guard let path = file.path(in: folder), let found = try? file.check(path) else { return false }
+    return accepts(found)
+  }
+
+  /// Whether a file's bytes are known, or trusted.
+  private func accepts(_ found: DataFile.Finding) -> Bool {
+    switch found {
+    case .right: true
+    case .unknown(let sum): trusted.contains(sum)
+    }
   }
 
   /// Downloads one file, in several attempts if need be.
@@ -142,6 +156,12 @@ struct DataFetch {
   ) throws(Failure) {
     let url = address(of: file, at: mirror)
     let part = partPath(file, from: mirror)
+    // One that waited for somebody to trust it.
+    if POSIXFile.size(part) != nil, let found = try? file.check(part), accepts(found),
+      try install(part, as: file) == nil
+    {
+      return
+    }
     var last = ""
     for attempt in 1...attempts {
       let before = POSIXFile.size(part) ?? 0
@@ -180,15 +200,27 @@ struct DataFetch {
 
   /// Gives a part that is right its name; tells what is wrong with another, and removes it.
   private func install(_ part: String, as file: DataFile) throws(Failure) -> String? {
+    let found: DataFile.Finding
+    let isPacked: Bool
     do throws(DataFileError) {
-      try file.check(part)
+      found = try file.check(part)
+      isPacked = try isGzip(atPath: part)
     } catch {
       POSIXFile.remove(part)
-      return "\(file.packedName) \(error.reason)"
+      return "\(file.remoteName) \(error.reason)"
+    }
+    if case .unknown(let sum) = found, !trusted.contains(sum) {
+      throw .local(
+        DataFileError(
+          file: name,
+          reason: """
+            no SHA-256 of \(file.name) is known to this program; what came has \(sum). If that is the file you want, run \
+            again with --trust \(sum)
+            """))
     }
     do throws(DataFileError) {
-      POSIXFile.remove("\(folder)/\(file.name)")
-      let path = "\(folder)/\(file.packedName)"
+      POSIXFile.remove("\(folder)/\(isPacked ? file.name : file.packedName)")
+      let path = "\(folder)/\(isPacked ? file.packedName : file.name)"
       if let number = POSIXFile.rename(part, to: path) { throw POSIXFile.failure(path, number) }
     } catch {
       throw .local(error)

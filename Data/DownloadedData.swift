@@ -14,6 +14,8 @@ public struct DownloadedData: Sendable {
   let systemPackage: (folder: String, name: String)?
   /// A Python package that has the data, for networks where only such are reached.
   let wheel: PythonWheel?
+  /// What to do where no mirror is known.
+  var advice: String?
 
   /// Files that are looked for in the data set's folder and downloaded from mirrors.
   public init(files: [DataFile], mirrors: [String]) {
@@ -65,9 +67,15 @@ public struct DownloadedData: Sendable {
   /// Finds the files and checks their sizes and SHA-256.
   func verify(_ name: String, folders: DataFolders) throws(DataFileError) -> String {
     let paths = try locate(name, folders: folders)
-    for (file, path) in zip(files, paths) { try file.check(path) }
+    var unknown: [String] = []
+    for (file, path) in zip(files, paths) {
+      if case .unknown(let sum) = try file.check(path) { unknown.append("\(file.name) has \(sum)") }
+    }
     let folder = URL(filePath: paths[0]).deletingLastPathComponent().path
-    return "\(name): \(files.count) files in \(folder), sizes and SHA-256 as expected"
+    let here = "\(name): \(files.count) file\(files.count == 1 ? "" : "s") in \(folder)"
+    return unknown.isEmpty
+      ? "\(here), sizes and SHA-256 as expected"
+      : "\(here); no SHA-256 is known to compare with: \(unknown.joined(separator: ", "))"
   }
 }
 
@@ -75,19 +83,37 @@ public struct DownloadedData: Sendable {
 public struct DataFile: Hashable, Sendable {
   /// The name, without `.gz`.
   public let name: String
-  /// The number of uncompressed bytes.
+  /// The number of uncompressed bytes; where no sum is known, the most.
   public let byteCount: Int
-  /// The SHA-256 of the uncompressed bytes; compressed ones differ from mirror to mirror.
-  public let sha256: String
-  /// The number of bytes as mirrors compress it, about.
+  /// What its bytes must be.
+  public let sum: Sum
+  /// The number of bytes as mirrors send it, about.
   public let packedByteCount: Int
+  /// Whether mirrors send it as it is; else compressed, as `NAME.gz`.
+  public let isPlain: Bool
+
+  /// What is known of a file's bytes.
+  public enum Sum: Hashable, Sendable {
+    /// The SHA-256 of the uncompressed bytes; compressed ones differ from mirror to mirror.
+    case contents(String)
+    /// The SHA-256 of the one compressed file that is published.
+    case packed(String)
+    /// Nothing: who downloads it has to say which sum to trust.
+    case unknown
+  }
+
+  /// Creates the description of a file that mirrors have compressed.
+  public init(name: String, byteCount: Int, sha256: String, packedByteCount: Int) {
+    self.init(name: name, byteCount: byteCount, sum: .contents(sha256), packedByteCount: packedByteCount)
+  }
 
   /// Creates the description of a file.
-  public init(name: String, byteCount: Int, sha256: String, packedByteCount: Int) {
+  init(name: String, byteCount: Int, sum: Sum, packedByteCount: Int? = nil, isPlain: Bool = false) {
     self.name = name
     self.byteCount = byteCount
-    self.sha256 = sha256
-    self.packedByteCount = packedByteCount
+    self.sum = sum
+    self.packedByteCount = packedByteCount ?? byteCount
+    self.isPlain = isPlain
   }
 
   /// The name in the cache and on mirrors.
@@ -100,15 +126,41 @@ public struct DataFile: Hashable, Sendable {
     ["\(folder)/\(name)", "\(folder)/\(packedName)"].first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// Checks a file's size and SHA-256, uncompressed.
-  func check(_ path: String) throws(DataFileError) {
-    let bytes = try readDataFile(atPath: path, limit: packedLimit)
-    guard bytes.count == byteCount else {
-      throw DataFileError(file: path, reason: "has \(bytes.count) bytes uncompressed instead of \(byteCount)")
+  /// The name on mirrors.
+  var remoteName: String { isPlain ? name : packedName }
+
+  /// What a file's bytes are found to be.
+  enum Finding: Equatable {
+    /// Those that are known.
+    case right
+    /// Nobody knows: their SHA-256, uncompressed.
+    case unknown(String)
+  }
+
+  /// Compares a file's size and SHA-256 with what is known of them.
+  func check(_ path: String) throws(DataFileError) -> Finding {
+    let raw = try readRawFile(atPath: path, limit: packedLimit)
+    let isPacked = raw.starts(with: [0x1f, 0x8b])
+    let bytes = isPacked ? try Gzip.decompress(raw, file: path, limit: packedLimit) : raw
+    let found = SHA256.hexadecimal(of: bytes)
+    let isRight: Bool
+    switch sum {
+    case .contents(let sha256):
+      guard bytes.count == byteCount else {
+        throw DataFileError(
+          file: path, reason: "has \(bytes.count) bytes uncompressed instead of \(byteCount)")
+      }
+      isRight = found == sha256
+    case .packed(let sha256):
+      // Nothing is known of a copy that somebody has unpacked.
+      guard isPacked else { return .unknown(found) }
+      isRight = SHA256.hexadecimal(of: raw) == sha256
+    case .unknown: return .unknown(found)
     }
-    guard SHA256.hexadecimal(of: bytes) == sha256 else {
+    guard isRight else {
       throw DataFileError(
         file: path, reason: "its contents are not the published ones: their SHA-256 differs")
     }
+    return .right
   }
 }

@@ -6,5 +6,7 @@ public enum BuiltInEnvironments {
   public static let all: [any Environment.Type] = [
     Mushroom.self, Classification.self, MNIST.self, OpenML.self, Curve.self,
     Wheel.self, Linear.self, SparseLinear.self, Logistic.self, GaussianArms.self,
+    LabelledSet<Statlog>.self, LabelledSet<Adult>.self, LabelledSet<Covertype>.self, LabelledSet<Census>.self,
+    Jester.self, Financial.self, Drift.self, Delay.self,
   ]
 }

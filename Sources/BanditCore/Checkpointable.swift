@@ -38,7 +38,7 @@ public struct NoState: Codable, Hashable, Sendable {
 }
 
 /// A state as a file keeps it: text in JSON, and its long arrays as tensors.
-public struct EncodedState: Hashable, Sendable {
+public struct EncodedState: Codable, Hashable, Sendable {
   /// JSON, in which tensors are given by their names.
   public var text: String
   /// The tensors.

@@ -64,7 +64,73 @@ public protocol RestartableEnvironment: Environment {
 /// Practice play is in the same task, with other contexts and other luck.
 public protocol DrawnTaskEnvironment: Environment {
   /// Goes on in the same task with the contexts and the luck of an environment made with `stream`.
-  mutating func practise(stream: RandomStream)
+  mutating func practise(stream: RandomStream) throws
+}
+
+/// An environment whose rewards arrive later than they are earned.
+///
+/// The runner keeps each step, and calls the agent's `update` when its reward arrives, in the order in which they arrive
+/// and then in that of the steps. What has not arrived at the end never does. Free play has no delay.
+public protocol DelayedEnvironment: Environment {
+  /// After how many further steps the reward of the step at hand arrives, 0 for at once; drawn by `observe`, whatever is
+  /// done.
+  var delay: Int { get }
+}
+
+/// An environment made of others that are known by name.
+public protocol WrappingEnvironment: Environment {
+  /// Creates an environment around one of a registry.
+  init(configuration: Configuration, stream: RandomStream, registry: Registry) throws
+}
+
+extension Environment {
+  /// Another environment of the same task, as far as the task is drawn; data are not read again where that can be.
+  ///
+  /// - Parameter making: makes an environment of the same settings with another stream.
+  package func practising(
+    stream: RandomStream, making: (RandomStream) throws -> any Environment
+  ) throws -> any Environment {
+    if var copy = self as? any DrawnTaskEnvironment {
+      try copy.practise(stream: stream)
+      return copy
+    }
+    guard var copy = self as? any RestartableEnvironment else { return try making(stream) }
+    copy.restart(stream: stream)
+    return copy
+  }
+
+  /// An environment with values for its settings.
+  fileprivate static func make(
+    _ values: [String: SettingValue], stream: RandomStream, registry: Registry
+  ) throws -> any Environment {
+    let configuration = try Settings.applying(values, to: Configuration())
+    if let wrapping = Self.self as? any WrappingEnvironment.Type {
+      return try wrapping.wrap(configuration, stream: stream, registry: registry)
+    }
+    return try Self(configuration: configuration, stream: stream)
+  }
+}
+
+extension WrappingEnvironment {
+  fileprivate static func wrap(
+    _ configuration: any ComponentConfiguration, stream: RandomStream, registry: Registry
+  ) throws -> any Environment {
+    guard let configuration = configuration as? Configuration else {
+      preconditionFailure("a component has one type of configuration")
+    }
+    return try Self(configuration: configuration, stream: stream, registry: registry)
+  }
+}
+
+extension Registry {
+  /// Creates an environment by its name.
+  ///
+  /// - Throws: `ConfigurationError` for a name, a setting or a value that is not allowed, and what the environment throws.
+  package func makeEnvironment(
+    named name: String, settings: [String: SettingValue], stream: RandomStream
+  ) throws -> any Environment {
+    try environment(named: name).make(settings, stream: stream, registry: self)
+  }
 }
 
 /// What an action brought.

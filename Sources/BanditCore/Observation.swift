@@ -9,6 +9,13 @@ public struct Observation: Hashable, Sendable {
   /// The ascending indices of the ones of a one-hot observation; empty for a dense one.
   public var activeIndices: [Int32]
 
+  /// An observation that was kept.
+  package init(encoding: TaskSpec.Encoding, features: [Float], activeIndices: [Int32]) {
+    self.encoding = encoding
+    self.features = features
+    self.activeIndices = activeIndices
+  }
+
   /// Creates an observation of a task, all zero.
   public init(_ spec: TaskSpec) {
     encoding = spec.encoding

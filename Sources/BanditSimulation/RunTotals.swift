@@ -167,7 +167,8 @@ public struct RunTotals: Codable, Sendable {
       self.length == length && values.count <= length && (0..<max(1, values.count)).contains(next)
     }
 
-    /// Adds a value and returns the mean; counts are small whole numbers, so the running sum is exact.
+    /// Adds a value and returns the mean; counts are small whole numbers, whose running sum is exact, while that of others
+    /// is off by rounding.
     mutating func add(_ value: Double) -> Double {
       sum += value
       if values.count < length {

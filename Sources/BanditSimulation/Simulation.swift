@@ -17,6 +17,8 @@ public struct Simulation {
   private let readsAudit: Bool
   private var observation: Observation
   private var isPrefilled = false
+  /// Rewards that have not arrived, where the environment delays them.
+  private var pending: PendingTransitions?
   /// The sums of the steps played.
   public private(set) var totals: RunTotals
 
@@ -30,14 +32,16 @@ public struct Simulation {
     self.settings = settings
     self.registry = registry
     let root = RandomStream(seed: settings.seed)
-    environment = try registry.environment(named: settings.environment)
-      .make(settings.environmentSettings, stream: root.child("environment"))
+    environment = try registry.makeEnvironment(
+      named: settings.environment, settings: settings.environmentSettings,
+      stream: root.child("environment"))
     spec = environment.spec
     observation = Observation(spec)
     totals = RunTotals(counters: spec.counters, actionCount: spec.actionCount)
     (agent, referenceLines) = try registry.agent(named: settings.agent)
       .make(settings.agentSettings, spec: spec, stream: root.child("agent"))
     readsAudit = agent is any AuditReader
+    if environment is any DelayedEnvironment { pending = PendingTransitions() }
     if let name = agent.measurementNames.first(where: spec.counters.map(\.name).contains) {
       throw ConfigurationError(
         key: "measurement of \(settings.agent)", given: name,
@@ -87,9 +91,21 @@ public struct Simulation {
     }
     let outcome = try environment.step(decision.action)
     let stepped = clock.now
-    try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
+    let transition = Transition(observation: observation, decision: decision, reward: outcome.reward)
+    if pending != nil {
+      try deliver(transition)
+    } else {
+      try agent.update(transition)
+    }
     totals.addTimes(acting: decided - started, training: clock.now - stepped)
     totals.add(decision, outcome, audit, agent.diagnostics)
+  }
+
+  /// Keeps a step until its reward arrives, and updates the agent with those that have.
+  private mutating func deliver(_ transition: Transition) throws {
+    guard let delay = (environment as? any DelayedEnvironment)?.delay else { return }
+    pending?.add(transition, arrives: totals.steps + max(0, delay))
+    for transition in pending?.take(until: totals.steps) ?? [] { try agent.update(transition) }
   }
 
   /// The SHA-256 of the files that the environment has read, by name.
@@ -118,11 +134,13 @@ public struct Simulation {
   private struct Progress: Codable {
     let isPrefilled: Bool
     let totals: RunTotals
+    /// Nil where the environment delays nothing.
+    let pending: PendingTransitions?
   }
 
   /// Puts the state between two steps into a checkpoint, with those of components that have one.
   package func save(to checkpoint: inout Checkpoint) throws {
-    let progress = Progress(isPrefilled: isPrefilled, totals: totals)
+    let progress = Progress(isPrefilled: isPrefilled, totals: totals, pending: pending)
     try checkpoint.put(EncodedState(progress, name: "progress"), as: "progress")
     for (name, component) in [("agent", agent as Any), ("environment", environment)] {
       guard let component = component as? any Checkpointable else { continue }
@@ -135,6 +153,7 @@ public struct Simulation {
     let progress = try checkpoint.restoring("progress") { state in
       let progress = try state.decoded(as: Progress.self)
       try progress.totals.check(spec.counters, actionCount: spec.actionCount)
+      try progress.pending?.check(spec)
       return progress
     }
     try checkpoint.restoring("agent") { if let agent = try agent.restored($0) { self.agent = agent } }
@@ -142,11 +161,13 @@ public struct Simulation {
       if let environment = try environment.restored($0) { self.environment = environment }
     }
     (isPrefilled, totals) = (progress.isPrefilled, progress.totals)
+    if pending != nil { pending = progress.pending ?? PendingTransitions() }
   }
 
   /// Another environment of these settings, whose random numbers come from a stream of its own.
   package func makeEnvironment(stream: RandomStream) throws -> any Environment {
-    try registry.environment(named: settings.environment).make(settings.environmentSettings, stream: stream)
+    try registry.makeEnvironment(
+      named: settings.environment, settings: settings.environmentSettings, stream: stream)
   }
 
   /// Shows the agent its steps of random play, in a separate environment, and counts what they would have cost.
@@ -154,7 +175,8 @@ public struct Simulation {
     guard var filled = agent as? any PrefilledAgent, filled.prefillSteps > 0 else { return }
     let stream = RandomStream(seed: settings.seed).child("prefill")
     var actions = stream.child("actions")
-    var practice = try practiceEnvironment(stream.child("environment"))
+    var practice = try environment.practising(
+      stream: stream.child("environment"), making: makeEnvironment)
     var observation = Observation(spec)
     for _ in 0..<filled.prefillSteps {
       try LongWork.check()
@@ -167,19 +189,6 @@ public struct Simulation {
       totals.addPrefill(regret: audit.bestExpectedReward - audit.expectedRewards[decision.action])
     }
     agent = filled
-  }
-
-  /// Another environment of the same task; its data are not read again where it is restartable.
-  private func practiceEnvironment(_ stream: RandomStream) throws -> any Environment {
-    if var copy = environment as? any DrawnTaskEnvironment {
-      copy.practise(stream: stream)
-      return copy
-    }
-    guard var copy = environment as? any RestartableEnvironment else {
-      return try makeEnvironment(stream: stream)
-    }
-    copy.restart(stream: stream)
-    return copy
   }
 
   /// Tells the agent the truth about the current context.
@@ -226,12 +235,5 @@ extension Environment {
     guard var copy = self as? any Environment & Checkpointable else { return nil }
     try copy.restore(encoded: state)
     return copy
-  }
-
-  /// An environment with values for all its settings.
-  static func make(
-    _ values: [String: SettingValue], stream: RandomStream
-  ) throws -> any Environment {
-    try Self(configuration: Settings.applying(values, to: Configuration()), stream: stream)
   }
 }

@@ -9,10 +9,13 @@ struct EnvironmentPlay<E: Environment>: Play {
     let action: Int
     let audit: Audit
     let outcome: Outcome
+    /// Of an environment that delays rewards, how long this one's.
+    let delay: Int?
 
     var description: String {
       "\(contextText), action \(action), reward \(outcome.reward), "
         + "expected rewards \(audit.expectedRewards), counts \(outcome.counts)"
+        + (delay.map { ", delay \($0)" } ?? "")
     }
 
     var contextText: String {
@@ -70,7 +73,7 @@ struct EnvironmentPlay<E: Environment>: Play {
       copy.restart(stream: stream)
       if let copy = copy as? E { environment = copy }
     } else if var copy = environment as? any DrawnTaskEnvironment {
-      copy.practise(stream: stream)
+      try copy.practise(stream: stream)
       if let copy = copy as? E { environment = copy }
     }
   }
@@ -88,7 +91,8 @@ struct EnvironmentPlay<E: Environment>: Play {
     let action = nextAction()
     let outcome = try environment.step(action)
     return Record(
-      spec: environment.spec, observation: observation, action: action, audit: audit, outcome: outcome)
+      spec: environment.spec, observation: observation, action: action, audit: audit, outcome: outcome,
+      delay: (environment as? any DelayedEnvironment)?.delay)
   }
 
   mutating func divert() { acting = .random(RandomStream(seed: 0).child("diverted")) }

@@ -53,6 +53,7 @@ extension EnvironmentPlay.Record {
     if audit != first.audit {
       return ("expected rewards \(first.audit.expectedRewards)", "\(audit.expectedRewards)")
     }
+    if delay != first.delay { return ("the delay \(first.delay ?? 0)", "\(delay ?? 0)") }
     if outcome != twin.outcome { return (twin.description, description) }
     return nil
   }

@@ -58,6 +58,7 @@ extension Observation {
 extension EnvironmentPlay.Record {
   /// How the outcome and the truth differ from what the specification promises.
   var fault: Fault? {
+    if let delay, delay < 0 { return ("a delay of 0 or more steps", "\(delay)") }
     if !outcome.reward.isFinite { return ("a finite reward", "\(outcome.reward)") }
     if audit.expectedRewards.count != spec.actionCount {
       return ("\(spec.actionCount) expected rewards", "\(audit.expectedRewards.count)")

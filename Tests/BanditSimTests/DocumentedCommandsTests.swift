@@ -10,7 +10,8 @@ struct DocumentedCommandsTests {
   private static let commands = repository.appending(path: "Tests/BanditSimTests/Commands").path
   /// What pages make themselves, in place of what is prepared.
   private static let own = [
-    "README.md": ["runs"], "Docs/TensorBoard.md": ["runs"], "Docs/Results.md": ["runs", "results"],
+    "README.md": ["runs"], "Docs/Environments/Drift.md": ["runs"], "Docs/TensorBoard.md": ["runs"],
+    "Docs/Results.md": ["runs", "results"],
     "Docs/MNIST.md": ["experiments/mnist"], "Docs/Experiments/MNIST.md": ["experiments/mnist"],
   ]
 
@@ -65,6 +66,7 @@ struct DocumentedCommandsTests {
     try write("length,width,species\n" + flowers.joined(separator: "\n") + "\n", to: folder + "/iris.csv")
     for data in ["mnist", "fashion-mnist"] { try BarMNIST.write(into: folder + "/data", name: data) }
     try RecordedOpenML.install(61, target: "class", in: folder + "/data")
+    try TinyShowdown.write(to: folder + "/data")
     let networks = """
       bandit-sim experiment run mnist
       bandit-sim experiment run mnist --out experiments/mnist-priors

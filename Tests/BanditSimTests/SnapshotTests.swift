@@ -17,6 +17,9 @@ struct SnapshotTests {
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
     "data": ["data"], "help-data-check": ["data", "check", "--help"],
     "data-verify": ["data", "verify", "mushroom"], "help-data-fetch": ["data", "fetch", "--help"],
+    "help-data-contexts": ["data", "contexts", "--help"],
+    "describe-wheel": ["describe", "wheel"], "describe-adult": ["describe", "adult"],
+    "describe-drift": ["describe", "drift"], "describe-delay": ["describe", "delay"],
     "describe-bbb": ["describe", "bbb"],
     "describe-epsilon-greedy": ["describe", "epsilon-greedy"], "describe-ensemble": ["describe", "ensemble"],
     "describe-boltzmann": ["describe", "boltzmann"], "describe-bootstrap": ["describe", "bootstrap"],
@@ -52,6 +55,8 @@ struct SnapshotTests {
     "bad-openml": ["data", "fetch", "openml:iris"],
     "unknown-data": ["data", "verify", "mushrooms"], "unknown-fetch": ["data", "fetch", "minst"],
     "no-fetch": ["data", "fetch"], "bad-mirror": ["data", "fetch", "mnist", "--mirror", "mirror.org"],
+    "bad-trust": ["data", "fetch", "census", "--trust", "1234"],
+    "bad-inner-setting": ["--agent", "uniform", "--environment", "drift", "--env-set", "ofSet=dleta=0.5"],
     "bad-costs": [
       "--agent", "uniform", "--environment", "classification", "--env-set", "costs=0,1/1",
     ],

@@ -1,14 +1,19 @@
 import BanditCore
 import BanditEnvironments
+import BanditNumerics
 import BanditTesting
 import TestSupport
 import Testing
 
 @Suite struct EnvironmentLawsTests {
-  // Some need files, which other tests bring.
+  /// Those that need files, which other tests bring.
+  private static let needingFiles = [
+    "mnist", "openml", "statlog", "adult", "covertype", "census", "jester", "financial",
+  ]
+
   @Test(
     "A built-in environment keeps the laws",
-    arguments: BuiltInEnvironments.all.map { $0.name }.filter { ![MNIST.name, OpenML.name].contains($0) })
+    arguments: BuiltInEnvironments.all.map { $0.name }.filter { !needingFiles.contains($0) })
   func builtIn(name: String) throws {
     let environment = try Registry(environments: BuiltInEnvironments.all).environment(named: name)
     #expect(violations(of: environment) == [])
@@ -19,6 +24,51 @@ import Testing
     var configuration = Mushroom.Configuration()
     configuration.encoding = .dropFirst
     #expect(EnvironmentLaws.violations(of: Mushroom.self, configuration: configuration) == [])
+  }
+
+  @Test("The Showdown's sets keep the laws, over small files")
+  func showdown() throws {
+    try withTemporaryDirectory { folder in
+      try TinyShowdown.write(to: folder)
+      let plan = LawPlan(seeds: [1], rewardSteps: 200, checksHelp: true)
+      func check<E: Environment>(
+        _ environment: E.Type, _ change: (inout E.Configuration) -> Void
+      ) {
+        var configuration = E.Configuration()
+        change(&configuration)
+        #expect(
+          EnvironmentLaws.violations(of: environment, configuration: configuration, plan: plan) == [])
+      }
+      check(LabelledSet<Statlog>.self) { $0.folder = folder }
+      check(LabelledSet<Adult>.self) { ($0.folder, $0.sampling) = (folder, .permutation) }
+      check(LabelledSet<Covertype>.self) { ($0.folder, $0.rows) = (folder, 20) }
+      check(LabelledSet<Census>.self) { ($0.folder, $0.sampling) = (folder, .permutation) }
+      check(Jester.self) { ($0.folder, $0.sampling) = (folder, .permutation) }
+      check(Financial.self) { $0.folder = folder }
+    }
+  }
+
+  @Test("Drifts and delays keep the laws, whatever is inside", arguments: ["swap", "rotate", "walk"])
+  func wrappers(kind: String) throws {
+    var drift = Drift.Configuration()
+    drift.kind = try #require(Drift.Kind(rawValue: kind))
+    drift.every = 7
+    for (of, settings) in [("mushroom", ["sampling=permutation"]), ("linear", ["actions=3"])] {
+      (drift.of, drift.ofSet) = (of, settings)
+      #expect(EnvironmentLaws.violations(of: Drift.self, configuration: drift) == [])
+    }
+    var delay = Delay.Configuration()
+    delay.kind = .geometric
+    (delay.of, delay.ofSet) = ("drift", ["of=linear", "every=5", "kind=\(kind)"])
+    #expect(EnvironmentLaws.violations(of: Delay.self, configuration: delay) == [])
+  }
+
+  @Test("A delay by the action, and one below 0, break the laws", arguments: [-1, 5])
+  func delays(least: Int) {
+    var configuration = LateByAction.Configuration()
+    configuration.least = least
+    let found = EnvironmentLaws.violations(of: LateByAction.self, configuration: configuration)
+    #expect(Set(found.map(\.law)) == [least < 0 ? .outcome : .independence], "\(found)")
   }
 
   @Test("Rows in a permutation keep the laws, of mushrooms and of a table with fewer rows than steps")
@@ -111,5 +161,28 @@ import Testing
 
   private func violations<E: Environment>(of environment: E.Type) -> [LawViolation] {
     EnvironmentLaws.violations(of: environment, plan: LawPlan(checksHelp: true))
+  }
+}
+
+/// An environment whose rewards are the later the higher the action.
+private struct LateByAction: DelayedEnvironment {
+  struct Configuration: ComponentConfiguration {
+    var least = 5
+  }
+
+  static let name = "late-by-action"
+  let spec = TaskSpec(featureCount: 1, encoding: .dense, actionNames: ["a", "b"])
+  private(set) var delay = 0
+  private let least: Int
+
+  init(configuration: Configuration, stream: RandomStream) { least = configuration.least }
+
+  mutating func observe(into observation: inout Observation) { observation.features[0] = 1 }
+
+  func audit() -> Audit { Audit(expectedRewards: [1, 2]) }
+
+  mutating func step(_ action: Int) -> Outcome {
+    delay = least + action
+    return Outcome(reward: Double(action + 1))
   }
 }
