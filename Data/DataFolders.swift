@@ -19,6 +19,9 @@ public struct DataFolders: Hashable, Sendable {
       environment: ProcessInfo.processInfo.environment.merging([Self.variable: given]) { _, own in own })
   }
 
+  /// The folders of this process, with the one that a setting names, unless it is empty, to look in first.
+  public init(setting folder: String) { self = folder.isEmpty ? DataFolders() : DataFolders(given: folder) }
+
   /// The folders by the variables `BANDIT_SIM_DATA`, `XDG_CACHE_HOME` and `HOME`.
   public init(environment: [String: String]) {
     let set = environment.filter { !$0.value.isEmpty }

@@ -57,7 +57,7 @@ public struct Financial: DrawnTaskEnvironment, Checkpointable {
     try ConfigurationError.require(
       (0...1_000).contains(configuration.noise), key: "noise", given: configuration.noise,
       allowed: "0 to 1000")
-    let folders = configuration.folder.isEmpty ? DataFolders() : DataFolders(given: configuration.folder)
+    let folders = DataFolders(setting: configuration.folder)
     let data = try FinancialData.load(folders: folders)
     spec = .arms(configuration.actions, features: FinancialData.stockCount)
     scores = LinearScores(

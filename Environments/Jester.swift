@@ -49,13 +49,11 @@ public struct Jester: DrawnTaskEnvironment, Checkpointable {
 
   /// Reads the ratings and draws which jokes are shown.
   public init(configuration: Configuration, stream: RandomStream) throws {
-    let folders = configuration.folder.isEmpty ? DataFolders() : DataFolders(given: configuration.folder)
+    let folders = DataFolders(setting: configuration.folder)
     let data = try JesterData.load(folders: folders)
     var columns = (0..<Int32(JesterData.jokeCount)).map { $0 }
     var task = stream.child("task")
-    columns.withUnsafeMutableBufferPointer { columns in
-      if let start = columns.baseAddress { task.shuffle(start, count: columns.count) }
-    }
+    task.shuffle(&columns)
     self.columns = columns
     jokes = columns.map { data.jokes[Int($0)] }
     ratings = data.ratings

@@ -51,7 +51,7 @@ public struct LabelledSet<Source: LabelledSource>: RestartableEnvironment, Check
   public init(configuration: Configuration, stream: RandomStream) throws {
     try ConfigurationError.require(
       configuration.rows >= 1, key: "rows", given: configuration.rows, allowed: "1 or more")
-    let folders = configuration.folder.isEmpty ? DataFolders() : DataFolders(given: configuration.folder)
+    let folders = DataFolders(setting: configuration.folder)
     let data = try Source.data.load(most: configuration.rows, folders: folders)
     let width = data.columnNames.count
     let features: ClassificationTask.Features =
@@ -59,10 +59,9 @@ public struct LabelledSet<Source: LabelledSource>: RestartableEnvironment, Check
       case .numbers(let values): .dense(values, columns: width)
       case .ones(let columns, let active): .oneHot(columns, active: active, columns: width)
       }
-    let classes = data.classNames.indices
     task = ClassificationTask(
       features: features, labels: data.labels, classNames: data.classNames,
-      rewards: classes.map { label in classes.map { $0 == label ? 1 : 0 } },
+      rewards: try ClassificationRewards().matrix(data.classNames),
       sampling: configuration.sampling, stream: stream)
     spec = TaskSpec(
       featureCount: width, encoding: task.spec.encoding, actionNames: data.classNames,

@@ -63,7 +63,7 @@ public struct MNIST: RestartableEnvironment, Checkpointable {
   /// Reads the images.
   public init(configuration: Configuration, stream: RandomStream) throws {
     let name: MNISTData.Name = configuration.images == .digits ? .digits : .fashion
-    let folders = configuration.folder.isEmpty ? DataFolders() : DataFolders(given: configuration.folder)
+    let folders = DataFolders(setting: configuration.folder)
     let split: MNISTData.Split = configuration.split == .training ? .training : .test
     let images = try MNISTData.images(name, split: split, folders: folders)
     let (imagesName, labelsName) = MNISTData.fileNames(name, split: split)

@@ -61,7 +61,7 @@ public struct OpenML: RestartableEnvironment, Checkpointable {
   public init(configuration: Configuration, stream: RandomStream) throws {
     try ConfigurationError.require(
       configuration.id > 0, key: "id", given: configuration.id, allowed: "the number of a set at OpenML")
-    let folders = configuration.folder.isEmpty ? DataFolders() : DataFolders(given: configuration.folder)
+    let folders = DataFolders(setting: configuration.folder)
     let data = try OpenMLData.load(configuration.id, folders: folders)
     var choices = TableFeatures.Choices()
     (choices.columns, choices.categories) = (configuration.columns, configuration.categories)

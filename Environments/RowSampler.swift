@@ -60,9 +60,7 @@ struct RowSampler: Sendable {
   private mutating func shuffle() {
     order = (0..<Int32(count)).map { $0 }
     var stream = position.stream.child("pass", position.rows / count)
-    order.withUnsafeMutableBufferPointer { order in
-      if let start = order.baseAddress { stream.shuffle(start, count: order.count) }
-    }
+    stream.shuffle(&order)
   }
 }
 

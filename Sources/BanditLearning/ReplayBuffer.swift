@@ -189,9 +189,7 @@ public struct ReplayBuffer: Sendable {
 
   private mutating func shuffle(_ stream: inout RandomStream) {
     if order.count != count { order = (0..<Int32(count)).map { $0 } }
-    order.withUnsafeMutableBufferPointer { order in
-      if let base = order.baseAddress { stream.shuffle(base, count: order.count) }
-    }
+    stream.shuffle(&order)
     taken = 0
   }
 }

@@ -89,6 +89,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Hashable {
     return Int(product.high)
   }
 
+  /// Puts the elements into a uniformly random order.
+  public mutating func shuffle(_ values: inout [Int32]) {
+    values.withUnsafeMutableBufferPointer { values in
+      if let start = values.baseAddress { shuffle(start, count: values.count) }
+    }
+  }
+
   /// Puts the first `count` elements of `values` into a uniformly random order (Fisher–Yates).
   public mutating func shuffle(_ values: UnsafeMutablePointer<Int32>, count: Int) {
     guard count > 1 else { return }

@@ -125,9 +125,7 @@ public struct Training {
     var row = EpochRecord()
     row.epoch = epoch
     row.learningRate = settings.learningRate * settings.schedule.factor(at: epoch - 1)
-    order.withUnsafeMutableBufferPointer { order in
-      if let base = order.baseAddress { shuffling.shuffle(base, count: order.count) }
-    }
+    shuffling.shuffle(&order)
     let size = settings.batchSize
     let batches =
       settings.dropLast ? max(1, examples.count / size) : (examples.count + size - 1) / size
