@@ -30,17 +30,9 @@ public struct Bootstrap: PrefilledAgent, ParallelAgent, Checkpointable {
 
   /// Creates the agent; every member starts at random from a stream of its own.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
-    try ConfigurationError.require(
-      configuration.maskProbability > 0 && configuration.maskProbability <= 1, key: "maskProbability",
-      given: configuration.maskProbability, allowed: "above 0, at most 1")
-    var members = Ensemble.Configuration()
-    members.members = configuration.members
-    members.acting = .member
-    members.bootstrap = configuration.maskProbability
-    members.network = configuration.learner.network
-    members.cost = configuration.learner.cost
-    members.optimisation = configuration.learner.optimisation
-    members.replay = configuration.learner.replay
+    let members = try Ensemble.Configuration(
+      members: configuration.members, maskProbability: configuration.maskProbability,
+      learner: configuration.learner)
     ensemble = try Ensemble(configuration: members, spec: spec, stream: stream)
   }
 

@@ -52,6 +52,19 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
 
     /// Five members, acting by a random one.
     public init() {}
+
+    /// Members that each learn from a random part of the steps, acting by a random one.
+    init(
+      members: Int, maskProbability: Double, learner: PointLearnerSettings
+    ) throws(ConfigurationError) {
+      try ConfigurationError.require(
+        maskProbability > 0 && maskProbability <= 1, key: "maskProbability", given: maskProbability,
+        allowed: "above 0, at most 1")
+      self.members = members
+      bootstrap = maskProbability
+      (network, cost) = (learner.network, learner.cost)
+      (optimisation, replay) = (learner.optimisation, learner.replay)
+    }
   }
 
   /// `ensemble`.
