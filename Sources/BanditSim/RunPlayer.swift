@@ -25,23 +25,13 @@ enum RunPlayer {
     }
     watch.start()
     defer { isOver.store(true, ordering: .relaxed) }
-    let end: SeedWorker.Message
-    do {
-      end = try process.run(
-        report: { message in
-          if case .progress(let progress) = message {
-            report(Double(progress.record.step) / Double(progress.steps))
-          }
-        }, stray: { Console.note("\(directory.path): \($0)\n") })
-    } catch let ending as SeedProcess.Ending {
-      throw SeedProcess.Ending(description: "\(directory.path): \(ending)")
+    let result = RunResult(
+      of: process, settings, directory,
+      report: { report(Double($0.record.step) / Double($0.steps)) },
+      stray: { Console.note("\(directory.path): \($0)\n") })
+    if let failure = result.failure {
+      throw SeedProcess.Ending(description: "\(directory.path): \(failure.message)")
     }
-    switch end {
-    case .finished(let summary, _): if summary.interrupted { throw ExperimentInterrupted() }
-    case .failed(let message), .refused(let message):
-      throw SeedProcess.Ending(description: "\(directory.path): \(message)")
-    case .progress:
-      throw SeedProcess.Ending(description: "\(directory.path): its process ended in the middle")
-    }
+    if case .finished(let summary, _, _) = result, summary.interrupted { throw ExperimentInterrupted() }
   }
 }

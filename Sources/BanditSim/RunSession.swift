@@ -26,6 +26,32 @@ enum RunResult: Sendable {
   }
 }
 
+extension RunResult {
+  /// Plays a run in a process of its own, and waits for what becomes of it.
+  ///
+  /// - Parameters:
+  ///   - report: is called with the progress.
+  ///   - stray: is given every other line that the process printed.
+  init(
+    of process: SeedProcess, _ settings: RunSettings, _ directory: RunDirectory,
+    report: (Run.Progress) -> Void, stray: (String) -> Void
+  ) {
+    do {
+      let end = try process.run(
+        report: { if case .progress(let progress) = $0 { report(progress) } }, stray: stray)
+      switch end {
+      case .finished(let summary, let wasFinished):
+        self = .finished(summary, directory, wasFinished: wasFinished)
+      case .failed(let message): self = .failed(settings, message: message)
+      case .refused(let message): self = .refused(settings, message: message)
+      case .progress: self = .failed(settings, message: "its process ended in the middle")
+      }
+    } catch {
+      self = .failed(settings, message: error.sentence)
+    }
+  }
+}
+
 /// Plays one seed in this process, or several in processes of their own, some of them side by side: whatever happens to
 /// one does not take the others.
 struct RunSession {
@@ -111,19 +137,8 @@ struct RunSession {
   ) -> RunResult {
     let (settings, directory) = run
     if Interruption.isRequested { return .skipped(settings) }
-    do {
-      let end = try process.run(
-        report: { if case .progress(let progress) = $0 { display.report(progress, run: index) } },
-        stray: { display.pass($0, run: index) })
-      switch end {
-      case .finished(let summary, let wasFinished):
-        return .finished(summary, directory, wasFinished: wasFinished)
-      case .failed(let message): return .failed(settings, message: message)
-      case .refused(let message): return .refused(settings, message: message)
-      case .progress: return .failed(settings, message: "its process ended in the middle")
-      }
-    } catch {
-      return .failed(settings, message: error.sentence)
-    }
+    return RunResult(
+      of: process, settings, directory, report: { display.report($0, run: index) },
+      stray: { display.pass($0, run: index) })
   }
 }
