@@ -55,21 +55,21 @@ public struct ShowdownExperiment: Experiment {
     self.configuration = configuration
   }
 
-  /// Finds the data, and tries the settings of every agent.
+  /// Tries the data of tasks that were named, and the settings of every agent.
   public func check(in laboratory: Laboratory) throws {
-    let agents = try agents(laboratory.registry)
-    for task in try tasks(in: laboratory).here {
-      for agent in agents {
-        _ = try agent.run(task, steps: steps(of: task), seed: 0, laboratory.registry)
-      }
+    let registry = laboratory.registry
+    let tasks = try known(registry)
+    for agent in try agents(registry) {
+      for task in tasks { _ = try agent.run(task, steps: steps(of: task), seed: 0, registry) }
     }
+    if !configuration.environments.isEmpty { for task in tasks { try load(task, registry) } }
   }
 
   /// Plays all runs.
   public func run(in laboratory: Laboratory) throws -> ExperimentResult {
     let registry = laboratory.registry
     let agents = try agents(registry)
-    let (tasks, missing) = try tasks(in: laboratory)
+    let (tasks, missing) = try tasks(registry)
     let cells = tasks.flatMap { task in
       agents.flatMap { agent in
         laboratory.seeds.prefix(agent.isDeep ? configuration.deepSeeds : .max).map { (task, agent, $0) }
@@ -99,27 +99,32 @@ public struct ShowdownExperiment: Experiment {
     try ShowdownAgent.named(configuration.agents, registry)
   }
 
+  /// The tasks by name, or all of the Showdown's whose environments there are.
+  private func known(_ registry: Registry) throws -> [ShowdownTask] {
+    guard configuration.environments.isEmpty else {
+      return try ShowdownTask.named(configuration.environments, registry)
+    }
+    return ShowdownTask.all.filter { task in registry.environments.contains { $0.name == task.environment } }
+  }
+
   /// The tasks to play; of those that were not asked for by name, the ones whose data are not there are left out.
-  private func tasks(in laboratory: Laboratory) throws -> (here: [ShowdownTask], missing: [String]) {
-    let registry = laboratory.registry
-    func isHere(_ task: ShowdownTask) throws -> Bool {
-      let run = try ShowdownAgent.named([], registry)[0].run(task, steps: 1, seed: 0, registry)
+  private func tasks(_ registry: Registry) throws -> (here: [ShowdownTask], missing: [String]) {
+    let known = try known(registry)
+    guard configuration.environments.isEmpty else { return (known, []) }
+    let here = try known.filter { task in
       do {
-        _ = try Simulation(run, registry: registry)
+        try load(task, registry)
         return true
-      } catch let error as DataFileError {
-        guard configuration.environments.isEmpty else { throw error }
+      } catch is DataFileError {
         return false
       }
     }
-    guard configuration.environments.isEmpty else {
-      let named = try ShowdownTask.named(configuration.environments, registry)
-      return (try named.filter(isHere), [])
-    }
-    let known = ShowdownTask.all.filter { task in
-      registry.environments.contains { $0.name == task.environment }
-    }
-    let here = try known.filter(isHere)
     return (here, known.filter { !here.contains($0) }.map(\.name))
+  }
+
+  /// Reads a task's data.
+  private func load(_ task: ShowdownTask, _ registry: Registry) throws {
+    let run = try ShowdownAgent.named([], registry)[0].run(task, steps: 1, seed: 0, registry)
+    _ = try Simulation(run, registry: registry)
   }
 }
