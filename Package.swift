@@ -18,7 +18,8 @@ let package = Package(
     .executable(name: "bandit-sim", targets: ["bandit-sim"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -66,6 +67,7 @@ let package = Package(
         "BanditAgentKit", "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditFigures",
         "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditReplications", "BanditSimulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(name: "bandit-sim", dependencies: ["BanditSim"]),
     .executableTarget(
@@ -138,6 +140,13 @@ let package = Package(
         "BanditLearning",
         "BanditNumerics", "BanditReplications", "BanditSimulation", "BanditTraining", "TestSupport",
         "TrainingTestSupport",
+      ]),
+    .testTarget(
+      name: "BanditLaboratoryTests",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditFiles", "BanditLaboratory",
+        "BanditSimulation",
+        "TestSupport",
       ]),
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(

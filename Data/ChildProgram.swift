@@ -1,21 +1,21 @@
-import BanditFiles
+package import BanditFiles
 import Foundation
 
 /// A program that is run to its end.
-struct ChildProgram {
+package struct ChildProgram {
   /// What became of it.
-  struct Ending {
+  package struct Ending {
     /// The exit status; 128 and more for a signal, as shells have it.
-    let status: Int32
+    package let status: Int32
     /// The last words on its standard error.
-    let words: String
+    package let words: String
   }
 
   /// Its path.
   let path: String
 
   /// The program of a name on the search path, or at a path.
-  init?(_ name: String) {
+  package init?(_ name: String) {
     let search = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let places = name.contains("/") ? [name] : search.split(separator: ":").map { "\($0)/\(name)" }
     guard let path = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
@@ -29,7 +29,7 @@ struct ChildProgram {
   /// Its output comes through a pipe: when this process dies, the program does too.
   ///
   /// - Parameter folder: where it works; this process's own unless given.
-  func run(
+  package func run(
     _ arguments: [String], in folder: String? = nil, take: (ArraySlice<UInt8>) -> Bool = { _ in true }
   ) throws(DataFileError) -> Ending {
     let process = Process()

@@ -55,11 +55,14 @@ struct ResultPage {
   /// The command as a shell takes it.
   private var command: String {
     let name = commandLine.first.map { URL(filePath: $0).lastPathComponent } ?? program
-    return ([name] + commandLine.dropFirst()).map(Self.quoted).joined(separator: " ")
+    return ([name] + commandLine.dropFirst()).map(\.shellWord).joined(separator: " ")
   }
+}
 
-  private static func quoted(_ word: String) -> String {
-    if word.wholeMatch(of: /[A-Za-z0-9_.,:=+\/@%-]+/) != nil { return word }
-    return "'" + word.replacing("'", with: "'\\''") + "'"
+extension String {
+  /// The text as a word for a shell.
+  package var shellWord: String {
+    if wholeMatch(of: /[A-Za-z0-9_.,:=+\/@%-]+/) != nil { return self }
+    return "'" + replacing("'", with: "'\\''") + "'"
   }
 }

@@ -48,7 +48,7 @@ private struct CompareTable {
       let cells = [
         standing.group, String(standing.seeds.count), Format.grouped(standing.expectedRegret),
         standing.standardDeviation.map { Format.grouped($0) } ?? "",
-        Self.interval(standing.lower, standing.upper),
+        CompareWords.interval(standing.lower, standing.upper),
         standing.percentOfUniform.map { String(format: "%.2f %%", $0) } ?? "",
         Format.grouped(standing.prefillSteps),
         standing.prefillExpectedRegret.map { Format.grouped($0) } ?? "unknown",
@@ -73,16 +73,31 @@ private struct CompareTable {
         difference.group, String(difference.seeds.count),
         "\(difference.lessSeeds), \(difference.moreSeeds)",
         difference.correlation.map { String(format: "%.2f", $0) } ?? "",
-        difference.mean.map(Self.signed) ?? "", Self.interval(difference.lower, difference.upper),
-      ] + (hasBootstrap ? [Self.interval(difference.bcaLower, difference.bcaUpper)] : []) + [
-        Self.probability(difference.adjustedPValue), Self.probability(difference.adjustedSignFlipPValue),
-        Self.verdict(difference),
+        difference.mean.map(CompareWords.signed) ?? "",
+        CompareWords.interval(difference.lower, difference.upper),
+      ] + (hasBootstrap ? [CompareWords.interval(difference.bcaLower, difference.bcaUpper)] : []) + [
+        CompareWords.probability(difference.adjustedPValue),
+        CompareWords.probability(difference.adjustedSignFlipPValue),
+        CompareWords.verdict(difference),
       ]
     }
     return Format.table([head] + rows)
   }
 
-  private static func verdict(_ difference: PairedDifference) -> String {
+  private func time(_ group: String) -> String {
+    let times = comparison.runs.filter { $0.group == group }.compactMap(\.seconds)
+    return times.isEmpty ? "" : Format.time(times.reduce(0, +) / Double(times.count))
+  }
+
+  /// A mean of counts in whole numbers, a rate with three decimals.
+  private static func mean(_ value: Double) -> String {
+    value.magnitude < 2 ? String(format: "%.3f", value) : Format.grouped(value)
+  }
+}
+
+/// The words of comparisons that several tables share.
+enum CompareWords {
+  static func verdict(_ difference: PairedDifference) -> String {
     let count = difference.seeds.count
     if count == 0 { return "no seed in common" }
     return switch difference.verdict {
@@ -94,27 +109,17 @@ private struct CompareTable {
   }
 
   /// A p value with as many decimals as show on which side of 0.05 it is.
-  private static func probability(_ value: Double?) -> String {
+  static func probability(_ value: Double?) -> String {
     guard let value else { return "" }
     if value < 0.001 { return "<0.001" }
     let short = String(format: "%.3f", value)
     return short == "0.050" && value < 0.05 ? "<0.05" : short
   }
 
-  private func time(_ group: String) -> String {
-    let times = comparison.runs.filter { $0.group == group }.compactMap(\.seconds)
-    return times.isEmpty ? "" : Format.time(times.reduce(0, +) / Double(times.count))
-  }
-
-  private static func interval(_ lower: Double?, _ upper: Double?) -> String {
+  static func interval(_ lower: Double?, _ upper: Double?) -> String {
     guard let lower, let upper else { return "" }
     return "\(Format.grouped(lower)) to \(Format.grouped(upper))"
   }
 
-  private static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + Format.grouped(value) }
-
-  /// A mean of counts in whole numbers, a rate with three decimals.
-  private static func mean(_ value: Double) -> String {
-    value.magnitude < 2 ? String(format: "%.3f", value) : Format.grouped(value)
-  }
+  static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + Format.grouped(value) }
 }

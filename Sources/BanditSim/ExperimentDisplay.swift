@@ -4,7 +4,8 @@ import Foundation
 import Synchronization
 
 /// An experiment's progress on stderr: one line rewritten in place on a terminal; elsewhere a plain line when a part
-/// is done, at every tenth of the way, and after 2, 4, 8, … seconds, so that the time left is known early.
+/// is done, where there are not many, at every tenth of the way, and after 2, 4, 8, … seconds, so that the time left is
+/// known early.
 final class ExperimentDisplay: Sendable {
   private struct State {
     var line = StatusLine()
@@ -20,8 +21,14 @@ final class ExperimentDisplay: Sendable {
   private let isQuiet: Bool
   private let state = Mutex(State())
 
-  init(_ name: String, isQuiet: Bool) {
+  /// What a part is, in the plural.
+  private let parts: String
+  /// Of more parts than these, those that are done have no lines.
+  private static let manyParts = 100
+
+  init(_ name: String, parts: String = "parts", isQuiet: Bool) {
     self.name = name
+    self.parts = parts
     self.isQuiet = isQuiet
   }
 
@@ -37,7 +44,8 @@ final class ExperimentDisplay: Sendable {
       let tenths = Int(10 * progress.share)
       let elapsed = ContinuousClock.now - start
       let isDue = elapsed >= state.next && progress.share > 0
-      if progress.isPartDone || isDue || (tenths > state.tenths && progress.share < 1) {
+      let isNamed = progress.isPartDone && progress.parts <= Self.manyParts
+      if isNamed || isDue || (tenths > state.tenths && progress.share < 1) {
         Console.note(text + "\n")
         while state.next <= elapsed { state.next *= 2 }
       }
@@ -53,7 +61,7 @@ final class ExperimentDisplay: Sendable {
   private func text(_ progress: Laboratory.Progress) -> String {
     let elapsed = progress.elapsed.inSeconds
     let left = progress.share > 0 ? elapsed * (1 - progress.share) / progress.share : 0
-    return "\(name): \(progress.part), \(progress.done) of \(progress.parts) parts done, "
+    return "\(name): \(progress.part), \(progress.done) of \(progress.parts) \(parts) done, "
       + "\(Int(100 * progress.share)) %, \(Format.time(left)) left"
   }
 }

@@ -10,6 +10,37 @@ enum RunPlayer {
     _ settings: RunSettings, _ directory: RunDirectory, _ threads: Int, _ report: (Double) -> Void
   ) throws {
     if Interruption.isRequested { throw ExperimentInterrupted() }
+    let result = result(of: settings, in: directory, threads, report)
+    if let failure = result.failure {
+      throw SeedProcess.Ending(description: "\(directory.path): \(failure.message)")
+    }
+    if case .finished(let summary, _, _) = result, summary.interrupted { throw ExperimentInterrupted() }
+  }
+
+  /// Plays a run of a sweep; see `SweepPlay.Player`.
+  static func play(
+    _ settings: RunSettings, _ folder: String, _ threads: Int, _ shouldStop: @escaping @Sendable () -> Bool,
+    _ report: (Double) -> Void
+  ) -> SweepPlay.End {
+    do {
+      let directory = try RunDirectory(
+        creating: folder, overwrite: false, resume: true, others: Catalogue.current.runFiles)
+      switch result(of: settings, in: directory, threads, shouldStop: shouldStop, report) {
+      case .finished(let summary, _, _): return summary.interrupted ? .interrupted : .finished
+      case .failed(_, let message): return shouldStop() ? .interrupted : .failed(message)
+      case .refused(_, let message): return .refused(message)
+      case .skipped: return .interrupted
+      }
+    } catch {
+      return .failed(error.sentence)
+    }
+  }
+
+  /// Plays a run in a process of its own, which is told to end as soon as `shouldStop` says so.
+  private static func result(
+    of settings: RunSettings, in directory: RunDirectory, _ threads: Int,
+    shouldStop: @escaping @Sendable () -> Bool = { Interruption.isRequested }, _ report: (Double) -> Void
+  ) -> RunResult {
     let process = SeedProcess(
       SeedWorker.Job(
         settings: settings, folder: directory.path, overwrite: directory.overwrite, resume: directory.resume,
@@ -19,19 +50,15 @@ enum RunPlayer {
     let watch = Thread {
       while !isOver.load(ordering: .relaxed) {
         // SIGTERM, which may come twice: a terminal may have told the process already.
-        if Interruption.isRequested { return process.send(SIGTERM) }
+        if shouldStop() { return process.send(SIGTERM) }
         Thread.sleep(forTimeInterval: 0.02)
       }
     }
     watch.start()
     defer { isOver.store(true, ordering: .relaxed) }
-    let result = RunResult(
+    return RunResult(
       of: process, settings, directory,
       report: { report(Double($0.record.step) / Double($0.steps)) },
       stray: { Console.note("\(directory.path): \($0)\n") })
-    if let failure = result.failure {
-      throw SeedProcess.Ending(description: "\(directory.path): \(failure.message)")
-    }
-    if case .finished(let summary, _, _) = result, summary.interrupted { throw ExperimentInterrupted() }
   }
 }

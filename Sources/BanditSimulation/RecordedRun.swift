@@ -59,6 +59,30 @@ public struct RecordedRun: Sendable {
     summary = RecordedSummary(readingFrom: path + "/summary.json")
   }
 
+  /// A run that has ended as its manifest and summary have it, at its last step alone; the log is not read.
+  ///
+  /// - Parameter summary: the run's.
+  /// - Throws: `DataFileError` for a manifest that is missing or of another form.
+  package init(endOf path: String, _ summary: RecordedSummary) throws {
+    guard let recorded = try RecordedManifest(readingFrom: path + "/manifest.json") else {
+      throw DataFileError(file: path + "/manifest.json", reason: "does not exist; check the path")
+    }
+    self.path = path
+    settings = recorded.run
+    about = recorded.about
+    data = recorded.data ?? [:]
+    counterNames = summary.counterNames ?? []
+    measurementNames = []
+    steps = summary.steps.map { [$0] } ?? []
+    var values = (summary.counters ?? [:]).mapValues { [$0] }
+    values[Self.regret] = summary.cumulativeRegret.map { [$0] }
+    values[Self.expectedRegret] = summary.cumulativeExpectedRegret.map { [$0] }
+    columns = values
+    uniform = nil
+    stuckAction = nil
+    self.summary = summary
+  }
+
   /// The last step in the log; 0 where there is none yet.
   public var lastStep: Int { steps.last ?? 0 }
 

@@ -1,4 +1,4 @@
-import BanditFiles
+package import BanditFiles
 
 /// The part of a run's `summary.json` that comparisons read; summaries of earlier versions have less.
 public struct RecordedSummary: Decodable, Sendable {
@@ -17,11 +17,20 @@ public struct RecordedSummary: Decodable, Sendable {
   public let prefillSteps: Int?
   /// What these steps would have cost.
   public let prefillExpectedRegret: Double?
-  private let cumulativeExpectedRegret: Double?
+  let cumulativeExpectedRegret: Double?
+  let cumulativeRegret: Double?
+  let counters: [String: Double]?
+  let counterNames: [String]?
+  /// Whether the run was stopped before its last step.
+  package let interrupted: Bool?
+  /// The log and files of observers as they were when the run ended, by name.
+  package let files: [String: FileSeal]?
   private let percentOfUniform: Double?
 
   enum CodingKeys: String, CodingKey {
-    case steps
+    case steps, counters, interrupted, files
+    case counterNames = "counter_names"
+    case cumulativeRegret = "cumulative_regret"
     case wallTime = "seconds"
     case uniformExpectedRegret = "uniform_expected_regret"
     case constantExpectedRegret = "constant_expected_regret"
@@ -44,7 +53,7 @@ public struct RecordedSummary: Decodable, Sendable {
   }
 
   /// Reads a summary; nil where there is none that can be read, as of a run that has not ended.
-  init?(readingFrom file: String) {
+  package init?(readingFrom file: String) {
     guard let summary = try? readJSONFile(RecordedSummary.self, atPath: file) else { return nil }
     self = summary
   }

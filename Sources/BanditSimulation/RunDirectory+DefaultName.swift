@@ -10,13 +10,18 @@ extension RunDirectory {
   /// long name, or that have characters which a path cannot have, end with eight digits of their SHA-256. Runs that
   /// differ in nothing but the number of steps have one name.
   public static func defaultName(_ settings: RunSettings, registry: Registry) -> String {
+    nameOfSettings(settings, registry: registry) + "-seed\(settings.seed)"
+  }
+
+  /// The part of a run's name that the runs of all seeds have in common.
+  package static func nameOfSettings(_ settings: RunSettings, registry: Registry) -> String {
     var usual: (environment: [String: SettingValue], agent: [String: SettingValue]) = ([:], [:])
     if let environment = try? registry.environment(named: settings.environment) {
       usual.environment = defaults(environment)
     }
     if let agent = try? registry.agent(named: settings.agent) { usual.agent = defaults(agent) }
     return settings.environment + words(settings.environmentSettings, defaults: usual.environment)
-      + "-\(settings.agent)" + words(settings.agentSettings, defaults: usual.agent) + "-seed\(settings.seed)"
+      + "-\(settings.agent)" + words(settings.agentSettings, defaults: usual.agent)
   }
 
   /// The name that earlier versions gave the run, whatever its settings.

@@ -170,6 +170,12 @@ public struct Simulation {
       named: settings.environment, settings: settings.environmentSettings, stream: stream)
   }
 
+  /// Throws what the agent of other settings would, if it were to play this task.
+  package func check(agentOf settings: RunSettings) throws {
+    _ = try registry.agent(named: settings.agent)
+      .make(settings.agentSettings, spec: spec, stream: RandomStream(seed: settings.seed))
+  }
+
   /// Shows the agent its steps of random play, in a separate environment, and counts what they would have cost.
   private mutating func prefill() throws {
     guard var filled = agent as? any PrefilledAgent, filled.prefillSteps > 0 else { return }

@@ -17,6 +17,10 @@ struct SnapshotTests {
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
     "data": ["data"], "help-data-check": ["data", "check", "--help"],
     "data-verify": ["data", "verify", "mushroom"], "help-data-fetch": ["data", "fetch", "--help"],
+    "help-sweep": ["sweep", "--help"], "help-sweep-plan": ["sweep", "plan", "--help"],
+    "help-sweep-run": ["sweep", "run", "--help"], "help-sweep-status": ["sweep", "status", "--help"],
+    "help-sweep-table": ["sweep", "table", "--help"], "help-sweep-commands": ["sweep", "commands", "--help"],
+    "help-sweep-submit": ["sweep", "submit", "--help"],
     "help-data-contexts": ["data", "contexts", "--help"],
     "describe-wheel": ["describe", "wheel"], "describe-adult": ["describe", "adult"],
     "describe-drift": ["describe", "drift"], "describe-delay": ["describe", "delay"],
@@ -99,6 +103,8 @@ struct SnapshotTests {
     "figure-bad-format": ["figure", "old", "-o", "a.jpg"],
     "compare-no-run": ["compare", "old"], "compare-two-forms": ["compare", "old", "--json", "--csv"],
     "compare-bad-format": ["compare", "old", "-o", "a.jpg"],
+    "sweep-no-file": ["sweep", "plan"], "sweep-bad-key": ["sweep", "plan", "key.json"],
+    "sweep-no-out": ["sweep", "run", "key.json"], "sweep-no-folder": ["sweep", "status", "old"],
     "figure-bad-axis": ["figure", "old", "--axis", "cubic"],
   ]
 

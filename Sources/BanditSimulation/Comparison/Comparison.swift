@@ -133,7 +133,7 @@ public struct Comparison: Codable, Hashable, Sendable {
   }
 
   /// Compares the groups of a task; see `all`.
-  init(
+  package init(
     _ task: RunTask, at steps: [Int], reference: String?, acrossFreePlay: Bool = false
   ) throws(ConfigurationError) {
     let groups = task.groups

@@ -9,6 +9,11 @@ public struct RunTask: Sendable {
   /// The groups, in the order of each one's first run.
   public let groups: [RunGroup]
 
+  /// Creates a task of groups that are known to be of it.
+  package init(name: String, environment: String, groups: [RunGroup]) {
+    (self.name, self.environment, self.groups) = (name, environment, groups)
+  }
+
   /// The last step that all runs have played.
   public var lastStep: Int { groups.flatMap(\.runs).map(\.lastStep).min() ?? 0 }
 
@@ -106,15 +111,19 @@ public struct RunTask: Sendable {
 }
 
 extension RunGroup {
+  /// Creates a group of runs that are known to differ in nothing but the seed.
+  package init(name: String, runs: [RecordedRun], agent: (any Agent.Type)?) {
+    self.init(
+      name: name, runs: runs.sorted { $0.settings.seed < $1.settings.seed },
+      role: runs[0].about?.role ?? agent?.role ?? .contender,
+      referenceLines: runs[0].about?.referenceLines ?? agent?.referenceLines(of: runs[0].settings) ?? [])
+  }
+
   fileprivate init(
     _ runs: [RecordedRun], of settings: RunSettings, among all: [RunSettings], _ registry: Registry
   ) throws(ConfigurationError) {
     let agent = registry.agents.first { $0.name == settings.agent }
-    self.init(
-      name: try Self.name(of: settings, among: all, agent),
-      runs: runs.sorted { $0.settings.seed < $1.settings.seed },
-      role: runs[0].about?.role ?? agent?.role ?? .contender,
-      referenceLines: runs[0].about?.referenceLines ?? agent?.referenceLines(of: settings) ?? [])
+    self.init(name: try Self.name(of: settings, among: all, agent), runs: runs, agent: agent)
   }
 
   /// The agent's name with the settings in which its groups differ; a lone group has those that are not the defaults.
