@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "BanditFigures", targets: ["BanditFigures"]),
     .library(name: "BanditTesting", targets: ["BanditTesting"]),
     .executable(name: "bandit-sim", targets: ["bandit-sim"]),
+    .library(name: "bandit", type: .dynamic, targets: ["BanditC"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -24,6 +25,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CBanditKernels"),
+    .target(name: "CBanditProcess"),
     .target(name: "BanditNumerics", dependencies: ["CBanditKernels"]),
     .target(name: "BanditFiles", dependencies: ["BanditNumerics", "CZlib"]),
     .target(name: "BanditCore", dependencies: ["BanditNumerics"]),
@@ -42,6 +44,7 @@ let package = Package(
       name: "BanditEnvironments",
       dependencies: ["BanditCore", "BanditData", "BanditFiles", "BanditNumerics"],
       path: "Environments"),
+    .target(name: "BanditProcesses", dependencies: ["BanditCore", "BanditNumerics", "CBanditProcess"]),
     .target(name: "BanditSimulation", dependencies: ["BanditCore", "BanditFiles", "BanditNumerics"]),
     .target(
       name: "BanditTraining",
@@ -65,16 +68,23 @@ let package = Package(
       name: "BanditSim",
       dependencies: [
         "BanditAgentKit", "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditFigures",
-        "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditReplications", "BanditSimulation",
+        "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditProcesses", "BanditReplications",
+        "BanditSimulation", "BanditTesting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
+    .target(
+      name: "BanditC",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditFiles", "BanditNumerics",
+        "BanditSimulation",
+      ], exclude: ["bandit.h"]),
     .executableTarget(name: "bandit-sim", dependencies: ["BanditSim"]),
     .executableTarget(
       name: "BanditBenchmarks",
       dependencies: [
         "BanditAgentKit", "BanditAgents", "BanditCore", "BanditEnvironments", "BanditLearning",
-        "BanditNumerics",
+        "BanditNumerics", "BanditProcesses",
         "CBanditKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -127,6 +137,17 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(
+      name: "BanditCTests",
+      dependencies: [
+        "BanditAgents", "BanditC", "BanditCore", "BanditEnvironments", "BanditSimulation", "TestSupport",
+      ]),
+    .testTarget(
+      name: "BanditProcessesTests",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditNumerics", "BanditProcesses",
+        "BanditSimulation", "BanditTesting", "TestSupport",
+      ], exclude: ["Hostile"]),
+    .testTarget(
       name: "BanditTrainingTests",
       dependencies: [
         "BanditFiles", "BanditLearning", "BanditNumerics", "BanditSimulation", "BanditTraining",
@@ -167,7 +188,7 @@ if Context.environment["BANDIT_SIM_FUZZING"] != nil {
     .executableTarget(
       name: "BanditFuzzing",
       dependencies: [
-        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditFiles", "BanditNumerics",
+        "BanditAgents", "BanditC", "BanditCore", "BanditEnvironments", "BanditFiles", "BanditNumerics",
         "BanditSimulation",
         "BanditTraining", "TrainingTestSupport",
       ], path: "Fuzzing", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))

@@ -24,7 +24,7 @@ struct InnerEnvironment: Sendable {
         key: "of", given: name,
         allowed: "any but \(name), which goes around others: 'delay' with of=\(wrapper)")
     }
-    guard let environment = made as? any Environment & Checkpointable else {
+    guard let environment = made as? any Environment & Checkpointable, environment.canSaveState else {
       throw ConfigurationError(
         key: "of", given: name, allowed: "an environment whose state can be saved (Checkpointable)")
     }

@@ -68,7 +68,9 @@ struct ShowdownAgent: Hashable, Sendable {
   ///
   /// The reference is always among them.
   static func named(_ names: [String], _ registry: Registry) throws(ConfigurationError) -> [ShowdownAgent] {
-    let contenders = registry.agents.filter { $0.role == .contender }.map { $0.name }
+    // A program of the user's has no settings to be played in.
+    let contenders = registry.agents.filter { $0.role == .contender && !($0 is any ProgramComponent.Type) }
+      .map { $0.name }
     let wanted = names.isEmpty ? contenders : names
     return try ([reference] + wanted).distinct.map { name throws(ConfigurationError) in
       guard registry.agents.contains(where: { $0.name == name }) else {

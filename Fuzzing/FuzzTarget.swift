@@ -19,7 +19,7 @@ struct FuzzTarget: Sendable {
 extension FuzzTarget {
   /// All readers, and the state of every agent.
   static let all: [FuzzTarget] =
-    [gzip, csv, arff, libsvm, idx, safetensors, model, log, manifest, summary]
+    [gzip, csv, arff, libsvm, idx, safetensors, model, log, manifest, summary, calls]
     + BuiltInAgents.all.map { state(of: $0.name) }
 
   private static let gzip = FuzzTarget(name: "gzip") { bytes in
@@ -107,6 +107,18 @@ extension FuzzTarget {
     try FuzzRun.shared.get().read(replacing: "summary.json", with: bytes)
   } seed: {
     try FuzzRun.shared.get().contents("summary.json")
+  }
+}
+
+extension FuzzTarget {
+  fileprivate static let calls = FuzzTarget(name: "calls") { bytes in
+    var calls = FuzzCalls(bytes)
+    calls.run()
+  } seed: {
+    [
+      0, 0, 0, 1, 0, 7, 1, 2, 0, 2, 1, 1, 2, 2, 4, 3, 1, 0, 2, 1, 1, 5, 2, 2, 1, 1, 5, 0, 5, 1, 1, 1, 0, 7, 1,
+      3,
+    ]
   }
 }
 

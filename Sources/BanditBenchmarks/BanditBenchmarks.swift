@@ -7,7 +7,7 @@ import Foundation
 @main
 struct BanditBenchmarks: ParsableCommand {
   enum Suite: String, CaseIterable, ExpressibleByArgument {
-    case kernels, steps, growth, agents, linear
+    case kernels, steps, growth, agents, linear, children
   }
 
   static let configuration = CommandConfiguration(
@@ -45,6 +45,7 @@ struct BanditBenchmarks: ParsableCommand {
       case .growth: try GrowthBenchmarks(stopwatch: stopwatch, threads: threads).run()
       case .agents: try AgentBenchmarks(stopwatch, threads: threads).run()
       case .linear: try LinearBenchmarks(stopwatch: stopwatch).run()
+      case .children: try ChildBenchmarks(stopwatch: stopwatch).run()
       }
     }
     let document = Document(

@@ -15,12 +15,22 @@ public protocol Checkpointable: Component {
   associatedtype State: Codable & Sendable
 
   /// The state between two steps.
-  var state: State { get }
+  ///
+  /// - Throws: where it has to be asked of somebody else, such as a child process.
+  var state: State { get throws }
+
+  /// Whether there is a state at all; true unless only the instance knows.
+  var canSaveState: Bool { get }
 
   /// Takes the state that a component of the same settings had.
   ///
   /// - Throws: any error, for a state that does not fit; it comes from a file.
   mutating func restore(_ state: State) throws
+}
+
+extension Checkpointable {
+  /// There is.
+  public var canSaveState: Bool { true }
 }
 
 extension Checkpointable where Self: Codable {

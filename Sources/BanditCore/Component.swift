@@ -31,6 +31,52 @@ extension Component {
   public static var presets: [Preset] { [] }
 }
 
+/// A component that is told when its run is over: after the last step, and after a stop.
+public protocol ConcludedComponent: Component {
+  /// Ends what the component holds; it is not used any more.
+  func conclude() throws
+}
+
+/// A component that is a program of the user's: `--agent NAME:PROGRAM` names both, and the settings given are the
+/// program's.
+public protocol ProgramComponent: Component {
+  /// The component's settings for a program and what a user set of the program's own.
+  static func settings(program: String, given: [String: SettingValue]) -> [String: SettingValue]
+}
+
+extension Registry {
+  /// An agent's name, and its settings where the name has a program behind a colon.
+  package func agent(
+    _ name: String, given: [String: SettingValue]
+  ) throws(ConfigurationError) -> (any Agent.Type, [String: SettingValue]) {
+    for case let type as any (Agent & ProgramComponent).Type in agents {
+      if let program = name.program(of: type.name) {
+        return (type, type.settings(program: program, given: given))
+      }
+    }
+    return (try agent(named: name), given)
+  }
+
+  /// An environment's name, and its settings where the name has a program behind a colon.
+  package func environment(
+    _ name: String, given: [String: SettingValue]
+  ) throws(ConfigurationError) -> (any Environment.Type, [String: SettingValue]) {
+    for case let type as any (Environment & ProgramComponent).Type in environments {
+      if let program = name.program(of: type.name) {
+        return (type, type.settings(program: program, given: given))
+      }
+    }
+    return (try environment(named: name), given)
+  }
+}
+
+extension String {
+  /// What stands behind a component's name and a colon.
+  fileprivate func program(of name: String) -> String? {
+    hasPrefix(name + ":") ? String(dropFirst(name.count + 1)) : nil
+  }
+}
+
 /// The settings of a component: a flat `Codable` structure whose fields have defaults.
 ///
 /// Fields are `Bool`, `Int`, `Double`, `String`, enumerations that conform to `SettingChoice`, arrays of these, and

@@ -37,6 +37,12 @@ public struct TaskSpec: Hashable, Sendable {
     self.counters = counters
   }
 
+  /// The columns that every run's log has, so that no counter and no measurement may have their names.
+  package static let ownColumns: Set = [
+    "step", "action", "optimal_action", "reward", "regret", "expected_regret", "cumulative_regret",
+    "cumulative_expected_regret", "loss", "learning_rate", "propensity", "uniform_expected_reward",
+  ]
+
   /// The number of actions.
   public var actionCount: Int { actionNames.count }
 }

@@ -3,6 +3,7 @@ import BanditCore
 import BanditData
 import BanditEnvironments
 import BanditLaboratory
+import BanditProcesses
 import BanditReplications
 import BanditSimulation
 
@@ -23,7 +24,9 @@ struct Catalogue: Sendable {
 
   /// What comes with the program.
   static let builtIn = Catalogue(
-    registry: Registry(agents: BuiltInAgents.all, environments: BuiltInEnvironments.all),
+    registry: Registry(
+      agents: BuiltInAgents.all + [ChildAgent.self],
+      environments: BuiltInEnvironments.all + [ChildEnvironment.self]),
     experiments: BuiltInExperiments.all, dataSets: DataCatalogue.all, observers: BuiltInObservers.all)
 
   /// This catalogue with more of everything.

@@ -16,13 +16,15 @@ struct ResultReport {
     }
 
     let runs: [RunSummary]
+    /// The folder of each run.
+    let folders: [String]
     let failed: [Failure]
     let meanCumulativeExpectedRegret: Double?
     let standardDeviation: Double?
     let interval: [Double]?
 
     enum CodingKeys: String, CodingKey {
-      case runs, failed
+      case runs, folders, failed
       case meanCumulativeExpectedRegret = "mean_cumulative_expected_regret"
       case standardDeviation = "standard_deviation_of_cumulative_expected_regret"
       case interval = "confidence_interval_95_of_cumulative_expected_regret"
@@ -71,6 +73,10 @@ struct ResultReport {
     results.compactMap { if case .finished(let summary, _, _) = $0 { summary } else { nil } }
   }
 
+  private var folders: [String] {
+    results.compactMap { if case .finished(_, let directory, _) = $0 { directory.path } else { nil } }
+  }
+
   private var document: Document {
     let failures = results.compactMap(\.failure).map {
       Document.Failure(seed: $0.settings.seed, error: $0.message)
@@ -78,7 +84,8 @@ struct ResultReport {
     let values = finalRegrets
     let interval = values.count > 1 ? StudentT.interval(of: values) : nil
     return Document(
-      runs: summaries, failed: failures, meanCumulativeExpectedRegret: values.isEmpty ? nil : mean(values),
+      runs: summaries, folders: folders, failed: failures,
+      meanCumulativeExpectedRegret: values.isEmpty ? nil : mean(values),
       standardDeviation: values.count > 1 ? deviation(values) : nil,
       interval: interval.map { [max(0, $0.mean - $0.halfWidth), $0.mean + $0.halfWidth] })
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BanditCore
 import BanditFiles
+import BanditProcesses
 import BanditSimulation
 import Foundation
 
@@ -24,6 +25,7 @@ struct RunCommand: ParsableCommand {
           \(Program.name) --agent bbb --preset paper --env-set encoding=full --out runs/mine
           \(Program.name) --config runs/mine/manifest.json --out runs/again
           \(Program.name) --agent bbb --steps 60000 --resume
+          \(Program.name) --agent exec:./agent.py --set alpha=2
         """)
   }
 
@@ -98,6 +100,8 @@ struct RunCommand: ParsableCommand {
     help: "The same as --observe tensorboard.")
   var tensorBoard = false
 
+  @OptionGroup var children: ChildOptions
+
   @Flag(help: "No progress on stderr.")
   var quiet = false
 
@@ -114,6 +118,7 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--threads: '\(threads)' is not allowed; allowed: 1 or more.")
     }
     try SharedOptions.validate(out: out)
+    try children.validate()
     try SharedOptions.validate(overwrite: overwrite, resume: resume)
     if let checkpointEvery, checkpointEvery < 0 {
       throw ValidationError(
@@ -123,6 +128,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     if worker { return try SeedWorker.run(Catalogue.current) }
+    ChildLimits.current = children.limits
+    if !quiet { ChildWords.send { Console.note($0 + "\n") } }
     try reportingUsage {
       let catalogue = Catalogue.current
       let request = try request()
@@ -153,6 +160,7 @@ struct RunCommand: ParsableCommand {
       }
       noteWhatCannotBeResumed(simulation)
       let display = ProgressDisplay(runs, isQuiet: quiet, resumes: resume)
+      if !quiet && seeds == 1 { ChildWords.send { display.pass($0, run: 0) } }
       let session = RunSession(
         jobs: jobsInUse, threads: threadsInUse, checkpoints: checkpoints, observers: observers)
       let results =

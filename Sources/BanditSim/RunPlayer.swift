@@ -1,4 +1,5 @@
 import BanditLaboratory
+import BanditProcesses
 import BanditSimulation
 import Foundation
 import Synchronization
@@ -45,7 +46,7 @@ enum RunPlayer {
       SeedWorker.Job(
         settings: settings, folder: directory.path, overwrite: directory.overwrite, resume: directory.resume,
         data: [:], checkpoints: .automatic, observers: [], threads: threads,
-        commandLine: CommandLine.arguments))
+        commandLine: CommandLine.arguments, children: .current))
     let isOver = Atomic(false)
     let watch = Thread {
       while !isOver.load(ordering: .relaxed) {

@@ -1,5 +1,6 @@
 import BanditCore
 import BanditFiles
+import BanditProcesses
 import BanditSimulation
 import Foundation
 import Synchronization
@@ -102,7 +103,7 @@ struct RunSession {
           settings: settings, folder: directory.path, overwrite: directory.overwrite,
           resume: directory.resume, data: data,
           checkpoints: checkpoints, observers: observers.map { $0.name }, threads: threads,
-          commandLine: CommandLine.arguments))
+          commandLine: CommandLine.arguments, children: .current))
     }
     let results = Mutex<[Int: RunResult]>([:])
     let next = Atomic(0)

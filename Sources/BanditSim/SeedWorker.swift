@@ -1,5 +1,6 @@
 import BanditCore
 import BanditFiles
+import BanditProcesses
 import BanditSimulation
 import Foundation
 
@@ -17,6 +18,7 @@ struct SeedWorker {
     let observers: [String]
     let threads: Int
     let commandLine: [String]
+    let children: ChildLimits
   }
 
   /// What a worker says; lines of anything else on its streams are somebody else's.
@@ -63,6 +65,8 @@ struct SeedWorker {
   }
 
   private static func play(_ job: Job, _ catalogue: Catalogue) throws -> Message {
+    ChildLimits.current = job.children
+    ChildWords.send { try? Console.result($0) }
     let directory = try RunDirectory(
       creating: job.folder, overwrite: job.overwrite, resume: job.resume, others: catalogue.runFiles)
     var timer = ProgressTimer()

@@ -147,6 +147,7 @@ private struct Session {
     while !simulation.isFinished {
       if shouldStop() {
         try save()
+        try simulation.conclude()
         return true
       }
       do { try simulation.step() } catch is WorkGivenUp {
@@ -159,6 +160,7 @@ private struct Session {
       if self.clock.isDue(simulation.totals.steps) { try save() }
     }
     try save()
+    try simulation.conclude()
     return false
   }
 

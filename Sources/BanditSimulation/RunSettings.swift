@@ -141,16 +141,17 @@ public struct RunRequest: Codable, Sendable {
       throw ConfigurationError(
         key: "agent", given: "", allowed: registry.agents.map { $0.name }.joined(separator: ", "))
     }
-    let agent = try registry.agent(named: agentName)
-    let environment = try registry.environment(named: environment ?? "mushroom")
+    let (agent, given) = try registry.agent(agentName, given: agentSettings ?? [:])
+    let (environment, environmentGiven) = try registry.environment(
+      environment ?? "mushroom", given: environmentSettings ?? [:])
     let steps = steps ?? 50_000
     try ConfigurationError.require(steps > 0, key: "steps", given: steps, allowed: "1 or more")
     let preset = try preset.map { try agent.presets.named($0, of: agentName) }
     return RunSettings(
-      agent: agentName, environment: environment.name, steps: steps, seed: seed ?? 0,
-      agentSettings: try values(of: agent, preset: preset?.settings ?? [], given: agentSettings ?? [:]),
+      agent: agent.name, environment: environment.name, steps: steps, seed: seed ?? 0,
+      agentSettings: try values(of: agent, preset: preset?.settings ?? [], given: given),
       environmentSettings: try values(
-        of: environment, preset: preset?.environmentSettings ?? [], given: environmentSettings ?? [:]))
+        of: environment, preset: preset?.environmentSettings ?? [], given: environmentGiven))
   }
 
   private func values<C: Component>(

@@ -67,7 +67,13 @@ public struct Simulation {
       try step()
       try record(totals.record)
     }
+    try conclude()
     return totals
+  }
+
+  /// Tells components that the run is over.
+  func conclude() throws {
+    for component in [agent as Any, environment] { try (component as? any ConcludedComponent)?.conclude() }
   }
 
   /// Whether all steps are played.
@@ -126,8 +132,9 @@ public struct Simulation {
 
   /// The agent and the environment, if they cannot encode their state; a run with such a component cannot be resumed.
   public var unresumable: [String] {
-    (agent is any Checkpointable ? [] : ["agent '\(settings.agent)'"])
-      + (environment is any Checkpointable ? [] : ["environment '\(settings.environment)'"])
+    func saves(_ component: Any) -> Bool { (component as? any Checkpointable)?.canSaveState ?? false }
+    return (saves(agent) ? [] : ["agent '\(settings.agent)'"])
+      + (saves(environment) ? [] : ["environment '\(settings.environment)'"])
   }
 
   /// What a simulation of the same settings is resumed from, beside its agent and environment.
@@ -143,7 +150,7 @@ public struct Simulation {
     let progress = Progress(isPrefilled: isPrefilled, totals: totals, pending: pending)
     try checkpoint.put(EncodedState(progress, name: "progress"), as: "progress")
     for (name, component) in [("agent", agent as Any), ("environment", environment)] {
-      guard let component = component as? any Checkpointable else { continue }
+      guard let component = component as? any Checkpointable, component.canSaveState else { continue }
       try checkpoint.put(component.encodedState(name: name), as: name)
     }
   }

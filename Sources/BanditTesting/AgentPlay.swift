@@ -60,7 +60,9 @@ struct AgentPlay<A: Agent>: Play {
 
   func resumed() throws -> AgentPlay? {
     let fresh = try A(configuration: configuration, spec: environment.spec, stream: stream)
-    guard let saved = agent as? any Checkpointable, var other = fresh as? any Checkpointable else {
+    guard let saved = agent as? any Checkpointable, saved.canSaveState,
+      var other = fresh as? any Checkpointable
+    else {
       return nil
     }
     try other.restore(encoded: saved.encodedState(name: "state"))

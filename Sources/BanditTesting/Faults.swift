@@ -4,12 +4,6 @@ import BanditCore
 typealias Fault = (expected: String, found: String)
 
 extension TaskSpec {
-  /// The columns that every run's log has, so that no counter may have their names.
-  static let ownColumns: Set = [
-    "step", "action", "optimal_action", "reward", "regret", "expected_regret", "cumulative_regret",
-    "cumulative_expected_regret", "loss", "learning_rate", "propensity", "uniform_expected_reward",
-  ]
-
   /// Names that settings or the log cannot take.
   var nameFaults: [Fault] {
     let names = counters.map(\.name)

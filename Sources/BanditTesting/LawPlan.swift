@@ -17,6 +17,8 @@ public struct LawPlan: Sendable {
   public var threads: Int
   /// Whether `Law.help` is checked.
   public var checksHelp: Bool
+  /// Laws that are not checked, of those on repeated plays: a copy of what is in another process is none.
+  public var leftOut: Set<Law> = []
 
   /// Creates a plan.
   public init(

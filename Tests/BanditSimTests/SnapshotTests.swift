@@ -44,7 +44,9 @@ struct SnapshotTests {
     "describe-cubic": ["describe", "cubic"], "describe-spiral": ["describe", "spiral"],
     "describe-oracle": ["describe", "oracle"], "describe-mushroom": ["describe", "mushroom"],
     "describe-classification": ["describe", "classification"], "describe-mnist": ["describe", "mnist"],
-    "describe-curve": ["describe", "curve"], "describe-openml": ["describe", "openml"],
+    "describe-curve": ["describe", "curve"],
+    "describe-exec": ["describe", "exec"], "help-check-agent": ["check-agent", "--help"],
+    "describe-openml": ["describe", "openml"],
   ]
 
   /// Mistakes of usage: nothing is played, nothing is left, the exit code is 64.
@@ -68,6 +70,8 @@ struct SnapshotTests {
       "--agent", "uniform", "--environment", "classification", "--env-set", "columns=odour",
     ],
     "bad-places": ["--agent", "uniform", "--environment", "curve", "--env-set", "places=1"],
+    "no-program": ["--agent", "exec"], "missing-program": ["--agent", "exec:./none.py"],
+    "bad-child-timeout": ["--agent", "exec:true", "--child-timeout", "0"],
     "unknown-option": ["--agent", "uniform", "--overwite"],
     "unknown-action": ["--agent", "fixed", "--set", "action=eatt"],
     "bad-boolean-choice": ["--agent", "bbb", "--set", "thompson=share"],

@@ -1,0 +1,5 @@
+from child import *
+import time
+greet()
+question()
+time.sleep(60)

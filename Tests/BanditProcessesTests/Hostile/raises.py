@@ -1,0 +1,4 @@
+from child import *
+greet()
+question()
+raise ValueError("my agent is broken")

@@ -1,0 +1,5 @@
+from child import *
+greet()
+question()
+act(5)
+question()

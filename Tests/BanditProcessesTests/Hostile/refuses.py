@@ -1,0 +1,2 @@
+from child import *
+greet(error="alpha is to be above 0")

@@ -1,0 +1,4 @@
+from child import *
+greet()
+question()
+os.kill(os.getpid(), 11)

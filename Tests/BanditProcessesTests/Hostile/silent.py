@@ -1,0 +1,3 @@
+from child import *
+import time
+time.sleep(60)

@@ -1,0 +1,3 @@
+from child import *
+greet(version=2)
+question()
