@@ -22,12 +22,13 @@ def played(agent, environment, steps):
 
 def test_a_loop_here_is_a_run_there(tmp_path):
     gym = pytest.importorskip("gymnasium") and bandit_sim.gym
-    for name in ("linear-ucb", "linear-thompson", "epsilon-greedy"):
+    network = {"prefill": 0, "hiddenLayers": [8], "minibatches": 2, "batchSize": 8}
+    for name, settings in {"linear-ucb": {}, "linear-thompson": {"prefill": 0}, "bbb": network}.items():
         environment = gym.make("wheel", seed=5)
-        agent = agents.make(name, features=2, actions=5, settings={"prefill": 0}, seed=5)
+        agent = agents.make(name, features=2, actions=5, settings=settings, seed=5)
         rows = played(agent, environment, 100)
         runs = bandit_sim.run(
-            name, environment="wheel", steps=100, seed=5, set={"prefill": 0}, out=tmp_path / name, progress=False
+            name, environment="wheel", steps=100, seed=5, set=settings, out=tmp_path / name, progress=False
         )
         columns = runs[0].columns("action", "reward")
         assert rows == list(zip(map(int, columns["action"]), columns["reward"], strict=True))

@@ -74,6 +74,7 @@ def test_a_program_started_by_hand_says_how_it_is_started(example):
     assert result.returncode == 1 and "bandit-sim --agent exec:" in result.stderr
 
 
+@pytest.mark.slow
 def test_check_agent(example, tmp_path):
     assert "keeps the laws" in simulate("check-agent", example("linucb.py"), cwd=tmp_path)
 

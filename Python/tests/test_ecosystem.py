@@ -4,6 +4,8 @@ from conftest import simulate
 
 import bandit_sim
 
+pytestmark = pytest.mark.slow
+
 
 def test_gymnasium_checks_our_environments():
     gymnasium = pytest.importorskip("gymnasium")
