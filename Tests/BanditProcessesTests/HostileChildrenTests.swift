@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 /// Children that do what children should not; each ends in an error that says what happened.
-@Suite("Hostile children")
+@Suite("Hostile children", .serialized)
 struct HostileChildrenTests {
   /// The file in `Hostile`, and what its error says.
   private static let table: [(child: String, words: [String])] = [
