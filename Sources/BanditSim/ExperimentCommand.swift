@@ -40,7 +40,7 @@ struct ExperimentCommand: ParsableCommand {
           """)
     }
 
-    @Argument(help: "The experiment; 'experiment list' names them.")
+    @Argument(help: "The experiment; 'experiment list' names them.", completion: Completions.experiments)
     var name: String
 
     @Option(help: "How much of it: 'quick' takes minutes, 'full' is the report's.")
@@ -60,7 +60,8 @@ struct ExperimentCommand: ParsableCommand {
     var jobs = -1
 
     @Option(
-      name: .customLong("set"), help: ArgumentHelp("A setting of the experiment.", valueName: "key=value"))
+      name: .customLong("set"), help: ArgumentHelp("A setting of the experiment.", valueName: "key=value"),
+      completion: Completions.experimentSettings)
     var assignments: [String] = []
 
     @Option(
@@ -99,7 +100,7 @@ struct ExperimentCommand: ParsableCommand {
       let configuration = try E.configuration(scale, preset: preset, assignments)
       let folder = out ?? "experiments/\(E.name)"
       let display = ExperimentDisplay(E.name, isQuiet: quiet)
-      let jobs = SharedOptions.count(ofJobs: jobs)
+      let jobs = try SharedOptions.count(ofJobs: jobs)
       try SharedOptions.requireFiles(forProcesses: jobs)
       let laboratory = Laboratory(
         folder: folder, seeds: (0..<UInt64(seeds)).map { seed + $0 },

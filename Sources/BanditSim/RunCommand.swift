@@ -29,10 +29,12 @@ struct RunCommand: ParsableCommand {
         """)
   }
 
-  @Option(help: "The agent; 'list agents' names them.")
+  @Option(help: "The agent; 'list agents' names them.", completion: Completions.agents)
   var agent: String?
 
-  @Option(help: "The environment; 'list environments' names them. (default: mushroom)")
+  @Option(
+    help: "The environment; 'list environments' names them. (default: mushroom)",
+    completion: Completions.environments)
   var environment: String?
 
   // Numbers are taken as they stand, so that -1 is a value and no option.
@@ -50,26 +52,35 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Threads of one run; the numbers do not depend on it. (default: the cores that --jobs leaves)")
+    help: """
+      Threads of one run; the numbers do not depend on it. (default: the processors that the process may use, or \
+      BANDIT_SIM_THREADS, shared among the jobs)
+      """)
   var threads: Int?
 
-  @Option(help: "A preset of the agent; 'list presets' names them.")
+  @Option(help: "A preset of the agent; 'list presets' names them.", completion: Completions.presets)
   var preset: String?
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("A setting of the agent.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("A setting of the agent.", valueName: "key=value"),
+    completion: Completions.agentSettings)
   var assignments: [String] = []
 
   @Option(
-    name: .customLong("env-set"), help: ArgumentHelp("A setting of the environment.", valueName: "key=value"))
+    name: .customLong("env-set"), help: ArgumentHelp("A setting of the environment.", valueName: "key=value"),
+    completion: Completions.environmentSettings)
   var environmentAssignments: [String] = []
 
-  @Option(help: ArgumentHelp("Settings in JSON, or a run's manifest.json.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Settings in JSON, or a run's manifest.json.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var config: String?
 
   @Option(
     help: ArgumentHelp(
       "The folder to write; with several seeds, the folder of their folders. (default: runs/…)",
-      valueName: "folder"))
+      valueName: "folder"),
+    completion: .directory)
   var out: String?
 
   @Flag(help: "Replace the run that is in the folder.")
@@ -92,7 +103,8 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Have an observer write more files beside the log; 'list observers' names them. May be repeated.",
-      valueName: "name"))
+      valueName: "name"),
+    completion: Completions.observers)
   var observe: [String] = []
 
   @Flag(
@@ -140,10 +152,12 @@ struct RunCommand: ParsableCommand {
         settings.seed += offset
         return settings
       }
-      if seeds > 1 { try SharedOptions.requireFiles(forProcesses: jobsInUse) }
+      let jobs = min(seeds, try SharedOptions.count(ofJobs: jobs))
+      let threads = try SharedOptions.threads(threads, jobs: jobs)
+      if seeds > 1 { try SharedOptions.requireFiles(forProcesses: jobs) }
       let observers = try requestedObservers(catalogue)
       // Data are read and settings checked before anything is written; a single run then plays what was made here.
-      let simulation = try Simulation(first, registry: catalogue.registry, threads: threadsInUse)
+      let simulation = try Simulation(first, registry: catalogue.registry, threads: threads)
       try simulation.requireSameData(as: request.data, of: "--config")
       // All folders are made before the first step, so that a conflict shows at once.
       let directories = try runs.map { run in
@@ -162,7 +176,7 @@ struct RunCommand: ParsableCommand {
       let display = ProgressDisplay(runs, isQuiet: quiet, resumes: resume)
       if !quiet && seeds == 1 { ChildWords.send { display.pass($0, run: 0) } }
       let session = RunSession(
-        jobs: jobsInUse, threads: threadsInUse, checkpoints: checkpoints, observers: observers)
+        jobs: jobs, threads: threads, checkpoints: checkpoints, observers: observers)
       let results =
         seeds == 1
         ? [session.play(simulation, in: directories[0], display: display)]
@@ -196,12 +210,6 @@ struct RunCommand: ParsableCommand {
     Console.note(
       "This run cannot be resumed: \(components.joined(separator: " and ")) cannot encode its state (Checkpointable).\n"
     )
-  }
-
-  private var jobsInUse: Int { min(seeds, SharedOptions.count(ofJobs: jobs)) }
-
-  private var threadsInUse: Int {
-    threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount / jobsInUse)
   }
 
   private func request() throws -> RunRequest {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BanditSimulation
 import Foundation
 
 /// What commands that play or train under several seeds ask of their options.
@@ -57,8 +58,11 @@ enum SharedOptions {
     private static let openFiles = RLIMIT_NOFILE
   #endif
 
-  /// How many jobs `--jobs` means: −1 is one a core.
-  static func count(ofJobs jobs: Int) -> Int {
-    jobs == -1 ? ProcessInfo.processInfo.activeProcessorCount : jobs
+  /// How many jobs `--jobs` means: −1 is one for each processor that the process may use.
+  static func count(ofJobs jobs: Int) throws -> Int { jobs == -1 ? try Processors.count() : jobs }
+
+  /// How many threads each of so many jobs gets: those asked for, or an equal share of the processors.
+  static func threads(_ given: Int?, jobs: Int) throws -> Int {
+    try given ?? max(1, Processors.count() / jobs)
   }
 }

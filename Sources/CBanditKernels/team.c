@@ -6,8 +6,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-// A waiting member spins this often, a millisecond or so, before it sleeps.
-enum { SPINS = 20000 };
+enum {
+  MOST_SPINS = 20000,   // of a waiting member before it sleeps, a millisecond or so
+  FEWEST_SPINS = 50,    // of a member whose spins found nothing
+  CALLER_SPINS = 500,   // before the caller lets go of its core
+  LONGEST_REST = 4096,  // rounds that a member sits out at most
+};
 
 struct bandit_team {
   int members;
@@ -18,6 +22,7 @@ struct bandit_team {
   _Alignas(64) atomic_uint round;    // counts jobs; a change starts one
   _Alignas(64) atomic_int unfinished;
   _Alignas(64) atomic_int sleepers;
+  atomic_uint rest_until;  // the round before which sleepers are left alone
   atomic_bool ends;
   atomic_flag busy;
   pthread_mutex_t mutex;
@@ -37,12 +42,26 @@ static inline void pause_briefly(void) {
 #endif
 }
 
-static void wait_for_round(bandit_team *team, unsigned seen) {
-  for (int i = 0; i < SPINS; i++) {
-    if (atomic_load_explicit(&team->round, memory_order_acquire) != seen) return;
+typedef struct {
+  int spins;
+  unsigned rest;  // rounds to sit out when the spins found nothing
+} patience;
+
+// A spin that finds nothing is a core's time lost, perhaps of the very core that the caller needs: the next is shorter,
+// and the member sits out twice as many rounds as the last time, in which the caller does its shares.
+static void wait_for_round(bandit_team *team, unsigned seen, patience *own) {
+  for (int i = 0; i < own->spins; i++) {
+    if (atomic_load_explicit(&team->round, memory_order_acquire) != seen) {
+      own->spins = own->spins < MOST_SPINS / 2 ? 2 * own->spins : MOST_SPINS;
+      own->rest = 0;
+      return;
+    }
     pause_briefly();
   }
+  own->spins = own->spins / 4 > FEWEST_SPINS ? own->spins / 4 : FEWEST_SPINS;
+  own->rest = !own->rest ? 1 : own->rest < LONGEST_REST ? 2 * own->rest : LONGEST_REST;
   pthread_mutex_lock(&team->mutex);
+  atomic_store(&team->rest_until, seen + own->rest);
   atomic_fetch_add(&team->sleepers, 1);
   while (atomic_load(&team->round) == seen) pthread_cond_wait(&team->wake, &team->mutex);
   atomic_fetch_sub(&team->sleepers, 1);
@@ -64,8 +83,9 @@ static void finish_share(bandit_team *team, int member) {
 static void *serve(void *argument) {
   seat own = *(seat *)argument;
   free(argument);
+  patience patience = {MOST_SPINS, 0};
   for (unsigned seen = 0;; seen++) {
-    wait_for_round(own.team, seen);
+    wait_for_round(own.team, seen, &patience);
     if (atomic_load(&own.team->ends)) return NULL;
     if (claim(own.team, own.member, seen + 1)) finish_share(own.team, own.member);
   }
@@ -75,6 +95,8 @@ static void *serve(void *argument) {
 static unsigned start_round(bandit_team *team) {
   unsigned round = atomic_fetch_add(&team->round, 1) + 1;
   if (atomic_load(&team->sleepers) == 0) return round;
+  bool rests = (int)(round - atomic_load(&team->rest_until)) < 0;
+  if (rests && !atomic_load(&team->ends)) return round;
   pthread_mutex_lock(&team->mutex);
   pthread_cond_broadcast(&team->wake);
   pthread_mutex_unlock(&team->mutex);
@@ -120,7 +142,7 @@ void bandit_team_run(bandit_team *team, bandit_team_job job, void *context) {
     if (claim(team, member, round)) finish_share(team, member);
   for (int i = 0; atomic_load_explicit(&team->unfinished, memory_order_acquire) > 0; i++) {
     pause_briefly();
-    if (i >= SPINS) sched_yield();  // the other member has lost its core for now
+    if (i >= CALLER_SPINS) sched_yield();  // the other member has lost its core for now
   }
   atomic_flag_clear(&team->busy);
 }
