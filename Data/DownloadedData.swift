@@ -61,7 +61,7 @@ public struct DownloadedData: Sendable {
       reason: """
         its files were not found in \(notes.joined(separator: ", ")); run 'bandit-sim data fetch \(name)'\(packages), \
         or set \(DataFolders.variable) to a folder that has them
-        """)
+        """, isMissing: true)
   }
 
   /// Finds the files and checks their sizes and SHA-256.

@@ -38,8 +38,10 @@ public struct OpenMLData: Sendable {
     else {
       throw DataFileError(
         file: "openml:\(id)",
-        reason: "was not found in \(places.joined(separator: ", ")); run 'bandit-sim data fetch openml:\(id)'"
-      )
+        reason: """
+          was not found in \(places.joined(separator: ", ")); run 'bandit-sim data fetch openml:\(id)'
+          """,
+        isMissing: true)
     }
     return try OpenMLData(id, folder: place)
   }

@@ -115,7 +115,7 @@ public struct ShowdownExperiment: Experiment {
       do {
         try load(task, registry)
         return true
-      } catch is DataFileError {
+      } catch let error as DataFileError where error.isMissing {
         return false
       }
     }

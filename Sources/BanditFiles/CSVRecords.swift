@@ -27,6 +27,13 @@ struct CSVRecords {
     String(decoding: field(record, column), as: UTF8.self)
   }
 
+  /// What seems to part the fields of a line that was read as one field, as the setting `separator` calls it.
+  static func likelySeparator(_ line: String) -> String? {
+    [("\t", "tab"), (";", "semicolon"), ("|", "bar"), (",", "comma"), (" ", "space")].first {
+      line.contains($0.0)
+    }?.1
+  }
+
   /// The bytes of the field being read.
   fileprivate var openField: ArraySlice<UInt8> { text[Int(fieldEnds.last ?? 0)..<length] }
 
@@ -111,9 +118,15 @@ struct CSVScanner {
       try scanField()
     } while try passSeparator()
     guard records.count == 0 || fields == records.columnCount else {
-      throw error("has \(fields) fields, the first row has \(records.columnCount)")
+      throw error("has \(fields) fields, the first row has \(records.columnCount)\(separatorHint)")
     }
     records.endRecord(line: recordLine, fields: fields)
+  }
+
+  /// Text in which commas are rare is parted by something else.
+  private var separatorHint: String {
+    guard records.columnCount == 1 else { return "" }
+    return CSVRecords.likelySeparator(records.string(0, 0)).map { "; perhaps set separator=\($0)" } ?? ""
   }
 
   private mutating func scanField() throws(DataFileError) {

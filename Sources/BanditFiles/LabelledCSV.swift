@@ -104,7 +104,8 @@ extension LabelledCSV {
     _ records: CSVRecords, hasHeader: Bool, file: String
   ) throws(DataFileError) -> [String] {
     guard records.columnCount > 1 else {
-      let other = Self.likelySeparator(records.string(0, 0)).map { "; perhaps set separator=\($0)" } ?? ""
+      let other =
+        CSVRecords.likelySeparator(records.string(0, 0)).map { "; perhaps set separator=\($0)" } ?? ""
       throw DataFileError(
         file: file, line: records.lines[0],
         reason: "has one field; a label and at least one more are needed\(other)")
@@ -136,13 +137,6 @@ extension LabelledCSV {
       let known = hasHeader ? "it has \(listed(names))" : "it is read without a header"
       throw DataFileError(file: file, reason: "has no column named \"\(name)\" for the labels: \(known)")
     }
-  }
-
-  /// What seems to part the fields of a line that was read as one field.
-  private static func likelySeparator(_ line: String) -> String? {
-    [("\t", "tab"), (";", "semicolon"), ("|", "bar"), (",", "comma"), (" ", "space")].first {
-      line.contains($0.0)
-    }?.1
   }
 
   /// Up to ten names, for an error message.

@@ -109,6 +109,10 @@ struct LabelledCSVTests {
       reason("a;b\n1;2\n".bytes)
         == "t.csv, line 1: has one field; a label and at least one more are needed; perhaps set separator=semicolon"
     )
+    #expect(
+      reason("a;b\n1,5;2\n".bytes)
+        == "t.csv, line 2: has 2 fields, the first row has 1; perhaps set separator=semicolon")
+    #expect(reason("a,b\n1;2\n".bytes) == "t.csv, line 2: has 1 fields, the first row has 2")
   }
 
   @Test("A label column that does not exist is refused with those that do")

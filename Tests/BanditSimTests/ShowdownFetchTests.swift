@@ -52,6 +52,23 @@ struct ShowdownFetchTests {
     }
   }
 
+  @Test("An experiment leaves out data that are not there, and refuses damaged ones")
+  func damaged() throws {
+    try withTemporaryDirectory { cache in
+      let words =
+        ["experiment", "run", "showdown", "--quiet", "--set", "steps=2", "--seeds", "1"]
+        + ["--set", "agents=uniform"]
+      let without = try simulate(words + ["--out", cache + "/a"], cache: cache)
+      #expect(without.status == 0)
+      #expect(without.output.contains("census"))
+      let broken = Array("caseid,dAge,dOccup\n1,2\n".utf8)
+      try write(broken, to: cache + "/bandit-sim/census/USCensus1990.data.txt")
+      let damaged = try simulate(words + ["--out", cache + "/b"], cache: cache)
+      #expect(damaged.status == 1)
+      #expect(damaged.errors.contains("USCensus1990.data.txt, line 2: has 2 fields"))
+    }
+  }
+
   @Test("A file of which no sum is known is taken with the sum that the command told")
   func census() throws {
     let text = Array("caseid,dAge,dOccup\n1,2,3\n2,1,4\n".utf8)
