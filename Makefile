@@ -1,6 +1,6 @@
 # Two commands do all set-up on a fresh Debian or Ubuntu: `make run` and `make test`.
 
-.PHONY: run test build docs setup lint clean
+.PHONY: run test build install docs setup lint clean
 
 # The main job: 50,000 mushrooms. `make run ARGS='--agent epsilon-greedy --set epsilon=0.01'` plays another.
 ARGS ?= --agent bbb --steps 50000 --overwrite
@@ -12,6 +12,11 @@ test: setup
 
 build: setup
 	swift build -c release --product bandit-sim
+
+# The program, completions for bash, zsh and fish, the manual page.
+PREFIX ?= /usr/local
+install: build
+	Scripts/install "$$(swift build -c release --show-bin-path)/bandit-sim" "$(DESTDIR)$(PREFIX)"
 
 # Writes the lists of agents, environments, presets and experiments into the pages and the snapshot of names.
 docs: build

@@ -72,6 +72,10 @@ let package = Package(
         "BanditSimulation", "BanditTesting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
+      ],
+      resources: [
+        .embedInCode("Report/report.css"), .embedInCode("Report/report.js"),
+        .embedInCode("Report/report-chart.js"),
       ]),
     .target(
       name: "BanditC",

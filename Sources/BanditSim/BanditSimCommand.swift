@@ -28,7 +28,7 @@ struct BanditSimCommand: ParsableCommand {
       version: Program.version,
       subcommands: [
         RunCommand.self, ListCommand.self, DescribeCommand.self, CompareCommand.self, FigureCommand.self,
-        ExportCommand.self, ExperimentCommand.self, SweepCommand.self, DataCommand.self,
+        ReportCommand.self, ExportCommand.self, ExperimentCommand.self, SweepCommand.self, DataCommand.self,
         CheckAgentCommand.self,
       ],
       defaultSubcommand: RunCommand.self)

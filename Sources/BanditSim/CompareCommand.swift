@@ -22,7 +22,8 @@ struct CompareCommand: ParsableCommand {
         """)
   }
 
-  @Argument(help: "Folders of runs, or folders that have some in them or in their folders.")
+  @Argument(
+    help: "Folders of runs, or folders that have some in them or in their folders.", completion: .directory)
   var runs: [String]
 
   @Option(
@@ -63,7 +64,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       if let figure { try Figure.requireFormat(of: figure) }
-      let (tasks, twins) = try read()
+      let (tasks, twins) = try RunFolders.tasks(in: runs, at: at)
       let comparisons = try Comparison.all(
         of: tasks, at: at, reference: against, acrossFreePlay: acrossFreePlay)
       let report = CompareReport(comparisons)
@@ -73,23 +74,5 @@ struct CompareCommand: ParsableCommand {
       let files = try CompareFigure(tasks, comparisons).figure.write(to: figure)
       Console.note(files.map { "written: \($0)\n" }.joined())
     }
-  }
-
-  /// The runs by task, read where each task's shortest run ends too.
-  private func read() throws -> (tasks: [RunTask], twins: [RunTask.Twin]) {
-    let registry = Catalogue.current.registry
-    let found = try RunFolders.runs(in: runs, at: at)
-    let read = try RunTask.tasks(of: found, registry: registry)
-    var ends: [String: Int] = [:]
-    for task in read.tasks {
-      for run in task.groups.flatMap(\.runs) where !run.steps.contains(task.lastStep) {
-        ends[run.path] = task.lastStep
-      }
-    }
-    if ends.isEmpty { return read }
-    let again = try found.map { run in
-      try ends[run.path].map { try RunFolders.run(in: run.path, at: at + [$0]) } ?? run
-    }
-    return try RunTask.tasks(of: again, registry: registry)
   }
 }

@@ -8,7 +8,7 @@ struct DescribeCommand: ParsableCommand {
     commandName: "describe",
     abstract: "Shows an agent's, environment's or experiment's settings, source, deviations and presets.")
 
-  @Argument(help: "The name of an agent, environment or experiment.")
+  @Argument(help: "The name of an agent, environment or experiment.", completion: Completions.components)
   var name: String
 
   func run() throws {

@@ -35,7 +35,8 @@ struct FigureCommand: ParsableCommand {
         """)
   }
 
-  @Argument(help: "Folders of runs, or folders that have some in them or in their folders.")
+  @Argument(
+    help: "Folders of runs, or folders that have some in them or in their folders.", completion: .directory)
   var runs: [String]
 
   @Option(

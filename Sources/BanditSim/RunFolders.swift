@@ -9,19 +9,42 @@ enum RunFolders {
 
   /// Reads the runs in folders, which hold a run each, runs, or folders of runs; a run named twice is read once.
   ///
-  /// - Parameter steps: to read beside those of a curve.
+  /// - Parameters:
+  ///   - steps: to read beside those of a curve.
+  ///   - points: about how many steps to read of each of so many runs.
   /// - Throws: `ConfigurationError` for a folder without runs, `DataFileError` for runs that cannot be read.
-  static func runs(in folders: [String], at steps: [Int] = []) throws -> [RecordedRun] {
+  static func runs(
+    in folders: [String], at steps: [Int] = [], points: (Int) -> Int = { _ in points }
+  ) throws -> [RecordedRun] {
     var seen: Set<String> = []
     let found = try folders.flatMap(named).filter {
       seen.insert(URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path).inserted
     }
-    return try found.map { try run(in: $0, at: steps) }
+    let points = points(found.count)
+    return try found.map { try RecordedRun(readingFrom: $0, points: points, others: steps) }
   }
 
-  /// Reads the run in a folder.
-  static func run(in folder: String, at steps: [Int]) throws -> RecordedRun {
-    try RecordedRun(readingFrom: folder, points: points, others: steps)
+  /// The runs in folders by task, read where each task's shortest run ends too.
+  static func tasks(
+    in folders: [String], at steps: [Int] = [], points: (Int) -> Int = { _ in points }
+  ) throws -> (tasks: [RunTask], twins: [RunTask.Twin]) {
+    let registry = Catalogue.current.registry
+    let found = try runs(in: folders, at: steps, points: points)
+    let read = try RunTask.tasks(of: found, registry: registry)
+    var ends: [String: Int] = [:]
+    for task in read.tasks {
+      for run in task.groups.flatMap(\.runs) where !run.steps.contains(task.lastStep) {
+        ends[run.path] = task.lastStep
+      }
+    }
+    if ends.isEmpty { return read }
+    let points = points(found.count)
+    let again = try found.map { run in
+      try ends[run.path].map {
+        try RecordedRun(readingFrom: run.path, points: points, others: steps + [$0])
+      } ?? run
+    }
+    return try RunTask.tasks(of: again, registry: registry)
   }
 
   private static func named(_ folder: String) throws -> [String] {

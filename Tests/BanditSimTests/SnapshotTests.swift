@@ -12,6 +12,7 @@ struct SnapshotTests {
   private static let helps = [
     "help": ["--help"], "help-run": ["run", "--help"], "help-list": ["list", "--help"],
     "help-describe": ["describe", "--help"], "help-figure": ["figure", "--help"],
+    "help-report": ["report", "--help"],
     "help-export": ["export", "--help"],
     "help-compare": ["compare", "--help"], "help-data": ["data", "--help"],
     "help-data-verify": ["data", "verify", "--help"], "version": ["--version"], "list": ["list"],
