@@ -1,6 +1,6 @@
 # Two commands do all set-up on a fresh Debian or Ubuntu: `make run` and `make test`.
 
-.PHONY: run test build install docs setup lint clean
+.PHONY: run test build install release docs setup lint clean
 
 # The main job: 50,000 mushrooms. `make run ARGS='--agent epsilon-greedy --set epsilon=0.01'` plays another.
 ARGS ?= --agent bbb --steps 50000 --overwrite
@@ -16,7 +16,13 @@ build: setup
 # The program, completions for bash, zsh and fish, the manual page.
 PREFIX ?= /usr/local
 install: build
+	@Scripts/setup jq
 	Scripts/install "$$(swift build -c release --show-bin-path)/bandit-sim" "$(DESTDIR)$(PREFIX)"
+
+# A tar.gz, a .deb, a list of contents and checksums, in .build/release-files.
+release: setup
+	@Scripts/setup jq
+	Scripts/release
 
 # Writes the lists of agents, environments, presets and experiments into the pages and the snapshot of names.
 docs: build

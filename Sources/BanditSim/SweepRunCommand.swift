@@ -51,7 +51,7 @@ struct SweepRunCommand: ParsableCommand {
       Interruption.install()
       let opened = try open()
       if let slurmArray { return try run(opened, taskOf: SlurmArray(slurmArray, in: opened.folder)) }
-      let jobs = SharedOptions.count(ofJobs: jobs)
+      let jobs = try SharedOptions.count(ofJobs: jobs)
       try play(opened.sweep.runs, of: opened, jobs: jobs)
     }
   }
