@@ -29,6 +29,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         build_data["force_include"] = {
             str(library): "bandit_sim/libbandit.so",
             str(ROOT / "Sources/BanditC/bandit.h"): "bandit_sim/bandit.h",
+            str(ROOT / "LICENSE"): "bandit_sim/LICENSE",
         }
         build_data["pure_python"] = False
         build_data["tag"] = TAG
