@@ -1,5 +1,6 @@
 public import BanditCore
 public import BanditNumerics
+import Foundation
 
 /// A program of the user's, in any language, as an agent.
 ///
@@ -179,7 +180,13 @@ extension Observation {
   /// Whether these bytes are the observation as it is sent.
   fileprivate func isSent(as bytes: [UInt8]) -> Bool {
     func agree<T>(_ values: [T]) -> Bool {
-      values.withUnsafeBytes { $0.count == bytes.count - 4 && $0.elementsEqual(bytes[4...]) }
+      values.withUnsafeBytes { values in
+        bytes.withUnsafeBytes { bytes in
+          guard values.count == bytes.count - 4, let sent = bytes.baseAddress, let own = values.baseAddress
+          else { return values.isEmpty && bytes.count == 4 }
+          return memcmp(own, sent + 4, values.count) == 0
+        }
+      }
     }
     return switch encoding {
     case .dense: agree(features)
