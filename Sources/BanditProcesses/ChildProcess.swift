@@ -126,7 +126,7 @@ final class ChildProcess: Sendable {
     read: (UInt32, UnsafeRawBufferPointer) throws(ChildProblem) -> Result
   ) throws -> Result {
     var result: Result?
-    try exchange(doing, first: Frame.header, write) { bytes throws(ChildProblem) in
+    try exchange(doing, first: Frame.header + min(limit, 1 << 16), write) { bytes throws(ChildProblem) in
       guard bytes.count >= Frame.header else { return Frame.header - bytes.count }
       let count = Int(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
       guard count <= limit else {
@@ -134,6 +134,7 @@ final class ChildProcess: Sendable {
       }
       let missing = Frame.header + count - bytes.count
       guard missing <= 0 else { return missing }
+      guard missing == 0 else { throw ChildProblem("said more than its answer") }
       let kind = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
       result = try read(kind, UnsafeRawBufferPointer(rebasing: bytes[Frame.header...]))
       return 0
@@ -156,7 +157,7 @@ final class ChildProcess: Sendable {
   /// Sends what is kept and `write` adds, and reads until `take` misses nothing.
   ///
   /// - Parameters:
-  ///   - first: bytes to read before `take` is asked.
+  ///   - first: bytes to read at most before `take` is asked.
   ///   - take: is given all that was read, and tells how many more bytes it needs.
   private func exchange(
     _ doing: String, first: Int, _ write: (inout [UInt8]) -> Void,
