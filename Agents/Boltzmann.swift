@@ -8,7 +8,7 @@ import Foundation
 /// Sources: Kaelbling, Littman & Moore 1996, §2.2.2; Cesa-Bianchi, Gentile, Lugosi & Neu 2017, equation 1.
 ///
 /// *Deviations*: see `description`.
-public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
+public struct Boltzmann: PrefilledAgent, ProbabilityAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// T, in the networks' units of reward: a difference of T makes an action e times as likely.
@@ -45,6 +45,13 @@ public struct Boltzmann: PrefilledAgent, ParallelAgent, Checkpointable {
     learner.predict(observation)
     setProbabilities()
     return drawnDecision(probabilities, from: &choosing)
+  }
+
+  /// The softmax of the predicted rewards.
+  public mutating func probabilities(for observation: Observation) -> [Double] {
+    learner.predict(observation)
+    setProbabilities()
+    return probabilities
   }
 
   /// Remembers the step and trains when a round is due.

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: the report, §2.7 and §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
+public struct EpsilonGreedy: PrefilledAgent, ProbabilityAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The first ε.
@@ -68,8 +68,18 @@ public struct EpsilonGreedy: PrefilledAgent, ParallelAgent, Checkpointable {
     let explores = exploring.bernoulli(epsilon)
     let random = exploring.integer(below: actionCount)
     let action = explores ? random : greedy
-    let propensity = (1 - epsilon) * greedyShare(learner.values, of: action) + epsilon / Double(actionCount)
-    return Decision(action: action, propensity: propensity)
+    return Decision(action: action, propensity: probability(of: action, epsilon))
+  }
+
+  /// ε shared by all actions, the rest by the best predicted ones.
+  public mutating func probabilities(for observation: Observation) -> [Double] {
+    learner.predict(observation)
+    let epsilon = epsilon(at: steps)
+    return (0..<actionCount).map { probability(of: $0, epsilon) }
+  }
+
+  private func probability(of action: Int, _ epsilon: Double) -> Double {
+    (1 - epsilon) * greedyShare(learner.values, of: action) + epsilon / Double(actionCount)
   }
 
   /// Remembers the step and trains when a round is due.

@@ -2,7 +2,7 @@ public import BanditCore
 public import BanditNumerics
 
 /// Takes the same action at every step: a calibration line.
-public struct Fixed: Agent, Checkpointable {
+public struct Fixed: ProbabilityAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The action's name or index.
@@ -24,6 +24,7 @@ public struct Fixed: Agent, Checkpointable {
     settings: ["action": "name or index of the action (mushroom: eat, reject)"])
 
   private let action: Int
+  private let actionCount: Int
 
   /// Creates the agent; throws where the task has no such action.
   public init(configuration: Configuration, spec: TaskSpec, stream: RandomStream) throws {
@@ -35,11 +36,17 @@ public struct Fixed: Agent, Checkpointable {
       throw ConfigurationError.unknown("action", configuration.action, among: names + indices)
     }
     self.action = action
+    actionCount = spec.actionCount
   }
 
   /// Takes the action.
   public mutating func selectAction(for observation: Observation) -> Decision {
     Decision(action: action, propensity: 1)
+  }
+
+  /// 1 for its action.
+  public func probabilities(for observation: Observation) -> [Double] {
+    (0..<actionCount).map { $0 == action ? 1 : 0 }
   }
 
   /// Learns nothing.

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: Li, Chu, Langford & Schapire 2010, algorithm 1 (disjoint linear models).
 ///
 /// *Deviations*: see `description`.
-public struct LinearUCB: PrefilledAgent, Checkpointable {
+public struct LinearUCB: PrefilledAgent, ProbabilityAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Standard deviations, as multiples of the noise's, that are added to a prediction.
@@ -47,13 +47,23 @@ public struct LinearUCB: PrefilledAgent, Checkpointable {
 
   /// Takes the action with the highest bound.
   public mutating func selectAction(for observation: Observation) -> Decision {
+    setBounds(in: observation)
+    let action = greedyAction(values, ties: &ties)
+    return Decision(action: action, propensity: greedyShare(values, of: action))
+  }
+
+  /// 1, or equal shares of the actions with the highest bound.
+  public mutating func probabilities(for observation: Observation) -> [Double] {
+    setBounds(in: observation)
+    return values.indices.map { greedyShare(values, of: $0) }
+  }
+
+  private mutating func setBounds(in observation: Observation) {
     features.encode(observation)
     for action in values.indices {
       let (mean, variance) = regressions.predict(features.values, action: action)
       values[action] = mean + alpha * variance.squareRoot()
     }
-    let action = greedyAction(values, ties: &ties)
-    return Decision(action: action, propensity: greedyShare(values, of: action))
   }
 
   /// Adds the step to the action's regression.

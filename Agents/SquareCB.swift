@@ -12,7 +12,7 @@ import Foundation
 /// Sources: Foster & Rakhlin 2020, algorithm 1; Abe & Long 1999 for the weighting.
 ///
 /// *Deviations*: see `description`.
-public struct SquareCB: PrefilledAgent, ParallelAgent, Checkpointable {
+public struct SquareCB: PrefilledAgent, ProbabilityAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// γ at the first step, for rewards between 0 and 1.
@@ -57,6 +57,12 @@ public struct SquareCB: PrefilledAgent, ParallelAgent, Checkpointable {
     steps += 1
     Self.weigh(learner.values, gamma: gamma, into: &probabilities)
     return drawnDecision(probabilities, from: &choosing)
+  }
+
+  /// The inverse gap weights.
+  public mutating func probabilities(for observation: Observation) -> [Double] {
+    _ = selectAction(for: observation)
+    return probabilities
   }
 
   /// Remembers the step and trains when a round is due.

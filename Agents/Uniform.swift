@@ -2,7 +2,7 @@ public import BanditCore
 public import BanditNumerics
 
 /// Takes every action with the same probability: a calibration line.
-public struct Uniform: Agent, Checkpointable {
+public struct Uniform: ProbabilityAgent, Checkpointable {
   /// `uniform`.
   public static let name = "uniform"
 
@@ -25,6 +25,11 @@ public struct Uniform: Agent, Checkpointable {
   /// Takes a random action.
   public mutating func selectAction(for observation: Observation) -> Decision {
     Decision(action: stream.integer(below: actionCount), propensity: 1 / Double(actionCount))
+  }
+
+  /// The same for all actions.
+  public func probabilities(for observation: Observation) -> [Double] {
+    Array(repeating: 1 / Double(actionCount), count: actionCount)
   }
 
   /// Learns nothing.

@@ -53,6 +53,28 @@ extension Agent {
   public static func referenceLines(_ configuration: Configuration) -> [ReferenceLine] { [] }
 }
 
+extension Registry {
+  /// Creates an agent by its name, with the reference lines of its settings.
+  ///
+  /// - Throws: `ConfigurationError` for a name, a setting or a value that is not allowed, and what the agent throws.
+  package func makeAgent(
+    named name: String, settings: [String: SettingValue], spec: TaskSpec, stream: RandomStream
+  ) throws -> (agent: any Agent, referenceLines: [ReferenceLine]) {
+    try agent(named: name).make(settings, spec: spec, stream: stream)
+  }
+}
+
+extension Agent {
+  fileprivate static func make(
+    _ values: [String: SettingValue], spec: TaskSpec, stream: RandomStream
+  ) throws -> (agent: any Agent, referenceLines: [ReferenceLine]) {
+    let configuration = try Settings.applying(values, to: Configuration())
+    return (
+      try Self(configuration: configuration, spec: spec, stream: stream), referenceLines(configuration)
+    )
+  }
+}
+
 /// An agent that is shown steps of random play before its first own step.
 ///
 /// The runner plays them in a separate environment, so that every agent under a seed then meets the same contexts, with

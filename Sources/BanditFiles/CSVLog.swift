@@ -67,6 +67,13 @@ package final class CSVLog {
     isRowStarted = true
   }
 
+  /// Adds a field whose text is bytes already.
+  package func field(bytes: [UInt8]) {
+    if isRowStarted { pending.append(UInt8(ascii: ",")) }
+    pending.append(contentsOf: bytes)
+    isRowStarted = true
+  }
+
   /// Adds a number, or an empty field.
   package func field(_ value: Double?) { field(value.map(Self.text) ?? "") }
 

@@ -114,6 +114,14 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var children: ChildOptions
 
+  @Flag(
+    help:
+      "Write every step's context, action, propensity and reward: 'evaluate' judges other policies by them.")
+  var logInteractions = false
+
+  @Option(help: "How --log-interactions writes; jsonl-full has the probabilities of all actions.")
+  var format: InteractionFormat?
+
   @Flag(help: "No progress on stderr.")
   var quiet = false
 
@@ -135,6 +143,9 @@ struct RunCommand: ParsableCommand {
     if let checkpointEvery, checkpointEvery < 0 {
       throw ValidationError(
         "--checkpoint-every: '\(checkpointEvery)' is not allowed; allowed: 1 or more, or 0 for none.")
+    }
+    if let format, !logInteractions {
+      throw ValidationError("--format: '\(format)' is not allowed; allowed: with --log-interactions.")
     }
   }
 
@@ -173,6 +184,7 @@ struct RunCommand: ParsableCommand {
         for note in simulation.notes { Console.note("\(simulation.settings.environment): \(note)\n") }
       }
       noteWhatCannotBeResumed(simulation)
+      noteMissingPropensities(simulation)
       let display = ProgressDisplay(runs, isQuiet: quiet, resumes: resume)
       if !quiet && seeds == 1 { ChildWords.send { display.pass($0, run: 0) } }
       let session = RunSession(
@@ -200,6 +212,7 @@ struct RunCommand: ParsableCommand {
     _ catalogue: Catalogue
   ) throws(ConfigurationError) -> [any RequestedObserver.Type] {
     var names = observe + (tensorBoard ? [RunEvents.name] : [])
+    if logInteractions { names.append((format ?? .jsonl).observer) }
     names = names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map(\.element)
     return try names.map { name throws(ConfigurationError) in try catalogue.observer(named: name) }
   }
@@ -210,6 +223,14 @@ struct RunCommand: ParsableCommand {
     Console.note(
       "This run cannot be resumed: \(components.joined(separator: " and ")) cannot encode its state (Checkpointable).\n"
     )
+  }
+
+  private func noteMissingPropensities(_ simulation: Simulation) {
+    let settings = simulation.settings
+    guard logInteractions, !quiet, settings.agentSettings["propensityDraws"] == .integer(0) else { return }
+    Console.note(
+      "The log has no propensities, which estimates need: \(settings.agent) acts by draws; "
+        + "--set propensityDraws=100 estimates them.\n")
   }
 
   private func request() throws -> RunRequest {
@@ -242,5 +263,21 @@ struct RunCommand: ParsableCommand {
     let isResumed = resume && !FileManager.default.fileExists(atPath: "\(parent)/\(name)")
     return isResumed && EarlierRun.isRun(of: settings, in: short, registry: registry)
       ? short : "\(parent)/\(name)"
+  }
+}
+
+/// How logged interactions are written.
+enum InteractionFormat: String, CaseIterable, ExpressibleByArgument {
+  case jsonl
+  case jsonlFull = "jsonl-full"
+  case vw
+
+  /// The observer that writes them.
+  var observer: String {
+    switch self {
+    case .jsonl: JSONInteractions.name
+    case .jsonlFull: FullJSONInteractions.name
+    case .vw: VWInteractions.name
+    }
   }
 }

@@ -107,6 +107,7 @@ private struct Session {
   ) {
     self.directory = directory
     self.simulation = simulation
+    self.simulation.asksProbabilities = observers.contains { $0.needsProbabilities }
     self.observers = observers
     self.begun = begun
     self.clock = clock

@@ -24,6 +24,9 @@ public protocol RunObserver {
   /// Ends the work: the run is over, finished or not.
   mutating func end() throws
 
+  /// Whether it reads the simulation's `probabilities`, which are asked for where an observer does; not by default.
+  var needsProbabilities: Bool { get }
+
   /// The files that are whole now that the work has ended, by their names in the folder; the run's summary says of each
   /// what `--resume` is to find.
   var seals: [String: FileSeal] { get }
@@ -37,6 +40,9 @@ extension RunObserver where State == NoState {
 extension RunObserver {
   /// There is nothing to end.
   public mutating func end() {}
+
+  /// Not needed.
+  public var needsProbabilities: Bool { false }
 
   /// No files to be found as they are.
   public var seals: [String: FileSeal] { [:] }

@@ -15,7 +15,12 @@ public struct Simulation {
   public private(set) var agent: any Agent
   let registry: Registry
   private let readsAudit: Bool
-  private var observation: Observation
+  /// The context of the step played last.
+  public private(set) var observation: Observation
+  /// Whether the agent is asked for the probabilities of all actions before every decision.
+  var asksProbabilities = false
+  /// The probabilities of all actions at the step played last, where they were asked for and the agent knows them.
+  public private(set) var probabilities: [Double]?
   private var isPrefilled = false
   /// Rewards that have not arrived, where the environment delays them.
   private var pending: PendingTransitions?
@@ -38,8 +43,8 @@ public struct Simulation {
     spec = environment.spec
     observation = Observation(spec)
     totals = RunTotals(counters: spec.counters, actionCount: spec.actionCount)
-    (agent, referenceLines) = try registry.agent(named: settings.agent)
-      .make(settings.agentSettings, spec: spec, stream: root.child("agent"))
+    (agent, referenceLines) = try registry.makeAgent(
+      named: settings.agent, settings: settings.agentSettings, spec: spec, stream: root.child("agent"))
     readsAudit = agent is any AuditReader
     if environment is any DelayedEnvironment { pending = PendingTransitions() }
     if let name = agent.measurementNames.first(where: spec.counters.map(\.name).contains) {
@@ -89,6 +94,9 @@ public struct Simulation {
     try environment.observe(into: &observation)
     let audit = try environment.audit()
     if readsAudit { tell(audit) }
+    if asksProbabilities, var copy = agent as? any ProbabilityAgent {
+      probabilities = try copy.probabilities(for: observation)
+    }
     let started = clock.now
     let decision = try agent.selectAction(for: observation)
     let decided = clock.now
@@ -230,15 +238,6 @@ extension Agent {
     guard var copy = self as? any Agent & Checkpointable else { return nil }
     try copy.restore(encoded: state)
     return copy
-  }
-
-  fileprivate static func make(
-    _ values: [String: SettingValue], spec: TaskSpec, stream: RandomStream
-  ) throws -> (any Agent, [ReferenceLine]) {
-    let configuration = try Settings.applying(values, to: Configuration())
-    return (
-      try Self(configuration: configuration, spec: spec, stream: stream), referenceLines(configuration)
-    )
   }
 }
 

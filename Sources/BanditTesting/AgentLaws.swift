@@ -79,7 +79,30 @@ public enum AgentLaws {
           .propensity, at: step, expected: "a probability above 0",
           found: "\(decisions[step].propensity ?? 0)"))
     }
-    return violations + measurements(transcript, scene)
+    return violations + probabilities(transcript, scene) + measurements(transcript, scene)
+  }
+
+  /// Probabilities of all actions that are none, or not those of the decision.
+  private static func probabilities<A: Agent>(
+    _ transcript: Transcript<AgentPlay<A>.Record>, _ scene: Scene
+  ) -> [LawViolation] {
+    for (step, record) in transcript.records.enumerated() {
+      let (decision, propensity) = (record.decision, record.decision.propensity)
+      // Actions and propensities that are none at all break laws of their own.
+      guard let probabilities = record.probabilities, probabilities.indices.contains(decision.action),
+        propensity.map({ $0 > 0 && $0 <= 1 }) ?? true
+      else { continue }
+      let isRight =
+        probabilities.allSatisfy { $0 >= 0 } && abs(probabilities.reduce(-1, +)) < 1e-9
+        && propensity.map { abs(probabilities[decision.action] - $0) < 1e-9 } ?? false
+      guard !isRight else { continue }
+      return [
+        scene.violation(
+          .probabilities, at: step, expected: "propensity \(propensity.map(\.description) ?? "unknown")",
+          found: "\(probabilities) for action \(record.decision.action)")
+      ]
+    }
+    return []
   }
 
   /// What an agent measures and did not declare, or declared under a name that the log cannot take.

@@ -5,6 +5,8 @@ import BanditNumerics
 struct AgentPlay<A: Agent>: Play {
   struct Record: Equatable, Sendable, CustomStringConvertible {
     let decision: Decision
+    /// Of all actions, where the agent tells them.
+    var probabilities: [Double]?
     let diagnostics: AgentDiagnostics
     let measurementNames: [String]
 
@@ -44,6 +46,8 @@ struct AgentPlay<A: Agent>: Play {
     guard !isOver else { return nil }
     environment.observe(into: &observation)
     tellTheTruth()
+    var copy = agent as? any ProbabilityAgent
+    let probabilities = try copy?.probabilities(for: observation)
     let decision = try agent.selectAction(for: observation)
     guard (0..<environment.spec.actionCount).contains(decision.action) else {
       isOver = true
@@ -53,7 +57,8 @@ struct AgentPlay<A: Agent>: Play {
     let outcome = environment.step(decision.action)
     try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
     return Record(
-      decision: decision, diagnostics: agent.diagnostics, measurementNames: agent.measurementNames)
+      decision: decision, probabilities: probabilities, diagnostics: agent.diagnostics,
+      measurementNames: agent.measurementNames)
   }
 
   mutating func divert() { environment.divert() }

@@ -33,6 +33,10 @@ public enum Law: String, CaseIterable, Sendable {
   /// Off-policy estimates divide by it.
   case propensity = "a propensity, where given, is above 0 and at most 1"
 
+  /// They are logged for estimates; checked of agents that are `ProbabilityAgent`.
+  case probabilities =
+    "probabilities of all actions are 0 or more, sum to 1 and have the decision's propensity"
+
   // Of environments.
 
   /// Practice play needs no second copy of the data; checked of environments that are `RestartableEnvironment`.

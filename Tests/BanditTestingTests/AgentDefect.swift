@@ -5,7 +5,7 @@ import BanditTesting
 enum AgentDefect: String, SettingChoice {
   case none
   case actionTooLarge, actionBelowZero, takesThreeActionsForGranted
-  case propensityOfZero, propensityAboveOne, propensityNotANumber
+  case propensityOfZero, propensityAboveOne, propensityNotANumber, probabilitiesBelowOne
   case measuresUndeclared, measuresColumn, measuresNotANumber
   case refusesOneHot, failsLater, failsInPrefill
   case drawsFromTheSystem, countsGlobally, tellsGlobalCount
@@ -18,6 +18,7 @@ enum AgentDefect: String, SettingChoice {
     case .none: []
     case .actionTooLarge, .actionBelowZero, .takesThreeActionsForGranted: [.actionRange]
     case .propensityOfZero, .propensityAboveOne, .propensityNotANumber: [.propensity]
+    case .probabilitiesBelowOne: [.probabilities]
     case .measuresUndeclared, .measuresColumn, .measuresNotANumber: [.measurements]
     case .refusesOneHot, .failsLater, .failsInPrefill: [.working]
     case .drawsFromTheSystem, .countsGlobally, .tellsGlobalCount: [.repeatability]

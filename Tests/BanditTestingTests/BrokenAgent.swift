@@ -2,7 +2,7 @@ import BanditCore
 import BanditNumerics
 
 /// Takes actions at random, and has one defect.
-struct BrokenAgent: PrefilledAgent, ParallelAgent, Checkpointable {
+struct BrokenAgent: PrefilledAgent, ProbabilityAgent, ParallelAgent, Checkpointable {
   struct Configuration: ComponentConfiguration {
     var defect = AgentDefect.none
   }
@@ -34,6 +34,11 @@ struct BrokenAgent: PrefilledAgent, ParallelAgent, Checkpointable {
     let random = stream.integer(below: actionCount)
     let action = isLate ? wrongAction() ?? random : random
     return Decision(action: action, propensity: isLate ? wrongPropensity : 1 / Double(actionCount))
+  }
+
+  func probabilities(for observation: Observation) -> [Double] {
+    let isWrong = defect == .probabilitiesBelowOne && isLate
+    return Array(repeating: (isWrong ? 0.9 : 1) / Double(actionCount), count: actionCount)
   }
 
   mutating func update(_ transition: Transition) throws {
