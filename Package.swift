@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "BanditFiles", targets: ["BanditFiles"]),
     .library(name: "BanditAgentKit", targets: ["BanditAgentKit"]),
     .library(name: "BanditLearning", targets: ["BanditLearning"]),
+    .library(name: "BanditEvaluation", targets: ["BanditEvaluation"]),
     .library(name: "BanditFigures", targets: ["BanditFigures"]),
     .library(name: "BanditTesting", targets: ["BanditTesting"]),
     .executable(name: "bandit-sim", targets: ["bandit-sim"]),
@@ -47,6 +48,9 @@ let package = Package(
     .target(name: "BanditProcesses", dependencies: ["BanditCore", "BanditNumerics", "CBanditProcess"]),
     .target(name: "BanditSimulation", dependencies: ["BanditCore", "BanditFiles", "BanditNumerics"]),
     .target(
+      name: "BanditEvaluation",
+      dependencies: ["BanditAgentKit", "BanditCore", "BanditFiles", "BanditNumerics"]),
+    .target(
       name: "BanditTraining",
       dependencies: [
         "BanditCore", "BanditData", "BanditFiles", "BanditLearning", "BanditNumerics", "BanditSimulation",
@@ -60,16 +64,16 @@ let package = Package(
     .target(
       name: "BanditReplications",
       dependencies: [
-        "BanditCore", "BanditData", "BanditFiles", "BanditFigures", "BanditLaboratory", "BanditLearning",
-        "BanditNumerics", "BanditSimulation", "BanditTraining",
+        "BanditCore", "BanditData", "BanditEvaluation", "BanditFiles", "BanditFigures", "BanditLaboratory",
+        "BanditLearning", "BanditNumerics", "BanditSimulation", "BanditTraining",
       ], path: "Experiments"),
     .target(name: "BanditTesting", dependencies: ["BanditCore", "BanditNumerics"]),
     .target(
       name: "BanditSim",
       dependencies: [
-        "BanditAgentKit", "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditFigures",
-        "BanditFiles", "BanditLaboratory", "BanditNumerics", "BanditProcesses", "BanditReplications",
-        "BanditSimulation", "BanditTesting",
+        "BanditAgentKit", "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments",
+        "BanditEvaluation", "BanditFigures", "BanditFiles", "BanditLaboratory", "BanditNumerics",
+        "BanditProcesses", "BanditReplications", "BanditSimulation", "BanditTesting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -173,6 +177,12 @@ let package = Package(
         "BanditSimulation",
         "TestSupport",
       ]),
+    .testTarget(
+      name: "BanditEvaluationTests",
+      dependencies: [
+        "BanditAgents", "BanditCore", "BanditEnvironments", "BanditEvaluation", "BanditFiles",
+        "BanditNumerics", "BanditSimulation", "BanditTesting", "TestSupport",
+      ], exclude: ["reference_estimators.py"], resources: [.embedInCode("reference_estimators.json")]),
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
       name: "BanditSimTests",

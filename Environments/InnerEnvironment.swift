@@ -24,6 +24,10 @@ struct InnerEnvironment: Sendable {
         key: "of", given: name,
         allowed: "any but \(name), which goes around others: 'delay' with of=\(wrapper)")
     }
+    guard !(made is any LoggedEnvironment) else {
+      throw ConfigurationError(
+        key: "of", given: name, allowed: "any but \(name), which knows logged actions' rewards alone")
+    }
     guard let environment = made as? any Environment & Checkpointable, environment.canSaveState else {
       throw ConfigurationError(
         key: "of", given: name, allowed: "an environment whose state can be saved (Checkpointable)")

@@ -77,6 +77,22 @@ public protocol DelayedEnvironment: Environment {
   var delay: Int { get }
 }
 
+/// An environment that knows of each context what was logged alone: one action, and what it brought.
+///
+/// The runner passes over steps at which an agent takes another action: nobody learns from them, and they count in no
+/// step. Runs have rewards and no regret, because nobody knows the truth; the audit is not looked at. Free play is made of
+/// logged steps.
+public protocol LoggedEnvironment: Environment {
+  /// Whether the context shown last was the log's last.
+  var isExhausted: Bool { get }
+
+  /// What was decided in the context shown last.
+  var loggedDecision: Decision { get }
+
+  /// Whether an action may be played in the context shown last, so that `step` may be called.
+  mutating func matches(_ action: Int) -> Bool
+}
+
 /// An environment made of others that are known by name.
 public protocol WrappingEnvironment: Environment {
   /// Creates an environment around one of a registry.

@@ -10,8 +10,12 @@ package final class CSVLog {
   private var isRowStarted = false
 
   /// Creates the file, which must not exist; the header is written with the first rows, and none without columns.
-  package init(creating path: String, columns: [String], flushInterval: Int) throws(DataFileError) {
-    file = try GzipMemberFile(creating: path)
+  ///
+  /// - Parameter level: gzip's, from 0, the fastest, to 9, the smallest.
+  package init(
+    creating path: String, columns: [String], flushInterval: Int, level: Int = 6
+  ) throws(DataFileError) {
+    file = try GzipMemberFile(creating: path, level: level)
     self.flushInterval = flushInterval
     pending.reserveCapacity(200 * flushInterval)
     guard !columns.isEmpty else { return }
@@ -49,11 +53,11 @@ package final class CSVLog {
   ///
   /// - Parameter headerLines: the lines before the first row.
   package init(
-    continuing path: String, at position: Position, headerLines: Int = 1, flushInterval: Int
+    continuing path: String, at position: Position, headerLines: Int = 1, flushInterval: Int, level: Int = 6
   ) throws(DataFileError) {
     try position.check(path, headerLines: headerLines, flushInterval: flushInterval)
     file = try GzipMemberFile(
-      continuing: path, from: FileSeal(bytes: position.length, crc32: position.crc32))
+      continuing: path, from: FileSeal(bytes: position.length, crc32: position.crc32), level: level)
     self.flushInterval = flushInterval
     pending.reserveCapacity(200 * flushInterval)
     pending += position.pending.utf8

@@ -22,24 +22,31 @@ package enum DataFileLines {
   package static func forEach(
     ofFile path: String, longest: Int, _ body: Body
   ) throws(DataFileError) {
+    var splitter = LineSplitter(file: path, longest: longest)
+    try forEachPiece(ofFile: path) { (piece) throws(DataFileError) in try splitter.add(piece, body) }
+    try splitter.end(body)
+  }
+
+  /// Calls a body with the contents, piece by piece.
+  static func forEachPiece(
+    ofFile path: String, _ body: (_ piece: ArraySlice<UInt8>) throws(DataFileError) -> Void
+  ) throws(DataFileError) {
     try POSIXFile.withRegularFile(atPath: path) { (descriptor, size) throws(DataFileError) in
       func piece() throws(DataFileError) -> [UInt8] { try read(descriptor, path) }
-      var splitter = LineSplitter(file: path, longest: longest)
       let first = try piece()
       if first.starts(with: Gzip.magic) {
         // The reader is gone before the file is closed.
         try withoutActuallyEscaping(piece) { (piece) throws(DataFileError) in
           var reader = GzipReader(first, size: size, then: piece, file: path)
-          while let piece = try reader.next() { try splitter.add(piece, body) }
+          while let piece = try reader.next() { try body(piece) }
         }
       } else {
         var bytes = first
         while !bytes.isEmpty {
-          try splitter.add(bytes[...], body)
+          try body(bytes[...])
           bytes = try piece()
         }
       }
-      try splitter.end(body)
     }
   }
 

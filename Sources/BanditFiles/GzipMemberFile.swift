@@ -11,16 +11,19 @@ public final class GzipMemberFile {
 
   private var descriptor: Int32?
   private let write: POSIXFile.Write
+  /// From 0, the fastest, to 9, the smallest.
+  private let level: Int
   /// Whether bytes of an unfinished member may follow the last whole one.
   private var hasTail = false
 
   /// Creates the file; its directory must exist, and the file must not.
-  public convenience init(creating path: String) throws(DataFileError) {
-    try self.init(creating: path, write: POSIXFile.systemWrite)
+  public convenience init(creating path: String, level: Int = 6) throws(DataFileError) {
+    try self.init(creating: path, level: level, write: POSIXFile.systemWrite)
   }
 
-  init(creating path: String, write: @escaping POSIXFile.Write) throws(DataFileError) {
+  init(creating path: String, level: Int = 6, write: @escaping POSIXFile.Write) throws(DataFileError) {
     self.path = path
+    self.level = level
     self.write = write
     let descriptor = try POSIXFile.create(path)
     self.descriptor = descriptor
@@ -31,9 +34,10 @@ public final class GzipMemberFile {
   /// off when something is appended or the file is closed.
   ///
   /// - Throws: `DataFileError` for a file that is missing, shorter, of other bytes, or being written by another process.
-  public init(continuing path: String, from seal: FileSeal) throws(DataFileError) {
+  public init(continuing path: String, from seal: FileSeal, level: Int = 6) throws(DataFileError) {
     precondition(seal.bytes >= 0, "a file's length is never negative")
     self.path = path
+    self.level = level
     length = seal.bytes
     write = POSIXFile.systemWrite
     let (descriptor, found) = try FileSeal.reopen(path)
@@ -80,7 +84,7 @@ public final class GzipMemberFile {
     guard !hasTail else {
       throw DataFileError(file: path, reason: "cannot be cut back to its last whole member; \(kept)")
     }
-    let member = Gzip.member(of: text)
+    let member = Gzip.member(of: text, level: level)
     hasTail = true
     let stopped = POSIXFile.writeAll(member, to: descriptor, with: write) ?? POSIXFile.sync(descriptor)
     guard let stopped else {

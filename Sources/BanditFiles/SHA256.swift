@@ -9,6 +9,13 @@ public struct SHA256 {
     return hash.finish()
   }
 
+  /// The digest of a file's contents, uncompressed if it is gzip, of which no more than a piece is in memory.
+  package static func hexadecimal(ofFile path: String) throws(DataFileError) -> String {
+    var hash = SHA256()
+    try DataFileLines.forEachPiece(ofFile: path) { hash.add(Array($0)) }
+    return hash.finish()
+  }
+
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]

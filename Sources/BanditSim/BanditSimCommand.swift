@@ -28,8 +28,8 @@ struct BanditSimCommand: ParsableCommand {
       version: Program.version,
       subcommands: [
         RunCommand.self, ListCommand.self, DescribeCommand.self, CompareCommand.self, FigureCommand.self,
-        ReportCommand.self, ExportCommand.self, ExperimentCommand.self, SweepCommand.self, DataCommand.self,
-        CheckAgentCommand.self,
+        ReportCommand.self, EvaluateCommand.self, ExportCommand.self, ExperimentCommand.self,
+        SweepCommand.self, DataCommand.self, CheckAgentCommand.self,
       ],
       defaultSubcommand: RunCommand.self)
   }

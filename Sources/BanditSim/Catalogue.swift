@@ -2,6 +2,7 @@ import BanditAgents
 import BanditCore
 import BanditData
 import BanditEnvironments
+import BanditEvaluation
 import BanditLaboratory
 import BanditProcesses
 import BanditReplications
@@ -26,7 +27,7 @@ struct Catalogue: Sendable {
   static let builtIn = Catalogue(
     registry: Registry(
       agents: BuiltInAgents.all + [ChildAgent.self],
-      environments: BuiltInEnvironments.all + [ChildEnvironment.self]),
+      environments: BuiltInEnvironments.all + [ChildEnvironment.self, LoggedReplay.self]),
     experiments: BuiltInExperiments.all, dataSets: DataCatalogue.all, observers: BuiltInObservers.all)
 
   /// This catalogue with more of everything.

@@ -75,7 +75,9 @@ final class ProgressDisplay: Sendable {
     let seconds = max(progress.elapsed.inSeconds, 1e-9)
     let rate = Double(step - progress.resumedSteps) / seconds
     return "\(Format.grouped(step))/\(Format.grouped(progress.steps)) steps, "
-      + "\(Format.rate(rate)) steps/s, expected regret \(Format.grouped(progress.record.cumulativeExpectedRegret)), "
+      + "\(Format.rate(rate)) steps/s, "
+      + (progress.record.hasRegret ?? true
+        ? "expected regret \(Format.grouped(progress.record.cumulativeExpectedRegret)), " : "")
       + "\(Format.time(Double(progress.steps - step) / rate)) left"
   }
 

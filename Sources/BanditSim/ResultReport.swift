@@ -54,7 +54,9 @@ struct ResultReport {
   private var curves: String? {
     get throws {
       let played = results.compactMap { result in
-        if case .finished(let summary, let directory, _) = result, summary.steps > 0 {
+        if case .finished(let summary, let directory, _) = result, summary.steps > 0,
+          summary.hasRegret ?? true
+        {
           directory.path
         } else {
           nil
@@ -91,7 +93,9 @@ struct ResultReport {
   }
 
   /// The final expected regrets of whole runs.
-  private var finalRegrets: [Double] { summaries.filter { !$0.interrupted }.map(\.cumulativeExpectedRegret) }
+  private var finalRegrets: [Double] {
+    summaries.filter { !$0.interrupted && $0.hasRegret ?? true }.map(\.cumulativeExpectedRegret)
+  }
 
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
@@ -113,6 +117,9 @@ struct ResultReport {
         Format.grouped(milestone.cumulativeExpectedRegret),
       ] + summary.counterNames.map { Format.counter(milestone.counters[$0] ?? 0) }
     }
+    if summary.hasRegret == false {
+      return Self.replayText(summary, title: title, directory)
+    }
     var lines = [title + (summary.interrupted ? " (interrupted)" : ""), Format.table([head] + rows)]
     if let percent = summary.percentOfUniform {
       lines.append(
@@ -128,8 +135,36 @@ struct ResultReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// What the replay of a log came to: rewards.
+  private static func replayText(_ summary: RunSummary, title: String, _ directory: RunDirectory) -> String {
+    let mean = summary.cumulativeReward / Double(max(1, summary.steps))
+    let counters = summary.counterNames.map {
+      "\($0.replacing("_", with: " ")) \(Format.counter(summary.counters[$0] ?? 0))"
+    }
+    return [
+      title + (summary.interrupted ? " (interrupted)" : ""),
+      "mean reward \(String(format: "%.4g", mean)); \(counters.joined(separator: ", "))",
+      "a log knows no expected rewards, so there is no regret",
+      "log: \(directory.logPath)",
+    ].joined(separator: "\n") + "\n"
+  }
+
+  /// The mean rewards of replays under several seeds.
+  private var replaySpread: String {
+    let means = summaries.map { $0.cumulativeReward / Double(max(1, $0.steps)) }
+    let rows = zip(summaries, means).map { summary, mean in
+      [String(summary.seed), Format.grouped(summary.steps), String(format: "%.4g", mean)]
+    }
+    let (mean, halfWidth) = StudentT.interval(of: means)
+    return Format.table([["seed", "matched steps", "mean reward"]] + rows)
+      + String(
+        format: "\nmean reward over %d seeds: %.4g, 95 %% interval %.4g to %.4g", means.count, mean,
+        mean - halfWidth, mean + halfWidth)
+  }
+
   /// A table of the seeds' final regrets, and what they come to.
   private var spread: String {
+    if summaries.contains(where: { $0.hasRegret == false }) { return replaySpread }
     let rows = summaries.map { summary in
       [
         String(summary.seed), Format.grouped(summary.steps), Format.grouped(summary.cumulativeRegret),

@@ -21,7 +21,16 @@ enum RunFolders {
       seen.insert(URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path).inserted
     }
     let points = points(found.count)
-    return try found.map { try RecordedRun(readingFrom: $0, points: points, others: steps) }
+    return try found.map {
+      let run = try RecordedRun(readingFrom: $0, points: points, others: steps)
+      guard run.about?.hasRegret ?? true else {
+        throw ConfigurationError(
+          key: "run", given: $0,
+          allowed:
+            "runs with regret: this one replays a log, which has rewards alone; its summary.json has their sum")
+      }
+      return run
+    }
   }
 
   /// The runs in folders by task, read where each task's shortest run ends too.

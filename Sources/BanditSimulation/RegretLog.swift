@@ -97,12 +97,13 @@ public struct RegretLog: RunObserver {
     guard let log else { preconditionFailure("a log takes rows after it has begun") }
     log.field(String(record.step))
     log.field(String(record.action))
-    log.field(String(record.optimalAction))
+    // The replay of a log leaves empty what nobody knows.
+    let hasRegret = record.hasRegret ?? true
+    log.field(hasRegret ? String(record.optimalAction) : "")
     log.field(record.reward)
-    log.field(record.regret)
-    log.field(record.expectedRegret)
-    log.field(record.cumulativeRegret)
-    log.field(record.cumulativeExpectedRegret)
+    for regret in [
+      record.regret, record.expectedRegret, record.cumulativeRegret, record.cumulativeExpectedRegret,
+    ] { log.field(hasRegret ? regret : nil) }
     for counter in record.counters { log.field(counter) }
     log.field(record.diagnostics.loss.map { Float($0).description } ?? "")
     log.field(record.diagnostics.learningRate)

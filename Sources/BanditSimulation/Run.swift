@@ -151,7 +151,7 @@ private struct Session {
         try simulation.conclude()
         return true
       }
-      do { try simulation.step() } catch is WorkGivenUp {
+      do { guard try simulation.step() else { break } } catch is WorkGivenUp {
         // The agent is in the middle of a step: the checkpoint before is what the run is resumed from.
         return true
       }

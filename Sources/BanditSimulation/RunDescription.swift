@@ -12,10 +12,13 @@ public struct RunDescription: Codable, Hashable, Sendable {
   public var prefillSteps: Int
   /// The names of the agent's measurements, columns of the log.
   public var measurements: [String]
+  /// False for the replay of a log, which has rewards alone; nil where there is regret.
+  public var hasRegret: Bool?
 
   enum CodingKeys: String, CodingKey {
     case actions, role, measurements
     case referenceLines = "reference_lines"
     case prefillSteps = "prefill_steps"
+    case hasRegret = "has_regret"
   }
 }

@@ -58,6 +58,8 @@ public struct RunSummary: Codable, Hashable, Sendable {
   public var interrupted: Bool
   /// The sum of rewards.
   public var cumulativeReward: Double
+  /// False for the replay of a log, whose regrets are 0 and mean nothing; nil where there is regret.
+  public var hasRegret: Bool?
   /// The sum of the oracle's rewards less the ones received.
   public var cumulativeRegret: Double
   /// The sum of the oracle's expected rewards less the actions': the primary metric.
@@ -95,6 +97,7 @@ public struct RunSummary: Codable, Hashable, Sendable {
     case schemaVersion = "schema_version"
     case agent, environment, seed, steps, interrupted
     case cumulativeReward = "cumulative_reward"
+    case hasRegret = "has_regret"
     case cumulativeRegret = "cumulative_regret"
     case cumulativeExpectedRegret = "cumulative_expected_regret"
     case percentOfUniform = "percent_of_uniform"
@@ -123,12 +126,15 @@ public struct RunSummary: Codable, Hashable, Sendable {
     steps = totals.steps
     self.interrupted = interrupted
     cumulativeReward = totals.reward
+    hasRegret = simulation.description.hasRegret
     cumulativeRegret = last.cumulativeRegret
     cumulativeExpectedRegret = last.cumulativeExpectedRegret
     percentOfUniform = totals.percentOfUniform
-    uniformExpectedRegret = totals.uniformExpectedRegret
-    constantExpectedRegret = totals.constantExpectedRegrets.map {
-      Dictionary(uniqueKeysWithValues: zip(simulation.spec.actionNames, $0))
+    if hasRegret ?? true {
+      uniformExpectedRegret = totals.uniformExpectedRegret
+      constantExpectedRegret = totals.constantExpectedRegrets.map {
+        Dictionary(uniqueKeysWithValues: zip(simulation.spec.actionNames, $0))
+      }
     }
     (prefillSteps, prefillExpectedRegret) = (totals.prefillSteps, totals.prefillExpectedRegret)
     counters = Dictionary(uniqueKeysWithValues: zip(names, last.counters))

@@ -27,6 +27,8 @@ public struct StepRecord: Codable, Hashable, Sendable {
   public var propensity: Double?
   /// What a uniformly random action gets on average.
   public var uniformExpectedReward: Double?
+  /// False for the replay of a log, whose regrets are 0 and mean nothing; nil where there is regret.
+  public var hasRegret: Bool?
 }
 
 /// The sums of a run up to a step, in memory that does not grow with the steps.
@@ -111,26 +113,15 @@ public struct RunTotals: Codable, Sendable {
   }
 
   mutating func add(
-    _ decision: Decision, _ outcome: Outcome, _ audit: Audit, _ diagnostics: AgentDiagnostics
+    _ decision: Decision, _ outcome: Outcome, _ audit: Audit?, _ diagnostics: AgentDiagnostics
   ) {
-    let best = audit.bestExpectedReward
     record.step += 1
     record.action = decision.action
-    record.optimalAction = audit.bestAction
     record.reward = outcome.reward
-    record.regret = best - outcome.reward
-    record.expectedRegret = best - audit.expectedRewards[decision.action]
-    record.cumulativeRegret += record.regret
-    record.cumulativeExpectedRegret += record.expectedRegret
     record.diagnostics = diagnostics
     record.propensity = decision.propensity
-    let uniform = audit.uniformExpectedReward
-    record.uniformExpectedReward = uniform
     reward += outcome.reward
-    uniformExpectedRegret += best - uniform
-    for action in constantExpectedRegrets?.indices ?? 0..<0 {
-      constantExpectedRegrets?[action] += best - audit.expectedRewards[action]
-    }
+    if let audit { addRegret(decision, outcome, audit) } else { record.hasRegret = false }
     for index in counters.indices {
       if windows[index] == nil {
         record.counters[index] += outcome.counts[index]
@@ -139,6 +130,21 @@ public struct RunTotals: Codable, Sendable {
       }
     }
     if Self.isMilestone(record.step) { milestones.append(record) }
+  }
+
+  private mutating func addRegret(_ decision: Decision, _ outcome: Outcome, _ audit: Audit) {
+    let best = audit.bestExpectedReward
+    record.optimalAction = audit.bestAction
+    record.regret = best - outcome.reward
+    record.expectedRegret = best - audit.expectedRewards[decision.action]
+    record.cumulativeRegret += record.regret
+    record.cumulativeExpectedRegret += record.expectedRegret
+    let uniform = audit.uniformExpectedReward
+    record.uniformExpectedReward = uniform
+    uniformExpectedRegret += best - uniform
+    for action in constantExpectedRegrets?.indices ?? 0..<0 {
+      constantExpectedRegrets?[action] += best - audit.expectedRewards[action]
+    }
   }
 
   mutating func addTimes(acting: Duration = .zero, training: Duration = .zero, logging: Duration = .zero) {

@@ -46,6 +46,11 @@ public struct Simulation {
     (agent, referenceLines) = try registry.makeAgent(
       named: settings.agent, settings: settings.agentSettings, spec: spec, stream: root.child("agent"))
     readsAudit = agent is any AuditReader
+    if readsAudit, environment is any LoggedEnvironment {
+      throw ConfigurationError(
+        key: "agent", given: settings.agent,
+        allowed: "an agent that is not told expected rewards: \(settings.environment) does not know them")
+    }
     if environment is any DelayedEnvironment { pending = PendingTransitions() }
     if let name = agent.measurementNames.first(where: spec.counters.map(\.name).contains) {
       throw ConfigurationError(
@@ -69,7 +74,7 @@ public struct Simulation {
     record: (borrowing StepRecord) throws -> Void, shouldStop: () -> Bool = { false }
   ) throws -> RunTotals {
     while !isFinished && !shouldStop() {
-      try step()
+      guard try step() else { break }
       try record(totals.record)
     }
     try conclude()
@@ -81,28 +86,65 @@ public struct Simulation {
     for component in [agent as Any, environment] { try (component as? any ConcludedComponent)?.conclude() }
   }
 
-  /// Whether all steps are played.
-  public var isFinished: Bool { totals.steps >= settings.steps }
+  /// Whether all steps are played, or a log has no more.
+  public var isFinished: Bool {
+    totals.steps >= settings.steps || (environment as? any LoggedEnvironment)?.isExhausted ?? false
+  }
 
   /// Plays a step, and before the first one the prefill.
-  public mutating func step() throws {
+  ///
+  /// - Returns: false where a log had no further step that the agent could play.
+  @discardableResult public mutating func step() throws -> Bool {
     if !isPrefilled {
       try prefill()
       isPrefilled = true
     }
-    let clock = ContinuousClock()
+    if environment is any LoggedEnvironment { return try stepInLog() }
     try environment.observe(into: &observation)
     let audit = try environment.audit()
     if readsAudit { tell(audit) }
+    let (decision, acting) = try decide()
+    try play(decision, audit: audit, acting: acting)
+    return true
+  }
+
+  /// Goes on to the next step of a log at which the agent takes the logged action, and plays it; false at the log's end.
+  private mutating func stepInLog() throws -> Bool {
+    while let logged = environment as? any LoggedEnvironment, !logged.isExhausted {
+      try LongWork.check()
+      try environment.observe(into: &observation)
+      let (decision, acting) = try decide()
+      guard var matching = environment as? any LoggedEnvironment else { return false }
+      let isPlayed = matching.matches(decision.action)
+      environment = matching
+      guard isPlayed else {
+        totals.addTimes(acting: acting)
+        continue
+      }
+      try play(decision, audit: nil, acting: acting)
+      return true
+    }
+    return false
+  }
+
+  /// The agent's decision in the context at hand, and the time it took.
+  private mutating func decide() throws -> (Decision, Duration) {
     if asksProbabilities, var copy = agent as? any ProbabilityAgent {
       probabilities = try copy.probabilities(for: observation)
     }
+    let clock = ContinuousClock()
     let started = clock.now
     let decision = try agent.selectAction(for: observation)
     let decided = clock.now
     guard (0..<spec.actionCount).contains(decision.action) else {
       throw AgentError(agent: settings.agent, action: decision.action, actionCount: spec.actionCount)
     }
+    return (decision, decided - started)
+  }
+
+  /// Plays a decision, lets the agent learn and counts the step; without an audit there is no regret.
+  private mutating func play(_ decision: Decision, audit: Audit?, acting: Duration) throws {
+    let clock = ContinuousClock()
     let outcome = try environment.step(decision.action)
     let stepped = clock.now
     let transition = Transition(observation: observation, decision: decision, reward: outcome.reward)
@@ -111,7 +153,7 @@ public struct Simulation {
     } else {
       try agent.update(transition)
     }
-    totals.addTimes(acting: decided - started, training: clock.now - stepped)
+    totals.addTimes(acting: acting, training: clock.now - stepped)
     totals.add(decision, outcome, audit, agent.diagnostics)
   }
 
@@ -135,7 +177,8 @@ public struct Simulation {
   var description: RunDescription {
     RunDescription(
       actions: spec.actionNames, role: type(of: agent).role, referenceLines: referenceLines,
-      prefillSteps: (agent as? any PrefilledAgent)?.prefillSteps ?? 0, measurements: agent.measurementNames)
+      prefillSteps: (agent as? any PrefilledAgent)?.prefillSteps ?? 0,
+      measurements: agent.measurementNames, hasRegret: environment is any LoggedEnvironment ? false : nil)
   }
 
   /// The agent and the environment, if they cannot encode their state; a run with such a component cannot be resumed.
@@ -187,8 +230,9 @@ public struct Simulation {
 
   /// Throws what the agent of other settings would, if it were to play this task.
   package func check(agentOf settings: RunSettings) throws {
-    _ = try registry.agent(named: settings.agent)
-      .make(settings.agentSettings, spec: spec, stream: RandomStream(seed: settings.seed))
+    _ = try registry.makeAgent(
+      named: settings.agent, settings: settings.agentSettings, spec: spec,
+      stream: RandomStream(seed: settings.seed))
   }
 
   /// Shows the agent its steps of random play, in a separate environment, and counts what they would have cost.
@@ -201,6 +245,12 @@ public struct Simulation {
     var observation = Observation(spec)
     for _ in 0..<filled.prefillSteps {
       try LongWork.check()
+      if let logged = practice as? any LoggedEnvironment {
+        if logged.isExhausted { break }
+        try practice.observe(into: &observation)
+        try showLogged(in: &practice, observation, to: &filled)
+        continue
+      }
       try practice.observe(into: &observation)
       let audit = try practice.audit()
       let decision = Decision(
@@ -210,6 +260,17 @@ public struct Simulation {
       totals.addPrefill(regret: audit.bestExpectedReward - audit.expectedRewards[decision.action])
     }
     agent = filled
+  }
+
+  /// Shows an agent what was logged in a context as a step of free play, whose regret nobody knows.
+  private mutating func showLogged(
+    in practice: inout any Environment, _ observation: Observation, to agent: inout any PrefilledAgent
+  ) throws {
+    guard let logged = practice as? any LoggedEnvironment else { return }
+    let outcome = try practice.step(logged.loggedDecision.action)
+    try agent.prefill(
+      Transition(observation: observation, decision: logged.loggedDecision, reward: outcome.reward))
+    totals.addPrefill(regret: 0)
   }
 
   /// Tells the agent the truth about the current context.

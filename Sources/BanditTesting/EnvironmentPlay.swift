@@ -82,7 +82,8 @@ struct EnvironmentPlay<E: Environment>: Play {
   var spec: TaskSpec { environment.spec }
 
   mutating func step() throws -> Record? {
-    guard !isOver else { return nil }
+    // A log has an end.
+    guard !isOver, !((environment as? any LoggedEnvironment)?.isExhausted ?? false) else { return nil }
     if soils { soil() }
     try environment.observe(into: &observation)
     // An environment whose own rows are spoilt may trap before the fault can be reported.
@@ -109,6 +110,7 @@ struct EnvironmentPlay<E: Environment>: Play {
   }
 
   private mutating func nextAction() -> Int {
+    if let logged = environment as? any LoggedEnvironment { return logged.loggedDecision.action }
     switch acting {
     case .always(let action): return action
     case .random(var stream):

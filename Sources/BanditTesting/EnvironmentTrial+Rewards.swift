@@ -22,6 +22,8 @@ extension EnvironmentTrial {
 
   /// The mean of reward less expected reward is 0 within six standard errors.
   func expectedReward(of action: Int) -> LawViolation? {
+    // A log does not know the truth.
+    if E.self is any LoggedEnvironment.Type { return nil }
     let played = transcript(.always(action), steps: plan.rewardSteps)
     guard played.failure == nil else { return ended(played, at: played.records.count) }
     let records = played.records

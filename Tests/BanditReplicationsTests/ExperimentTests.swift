@@ -27,6 +27,9 @@ struct ExperimentTests {
       "members=2", "largestEnsemble=3", "hiddenLayers=8", "epochs=4", "pointsPerArm=20", "mapSize=9",
       "evaluateEvery=2",
     ],
+    "estimators": [
+      "environments=linear", "exploration=0.9,0.5", "rows=60", "logs=3", "practice=50", "contexts=100",
+    ],
     "mnist": [
       "models=bnn-mixture,dropout", "units=8", "epochs=2", "batchSize=32", "validation=20",
       "evaluationDraws=2",

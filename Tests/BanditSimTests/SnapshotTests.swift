@@ -22,7 +22,7 @@ struct SnapshotTests {
     "help-sweep-run": ["sweep", "run", "--help"], "help-sweep-status": ["sweep", "status", "--help"],
     "help-sweep-table": ["sweep", "table", "--help"], "help-sweep-commands": ["sweep", "commands", "--help"],
     "help-sweep-submit": ["sweep", "submit", "--help"],
-    "help-data-contexts": ["data", "contexts", "--help"],
+    "help-data-contexts": ["data", "contexts", "--help"], "help-evaluate": ["evaluate", "--help"],
     "describe-wheel": ["describe", "wheel"], "describe-adult": ["describe", "adult"],
     "describe-drift": ["describe", "drift"], "describe-delay": ["describe", "delay"],
     "describe-bbb": ["describe", "bbb"],
@@ -111,6 +111,12 @@ struct SnapshotTests {
     "sweep-no-file": ["sweep", "plan"], "sweep-bad-key": ["sweep", "plan", "key.json"],
     "sweep-no-out": ["sweep", "run", "key.json"], "sweep-no-folder": ["sweep", "status", "old"],
     "figure-bad-axis": ["figure", "old", "--axis", "cubic"],
+    "format-alone": ["--agent", "uniform", "--format", "vw"],
+    "evaluate-bad-estimator": ["evaluate", "log.vw", "--policy", "uniform", "--estimators", "isp"],
+    "evaluate-bad-columns": ["evaluate", "log.vw", "--policy", "uniform", "--columns", "cost=c"],
+    "evaluate-bad-rewards": ["evaluate", "log.vw", "--policy", "uniform", "--rewards", "1,0"],
+    "evaluate-no-propensities": ["evaluate", "log.vw", "--policy", "uniform"],
+    "evaluate-oracle": ["evaluate", "log.vw", "--policy", "oracle", "--estimators", "dm"],
   ]
 
   /// What is wrong with the world rather than with the words: the exit code is 1.
@@ -126,6 +132,8 @@ struct SnapshotTests {
     "export-missing": ["export", "old"],
     "resume-without-manifest": ["--agent", "uniform", "--out", "old", "--resume"],
     "run-in-the-way": ["--agent", "uniform", "--out", "old"],
+    "evaluate-missing": ["evaluate", "none.vw", "--policy", "uniform"],
+    "evaluate-no-log": ["evaluate", "key.json", "--policy", "uniform"],
   ]
 
   @Test("Help, lists and descriptions are as committed", arguments: helps.keys.sorted())
@@ -172,6 +180,7 @@ struct SnapshotTests {
       try FileManager.default.createDirectory(atPath: folder + "/old", withIntermediateDirectories: true)
       try write("{}", to: folder + "/old/summary.json")
       try write("class,x\na,1\na,2\n", to: folder + "/one-class.csv")
+      try write("1:0 | a\n2:1 | b\n", to: folder + "/log.vw")
       let before = try names(in: folder)
       let result = try simulate(words, in: folder)
       #expect(result.exited && result.status == status)

@@ -13,11 +13,12 @@ public struct JSONLines: RequestedObserver {
   private struct Line: Encodable {
     let step: Int
     let action: String
-    let optimalAction: String
+    // Nil in the replay of a log, which has no regret.
+    let optimalAction: String?
     let reward: Double
-    let regret: Double
-    let expectedRegret: Double
-    let cumulativeExpectedRegret: Double
+    let regret: Double?
+    let expectedRegret: Double?
+    let cumulativeExpectedRegret: Double?
     let counters: [String: Double]
     let loss: Double?
     let learningRate: Double?
@@ -27,9 +28,11 @@ public struct JSONLines: RequestedObserver {
     init(_ record: StepRecord, _ spec: TaskSpec) {
       step = record.step
       action = spec.actionNames[record.action]
-      optimalAction = spec.actionNames[record.optimalAction]
-      (reward, regret, expectedRegret) = (record.reward, record.regret, record.expectedRegret)
-      cumulativeExpectedRegret = record.cumulativeExpectedRegret
+      let hasRegret = record.hasRegret ?? true
+      optimalAction = hasRegret ? spec.actionNames[record.optimalAction] : nil
+      reward = record.reward
+      (regret, expectedRegret) = hasRegret ? (record.regret, record.expectedRegret) : (nil, nil)
+      cumulativeExpectedRegret = hasRegret ? record.cumulativeExpectedRegret : nil
       counters = Dictionary(uniqueKeysWithValues: zip(spec.counters.map(\.name), record.counters))
       (loss, learningRate) = (record.diagnostics.loss, record.diagnostics.learningRate)
       (propensity, measurements) = (record.propensity, record.diagnostics.measurements)

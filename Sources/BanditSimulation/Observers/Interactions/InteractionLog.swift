@@ -16,6 +16,9 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
   /// The form's file.
   public static var files: [String] { [Form.file] }
 
+  /// Contexts are most of the bytes, and compressing them most of the time.
+  private static var level: Int { 1 }
+
   private var form: Form?
   private var log: CSVLog?
   private var line: [UInt8] = []
@@ -41,9 +44,10 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
       try state.map {
         try $0.position.requireRows(run.resumedSteps, path)
         return try CSVLog(
-          continuing: path, at: $0.position, headerLines: 0, flushInterval: RegretLog.flushInterval)
+          continuing: path, at: $0.position, headerLines: 0, flushInterval: RegretLog.flushInterval,
+          level: Self.level)
       }
-      ?? CSVLog(creating: path, columns: [], flushInterval: RegretLog.flushInterval)
+      ?? CSVLog(creating: path, columns: [], flushInterval: RegretLog.flushInterval, level: Self.level)
   }
 
   /// Adds the step's line.

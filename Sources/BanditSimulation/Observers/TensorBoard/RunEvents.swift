@@ -49,10 +49,12 @@ public struct RunEvents: RequestedObserver {
 
   private static func curves(_ simulation: Simulation) -> [SummaryValue] {
     let record = simulation.totals.record
-    var values: [SummaryValue] = [
-      .scalar("regret/cumulative_expected", record.cumulativeExpectedRegret),
-      .scalar("regret/cumulative", record.cumulativeRegret), .scalar("regret/reward", record.reward),
-    ]
+    var values: [SummaryValue] = []
+    if record.hasRegret ?? true {
+      values.append(.scalar("regret/cumulative_expected", record.cumulativeExpectedRegret))
+      values.append(.scalar("regret/cumulative", record.cumulativeRegret))
+    }
+    values.append(.scalar("regret/reward", record.reward))
     for (counter, value) in zip(simulation.totals.counters, record.counters) {
       values.append(.scalar("counters/\(counter.name)", value))
     }
