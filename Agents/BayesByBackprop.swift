@@ -11,7 +11,7 @@ public import BanditNumerics
 /// Sources: Blundell et al. 2015, §3, §4 and §5.3; the report, §2.3 and §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
+public struct BayesByBackprop: PrefilledAgent, ActionFeatureAgent, ParallelAgent, Checkpointable {
   /// Whether one draw of the weights serves all actions of a step.
   public enum Thompson: String, SettingChoice {
     /// One draw for all actions, as Thompson sampling means.
@@ -45,6 +45,8 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   private var learner: PosteriorLearner
   /// The sums of the predictions over the step's weight samples, an action each.
   private var totals: [Double]
+  /// Which actions are there in the context at hand; nil for all.
+  private var available: [Bool]?
   private var ties: RandomStream
   /// The noise of the draws that propensities are estimated from.
   private var estimating: NormalStream
@@ -65,6 +67,7 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
   /// Draws weights and takes the best action under them.
   public mutating func selectAction(for observation: Observation) throws -> Decision {
     learner.encode(observation)
+    available = observation.availableActions
     try addDraws()
     let action = greedyAction(totals, ties: &ties)
     return Decision(action: action, propensity: try estimatedPropensity(of: action))
@@ -97,6 +100,8 @@ public struct BayesByBackprop: PrefilledAgent, ParallelAgent, Checkpointable {
         totals[action] += learner.values[action]
       }
     }
+    guard let available else { return }
+    for action in totals.indices where !available[action] { totals[action] = -.infinity }
   }
 
   /// Remembers the step and trains when a round is due.

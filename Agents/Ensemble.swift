@@ -12,7 +12,7 @@ public import BanditNumerics
 /// member, bootstrap masks).
 ///
 /// *Deviations*: see `description`.
-public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
+public struct Ensemble: PrefilledAgent, ActionFeatureAgent, ParallelAgent, Checkpointable {
   /// How the members' predictions become an action.
   public enum Acting: String, SettingChoice {
     /// A random member decides.
@@ -131,6 +131,7 @@ public struct Ensemble: PrefilledAgent, ParallelAgent, Checkpointable {
       members[index].predict(
         training.input.actions, scale: training.rewardScale, means: &predictions[index],
         variances: &variances[index])
+      observation.mask(&predictions[index])
     }
     switch configuration.acting {
     case .member:

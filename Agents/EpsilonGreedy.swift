@@ -8,7 +8,9 @@ public import BanditNumerics
 /// Source: the report, §2.7 and §4.3.
 ///
 /// *Deviations*: see `description`.
-public struct EpsilonGreedy: PrefilledAgent, ProbabilityAgent, ParallelAgent, Checkpointable {
+public struct EpsilonGreedy: PrefilledAgent, ProbabilityAgent, ActionFeatureAgent,
+  ParallelAgent, Checkpointable
+{
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// The first ε.
@@ -66,20 +68,23 @@ public struct EpsilonGreedy: PrefilledAgent, ProbabilityAgent, ParallelAgent, Ch
     steps += 1
     // Both numbers are drawn at every step, so that ε does not shift the stream.
     let explores = exploring.bernoulli(epsilon)
-    let random = exploring.integer(below: actionCount)
+    let random = observation.availableAction(
+      exploring.integer(below: observation.availableCount(of: actionCount)))
     let action = explores ? random : greedy
-    return Decision(action: action, propensity: probability(of: action, epsilon))
+    return Decision(action: action, propensity: probability(of: action, epsilon, in: observation))
   }
 
   /// ε shared by all actions, the rest by the best predicted ones.
   public mutating func probabilities(for observation: Observation) -> [Double] {
     learner.predict(observation)
     let epsilon = epsilon(at: steps)
-    return (0..<actionCount).map { probability(of: $0, epsilon) }
+    return (0..<actionCount).map { probability(of: $0, epsilon, in: observation) }
   }
 
-  private func probability(of action: Int, _ epsilon: Double) -> Double {
-    (1 - epsilon) * greedyShare(learner.values, of: action) + epsilon / Double(actionCount)
+  private func probability(of action: Int, _ epsilon: Double, in observation: Observation) -> Double {
+    guard observation.isAvailable(action) else { return 0 }
+    let count = observation.availableCount(of: actionCount)
+    return (1 - epsilon) * greedyShare(learner.values, of: action) + epsilon / Double(count)
   }
 
   /// Remembers the step and trains when a round is due.

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: Riquelme, Tucker & Snoek 2018, §3 ("LinFullPost"); Agrawal & Goyal 2013.
 ///
 /// *Deviations*: see `description`.
-public struct LinearThompson: PrefilledAgent, Checkpointable {
+public struct LinearThompson: PrefilledAgent, ActionFeatureAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Weights and noise before the first step.
@@ -54,18 +54,25 @@ public struct LinearThompson: PrefilledAgent, Checkpointable {
   public mutating func selectAction(for observation: Observation) -> Decision {
     features.encode(observation)
     let rewards = (0..<actionCount).map { action in
-      prior.meanReward(of: &regressions, features.values, action: action)
+      let model = features.encode(action, of: observation)
+      return prior.meanReward(of: &regressions, features.values, action: model)
     }
-    let action = greedyAction(rewards.map { $0.draw(&drawing) }, ties: &ties)
+    func draws(_ stream: inout RandomStream) -> [Double] {
+      var values = rewards.map { $0.draw(&stream) }
+      observation.mask(&values)
+      return values
+    }
+    let action = greedyAction(draws(&drawing), ties: &ties)
     let settings = propensity
-    let estimate = settings.estimate(of: action) { rewards.map { $0.draw(&estimating) } }
+    let estimate = settings.estimate(of: action) { draws(&estimating) }
     return Decision(action: action, propensity: estimate)
   }
 
   /// Adds the step to the action's posterior.
   public mutating func update(_ transition: Transition) {
     features.encode(transition.observation)
-    regressions.add(features.values, action: transition.decision.action, reward: transition.reward)
+    let model = features.encode(transition.decision.action, of: transition.observation)
+    regressions.add(features.values, action: model, reward: transition.reward)
   }
 
   /// Adds a step of random play.
@@ -107,7 +114,8 @@ extension ActionRegressions {
   /// Regressions on a task's contexts.
   init(_ spec: TaskSpec, priorPrecision: Double) throws(ConfigurationError) {
     try self.init(
-      dimension: spec.featureCount + 1, actionCount: spec.actionCount, priorPrecision: priorPrecision,
+      dimension: LinearFeatures(spec).values.count,
+      actionCount: spec.actionFeatureCount == nil ? spec.actionCount : 1, priorPrecision: priorPrecision,
       key: "the task", given: "\(spec.featureCount) features")
   }
 }

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: Li, Chu, Langford & Schapire 2010, algorithm 1 (disjoint linear models).
 ///
 /// *Deviations*: see `description`.
-public struct LinearUCB: PrefilledAgent, ProbabilityAgent, Checkpointable {
+public struct LinearUCB: PrefilledAgent, ProbabilityAgent, ActionFeatureAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Standard deviations, as multiples of the noise's, that are added to a prediction.
@@ -61,15 +61,18 @@ public struct LinearUCB: PrefilledAgent, ProbabilityAgent, Checkpointable {
   private mutating func setBounds(in observation: Observation) {
     features.encode(observation)
     for action in values.indices {
-      let (mean, variance) = regressions.predict(features.values, action: action)
+      let model = features.encode(action, of: observation)
+      let (mean, variance) = regressions.predict(features.values, action: model)
       values[action] = mean + alpha * variance.squareRoot()
     }
+    observation.mask(&values)
   }
 
   /// Adds the step to the action's regression.
   public mutating func update(_ transition: Transition) {
     features.encode(transition.observation)
-    regressions.add(features.values, action: transition.decision.action, reward: transition.reward)
+    let model = features.encode(transition.decision.action, of: transition.observation)
+    regressions.add(features.values, action: model, reward: transition.reward)
   }
 
   /// Adds a step of random play.

@@ -8,7 +8,7 @@ public import BanditNumerics
 /// Source: Riquelme, Tucker & Snoek 2018, §3 ("NeuralLinear"); Snoek et al. 2015.
 ///
 /// *Deviations*: see `description`.
-public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
+public struct NeuralLinear: PrefilledAgent, ActionFeatureAgent, ParallelAgent, Checkpointable {
   /// The settings.
   public struct Configuration: ComponentConfiguration {
     /// Steps between new features, with all regressions fitted anew.
@@ -54,11 +54,12 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     cost = configuration.learner.cost
     prior = try configuration.prior.validated()
     propensity = try configuration.propensity.validated()
-    regressions = try ActionRegressions(
-      dimension: width + 1, actionCount: spec.actionCount, priorPrecision: prior.priorPrecision,
-      key: "hiddenLayers", given: given)
     learner = try PointLearner(configuration.learner, spec: spec, stream: stream)
-    layer = FeatureLayer(learner, actionCount: spec.actionCount)
+    let count = learner.training.input.modelCount
+    regressions = try ActionRegressions(
+      dimension: width + 1, actionCount: count, priorPrecision: prior.priorPrecision,
+      key: "hiddenLayers", given: given)
+    layer = FeatureLayer(learner, regressionCount: count)
     drawing = stream.child("drawing")
     ties = stream.child("ties")
     estimating = stream.child("propensity")
@@ -77,13 +78,21 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     layer.compute(learner.training.input.actions)
     let rewards = (0..<actionCount).map { action in
       layer.take(row: action)
-      return prior.meanReward(of: &regressions, layer.features, action: action)
+      return prior.meanReward(of: &regressions, layer.features, action: model(of: action))
     }
-    let action = greedyAction(rewards.map { $0.draw(&drawing) }, ties: &ties)
+    func draws(_ stream: inout RandomStream) -> [Double] {
+      var values = rewards.map { $0.draw(&stream) }
+      observation.mask(&values)
+      return values
+    }
+    let action = greedyAction(draws(&drawing), ties: &ties)
     let settings = propensity
-    let estimate = settings.estimate(of: action) { rewards.map { $0.draw(&estimating) } }
+    let estimate = settings.estimate(of: action) { draws(&estimating) }
     return Decision(action: action, propensity: estimate)
   }
+
+  /// The regression of an action: its own, or that of all actions where they have features.
+  private func model(of action: Int) -> Int { learner.training.input.modelCount == 1 ? 0 : action }
 
   /// Adds the step to the action's regression, remembers it and trains when a round is due.
   public mutating func update(_ transition: Transition) throws {
@@ -91,7 +100,8 @@ public struct NeuralLinear: PrefilledAgent, ParallelAgent, Checkpointable {
     learner.encode(transition.observation)
     layer.compute(learner.training.input.actions)
     layer.take(row: action)
-    regressions.add(layer.features, action: action, reward: layer.scale.scaled(transition.reward))
+    regressions.add(
+      layer.features, action: model(of: action), reward: layer.scale.scaled(transition.reward))
     stepsToRefit -= 1
     try learner.update(transition)
   }
@@ -158,11 +168,11 @@ private struct FeatureLayer {
   /// The row taken last, with a 1 for the intercept at the end.
   private(set) var features: [Double]
 
-  init(_ learner: PointLearner, actionCount: Int) {
+  init(_ learner: PointLearner, regressionCount: Int) {
     hidden = HiddenFeatures(learner.network, capacity: learner.training.capacity)
     batch = learner.training.minibatch
     features = Array(repeating: 1, count: hidden.count + 1)
-    equations = Array(repeating: NormalEquations(dimension: hidden.count + 1), count: actionCount)
+    equations = Array(repeating: NormalEquations(dimension: hidden.count + 1), count: regressionCount)
   }
 
   mutating func compute(_ batch: borrowing Minibatch) { hidden.compute(batch) }
@@ -182,7 +192,7 @@ private struct FeatureLayer {
       hidden.compute(batch)
       for row in slots.indices {
         take(row: row)
-        equations[learner.training.input.action(batch, row: row)].add(
+        equations[learner.training.input.model(batch, row: row)].add(
           features, target: Double(batch.targets[row]))
       }
     }

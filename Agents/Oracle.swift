@@ -2,7 +2,7 @@ public import BanditCore
 public import BanditNumerics
 
 /// Takes the action with the largest expected reward, which it is told: a calibration line at regret 0.
-public struct Oracle: AuditReader, Checkpointable {
+public struct Oracle: AuditReader, ActionFeatureAgent, Checkpointable {
   /// `oracle`.
   public static let name = "oracle"
 

@@ -2,7 +2,7 @@ public import BanditCore
 public import BanditNumerics
 
 /// Takes every action with the same probability: a calibration line.
-public struct Uniform: ProbabilityAgent, Checkpointable {
+public struct Uniform: ProbabilityAgent, ActionFeatureAgent, Checkpointable {
   /// `uniform`.
   public static let name = "uniform"
 
@@ -24,12 +24,15 @@ public struct Uniform: ProbabilityAgent, Checkpointable {
 
   /// Takes a random action.
   public mutating func selectAction(for observation: Observation) -> Decision {
-    Decision(action: stream.integer(below: actionCount), propensity: 1 / Double(actionCount))
+    let count = observation.availableCount(of: actionCount)
+    return Decision(
+      action: observation.availableAction(stream.integer(below: count)), propensity: 1 / Double(count))
   }
 
   /// The same for all actions.
   public func probabilities(for observation: Observation) -> [Double] {
-    Array(repeating: 1 / Double(actionCount), count: actionCount)
+    let share = 1 / Double(observation.availableCount(of: actionCount))
+    return (0..<actionCount).map { observation.isAvailable($0) ? share : 0 }
   }
 
   /// Learns nothing.

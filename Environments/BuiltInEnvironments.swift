@@ -7,6 +7,6 @@ public enum BuiltInEnvironments {
     Mushroom.self, Classification.self, MNIST.self, OpenML.self, Curve.self,
     Wheel.self, Linear.self, SparseLinear.self, Logistic.self, GaussianArms.self,
     LabelledSet<Statlog>.self, LabelledSet<Adult>.self, LabelledSet<Covertype>.self, LabelledSet<Census>.self,
-    Jester.self, Financial.self, Drift.self, Delay.self,
+    Jester.self, Financial.self, Movies.self, Drift.self, Delay.self,
   ]
 }

@@ -28,6 +28,10 @@ struct InnerEnvironment: Sendable {
       throw ConfigurationError(
         key: "of", given: name, allowed: "any but \(name), which knows logged actions' rewards alone")
     }
+    guard !made.spec.isShaped else {
+      throw ConfigurationError(
+        key: "of", given: name, allowed: "an environment without features of actions, whose actions stay")
+    }
     guard let environment = made as? any Environment & Checkpointable, environment.canSaveState else {
       throw ConfigurationError(
         key: "of", given: name, allowed: "an environment whose state can be saved (Checkpointable)")

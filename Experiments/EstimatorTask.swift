@@ -23,6 +23,10 @@ struct EstimatorTask: Sendable {
     stream = RandomStream(seed: seed).child("estimators")
     environment = try registry.makeEnvironment(
       named: name, settings: [:], stream: stream.child("environment"))
+    guard !environment.spec.isShaped else {
+      throw ConfigurationError(
+        key: "environments", given: name, allowed: "environments without features of actions")
+    }
     let (first, own) = try Self.practise(environment, name, configuration, stream.child("target"), registry)
     let (second, other) = try Self.practise(
       environment, name, configuration, stream.child("logging"), registry)

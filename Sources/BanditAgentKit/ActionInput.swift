@@ -1,7 +1,8 @@
 public import BanditCore
 public import BanditLearning
 
-/// Turns contexts and actions into network inputs: the context's columns followed by the action's one-hot columns.
+/// Turns contexts and actions into network inputs: the context's columns followed by the action's one-hot columns, or by
+/// its features where actions have them.
 ///
 /// Source: the report, §4.3; eat = [1, 0] and reject = [0, 1] on the mushrooms.
 public struct ActionInput: Sendable {
@@ -16,7 +17,7 @@ public struct ActionInput: Sendable {
   /// Creates inputs for a task; nothing is encoded yet.
   public init(_ spec: TaskSpec) {
     self.spec = spec
-    let columns = spec.featureCount + spec.actionCount
+    let columns = spec.featureCount + (spec.actionFeatureCount ?? spec.actionCount)
     switch spec.encoding {
     case .dense: encoding = .dense(columns: columns)
     case .oneHot(let active): encoding = .oneHot(columns: columns, maximumActive: active + 1)
@@ -37,8 +38,12 @@ public struct ActionInput: Sendable {
     append(observation, action, to: &taken)
   }
 
-  /// The action of a row that `encode` made.
-  public func action(_ batch: borrowing Minibatch, row: Int) -> Int {
+  /// The number of models that an agent with one for each action needs: one where actions have features.
+  public var modelCount: Int { spec.actionFeatureCount == nil ? spec.actionCount : 1 }
+
+  /// The model of a row that `encode` made: its action's, or the one of all actions where they have features.
+  public func model(_ batch: borrowing Minibatch, row: Int) -> Int {
+    if spec.actionFeatureCount != nil { return 0 }
     switch encoding {
     case .dense(let columns):
       let start = row * columns + spec.featureCount
@@ -53,6 +58,10 @@ public struct ActionInput: Sendable {
   private func append(_ observation: Observation, _ action: Int, to batch: inout Minibatch) {
     switch observation.encoding {
     case .dense:
+      if let count = spec.actionFeatureCount, let features = observation.actionFeatures {
+        batch.append(features: observation.features + features[(action * count)..<((action + 1) * count)])
+        return
+      }
       let columns = (0..<spec.actionCount).map { Float($0 == action ? 1 : 0) }
       batch.append(features: observation.features + columns)
     case .oneHot:

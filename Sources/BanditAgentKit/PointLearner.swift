@@ -35,6 +35,7 @@ public struct PointLearner: Sendable {
   public mutating func predict(_ observation: Observation) {
     encode(observation)
     setValues(network.predict(training.input.actions))
+    observation.mask(&values)
   }
 
   /// Predicts the rewards of a context's actions with the same units dropped for all of them.

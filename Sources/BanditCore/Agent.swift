@@ -60,7 +60,15 @@ extension Registry {
   package func makeAgent(
     named name: String, settings: [String: SettingValue], spec: TaskSpec, stream: RandomStream
   ) throws -> (agent: any Agent, referenceLines: [ReferenceLine]) {
-    try agent(named: name).make(settings, spec: spec, stream: stream)
+    let agent = try agent(named: name)
+    guard !spec.isShaped || agent is any ActionFeatureAgent.Type else {
+      let able = agents.filter { $0 is any ActionFeatureAgent.Type }.map { $0.name }
+      throw ConfigurationError(
+        key: "agent", given: name,
+        allowed: "one that takes features of actions and actions that come and go: "
+          + able.joined(separator: ", "))
+    }
+    return try agent.make(settings, spec: spec, stream: stream)
   }
 }
 
@@ -86,6 +94,11 @@ public protocol PrefilledAgent: Agent {
   /// Stores a step of random play; training starts with the agent's own steps.
   mutating func prefill(_ transition: Transition) throws
 }
+
+/// An agent that takes features of actions, where a task has them, and takes available actions alone.
+///
+/// Others are refused such tasks. Laws: every action decided on is available. (`AgentLaws` checks it.)
+public protocol ActionFeatureAgent: Agent {}
 
 /// An agent that is told the truth before it acts.
 ///

@@ -167,21 +167,39 @@ public struct Outcome: Hashable, Sendable {
 public struct Audit: Hashable, Sendable {
   /// The expected reward of each action in this context.
   public var expectedRewards: [Double]
+  /// Which actions are available, the others being no choice of the oracle or of a uniform policy; nil for all.
+  public var available: [Bool]?
 
   /// Creates an audit.
-  public init(expectedRewards: [Double]) { self.expectedRewards = expectedRewards }
+  public init(expectedRewards: [Double], available: [Bool]? = nil) {
+    self.expectedRewards = expectedRewards
+    self.available = available
+  }
+
+  /// The expected rewards of the actions that can be taken, and what their indices are.
+  private var choices: [(action: Int, reward: Double)] {
+    expectedRewards.enumerated().filter { available?[$0.offset] ?? true }.map { ($0.offset, $0.element) }
+  }
 
   /// The largest expected reward: what the oracle gets on average.
-  public var bestExpectedReward: Double { expectedRewards.max() ?? 0 }
+  public var bestExpectedReward: Double {
+    if available != nil { return choices.map(\.reward).max() ?? 0 }
+    return expectedRewards.max() ?? 0
+  }
 
   /// The first action with the largest expected reward.
   public var bestAction: Int {
     let best = bestExpectedReward
+    if available != nil { return choices.first { $0.reward == best }?.action ?? 0 }
     return expectedRewards.firstIndex(of: best) ?? 0
   }
 
   /// What a uniformly random action gets on average.
   public var uniformExpectedReward: Double {
-    expectedRewards.reduce(0, +) / Double(max(expectedRewards.count, 1))
+    if available != nil {
+      let choices = choices
+      return choices.reduce(0) { $0 + $1.reward } / Double(max(choices.count, 1))
+    }
+    return expectedRewards.reduce(0, +) / Double(max(expectedRewards.count, 1))
   }
 }

@@ -16,14 +16,23 @@ public struct TaskSpec: Hashable, Sendable {
   public let actionNames: [String]
   /// The counters that an outcome's audit carries, in order.
   public let counters: [AuditCounter]
+  /// The numbers that each action has at every step, beside the context; nil where actions have none.
+  public let actionFeatureCount: Int?
+  /// Whether observations say which actions are available.
+  public let limitsActions: Bool
   /// The names of the context columns, for files that people read; nil where they have none.
   public let featureNames: [String]?
 
-  /// Creates a specification; at least one feature and two actions.
+  /// Creates a specification; at least one feature and two actions, and a dense context where actions have features.
   public init(
     featureCount: Int, encoding: Encoding, actionNames: [String], counters: [AuditCounter] = [],
-    featureNames: [String]? = nil
+    featureNames: [String]? = nil, actionFeatureCount: Int? = nil, limitsActions: Bool = false
   ) {
+    precondition(
+      actionFeatureCount.map { $0 > 0 && encoding == .dense } ?? true,
+      "features of actions are one or more, beside a dense context")
+    self.actionFeatureCount = actionFeatureCount
+    self.limitsActions = limitsActions
     precondition(featureCount > 0, "a task has at least one feature")
     precondition(actionNames.count >= 2, "a task has at least two actions")
     if case .oneHot(let active) = encoding {
@@ -45,6 +54,9 @@ public struct TaskSpec: Hashable, Sendable {
 
   /// The number of actions.
   public var actionCount: Int { actionNames.count }
+
+  /// Whether an agent has to know of features of actions, or of actions that are not there: an `ActionFeatureAgent`.
+  public var isShaped: Bool { actionFeatureCount != nil || limitsActions }
 }
 
 /// A named count of an environment, kept by the runner and written to the log.

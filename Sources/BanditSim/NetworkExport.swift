@@ -32,6 +32,10 @@ public struct NetworkExport: Sendable {
         allowed: "a run of \(names.joined(separator: ", ")); it cannot be exported yet: \(recorded.run.agent)"
       )
     }
+    guard !simulation.spec.isShaped else {
+      throw ConfigurationError(
+        key: "run", given: folder, allowed: "a run of a task without features of actions, whose actions stay")
+    }
     try simulation.restore(from: Checkpoint(readingFrom: folder + "/" + Checkpoint.file))
     guard let network = simulation.exportedNetwork else {
       preconditionFailure("a network that was there is gone")

@@ -23,12 +23,7 @@ enum RunFolders {
     let points = points(found.count)
     return try found.map {
       let run = try RecordedRun(readingFrom: $0, points: points, others: steps)
-      guard run.about?.hasRegret ?? true else {
-        throw ConfigurationError(
-          key: "run", given: $0,
-          allowed:
-            "runs with regret: this one replays a log, which has rewards alone; its summary.json has their sum")
-      }
+      try run.requireRegret()
       return run
     }
   }

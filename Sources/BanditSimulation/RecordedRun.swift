@@ -1,4 +1,4 @@
-import BanditCore
+package import BanditCore
 import BanditFiles
 import Foundation
 
@@ -81,6 +81,16 @@ public struct RecordedRun: Sendable {
     uniform = nil
     stuckAction = nil
     self.summary = summary
+  }
+
+  /// Throws a `ConfigurationError` for the replay of a log, which has rewards and no regret.
+  package func requireRegret() throws(ConfigurationError) {
+    guard about?.hasRegret == false else { return }
+    throw ConfigurationError(
+      key: "run", given: path,
+      allowed:
+        "runs with regret: this one replays a log, which has rewards alone; its summary.json has their sum"
+    )
   }
 
   /// The last step in the log; 0 where there is none yet.

@@ -139,6 +139,10 @@ public struct Simulation {
     guard (0..<spec.actionCount).contains(decision.action) else {
       throw AgentError(agent: settings.agent, action: decision.action, actionCount: spec.actionCount)
     }
+    guard observation.isAvailable(decision.action) else {
+      throw AgentError(
+        agent: settings.agent, action: decision.action, actionCount: spec.actionCount, isMissing: true)
+    }
     return (decision, decided - started)
   }
 
@@ -253,8 +257,9 @@ public struct Simulation {
       }
       try practice.observe(into: &observation)
       let audit = try practice.audit()
+      let count = observation.availableCount(of: spec.actionCount)
       let decision = Decision(
-        action: actions.integer(below: spec.actionCount), propensity: 1 / Double(spec.actionCount))
+        action: observation.availableAction(actions.integer(below: count)), propensity: 1 / Double(count))
       let outcome = try practice.step(decision.action)
       try filled.prefill(Transition(observation: observation, decision: decision, reward: outcome.reward))
       totals.addPrefill(regret: audit.bestExpectedReward - audit.expectedRewards[decision.action])
@@ -286,10 +291,13 @@ public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
   let agent: String
   let action: Int
   let actionCount: Int
+  /// Whether the task has it at other steps.
+  var isMissing = false
 
   /// The sentence a user reads.
   public var description: String {
-    "agent '\(agent)' chose action \(action); this task's actions are 0 to \(actionCount - 1)"
+    if isMissing { return "agent '\(agent)' chose action \(action), which is not available at this step" }
+    return "agent '\(agent)' chose action \(action); this task's actions are 0 to \(actionCount - 1)"
   }
 }
 

@@ -20,13 +20,15 @@ public enum AgentLaws {
   public static func violations<A: Agent>(
     of agent: A.Type, configuration: A.Configuration = A.Configuration(), plan: LawPlan = LawPlan()
   ) -> [LawViolation] {
+    // Agents that cannot take features of actions are refused such tasks.
+    let tasks = plan.tasks.filter { !$0.spec.isShaped || agent is any ActionFeatureAgent.Type }
     let component = ComponentLaws<A>(configuration: configuration, plan: plan) { preset in
       // A preset is meant for some task, not for each.
-      plan.tasks.contains { task in
+      tasks.contains { task in
         (try? A(configuration: preset, spec: task.spec, stream: RandomStream(seed: 0))) != nil
       }
     }
-    let played = plan.tasks.flatMap { task in
+    let played = tasks.flatMap { task in
       plan.seeds.lazy
         .map { play(agent, configuration, task: task, seed: $0, plan: plan) }
         .first { !$0.isEmpty } ?? []
@@ -71,6 +73,12 @@ public enum AgentLaws {
       violations.append(
         scene.violation(
           .actionRange, at: step, expected: "an action in \(actions)",
+          found: "action \(decisions[step].action)"))
+    }
+    if let step = transcript.records.firstIndex(where: { $0.isMissing }) {
+      violations.append(
+        scene.violation(
+          .actionRange, at: step, expected: "an action that is available",
           found: "action \(decisions[step].action)"))
     }
     if let step = decisions.firstIndex(where: { $0.propensity.map { !($0 > 0 && $0 <= 1) } ?? false }) {

@@ -7,6 +7,8 @@ struct AgentPlay<A: Agent>: Play {
     let decision: Decision
     /// Of all actions, where the agent tells them.
     var probabilities: [Double]?
+    /// Whether the action was not available.
+    var isMissing = false
     let diagnostics: AgentDiagnostics
     let measurementNames: [String]
 
@@ -54,10 +56,11 @@ struct AgentPlay<A: Agent>: Play {
       return Record(
         decision: decision, diagnostics: agent.diagnostics, measurementNames: agent.measurementNames)
     }
+    let isMissing = !observation.isAvailable(decision.action)
     let outcome = environment.step(decision.action)
     try agent.update(Transition(observation: observation, decision: decision, reward: outcome.reward))
     return Record(
-      decision: decision, probabilities: probabilities, diagnostics: agent.diagnostics,
+      decision: decision, probabilities: probabilities, isMissing: isMissing, diagnostics: agent.diagnostics,
       measurementNames: agent.measurementNames)
   }
 
@@ -90,8 +93,9 @@ struct AgentPlay<A: Agent>: Play {
     let actionCount = task.spec.actionCount
     for _ in 0..<max(0, filled.prefillSteps) {
       practice.observe(into: &observation)
+      let count = observation.availableCount(of: actionCount)
       let decision = Decision(
-        action: actions.integer(below: actionCount), propensity: 1 / Double(actionCount))
+        action: observation.availableAction(actions.integer(below: count)), propensity: 1 / Double(count))
       let reward = practice.step(decision.action).reward
       try filled.prefill(Transition(observation: observation, decision: decision, reward: reward))
     }

@@ -111,12 +111,16 @@ struct EnvironmentPlay<E: Environment>: Play {
 
   private mutating func nextAction() -> Int {
     if let logged = environment as? any LoggedEnvironment { return logged.loggedDecision.action }
+    let wanted: Int
     switch acting {
-    case .always(let action): return action
+    case .always(let action): wanted = action
     case .random(var stream):
       defer { acting = .random(stream) }
-      return stream.integer(below: actionCount)
+      wanted = stream.integer(below: actionCount)
     }
+    // An action that is not there gives way to the next one that is.
+    return (0..<actionCount).map { (wanted + $0) % actionCount }.first(where: observation.isAvailable)
+      ?? wanted
   }
 
   /// Leaves in the observation what an earlier context could have left.

@@ -28,7 +28,7 @@ extension EnvironmentTrial {
     guard played.failure == nil else { return ended(played, at: played.records.count) }
     let records = played.records
     if let violation = contexts(records) ?? outcomes(records) { return violation }
-    let errors = records.map { $0.outcome.reward - $0.audit.expectedRewards[action] }
+    let errors = records.map { $0.outcome.reward - $0.audit.expectedRewards[$0.action] }
     let count = Double(errors.count)
     let mean = errors.reduce(0, +) / count
     let variance = errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)

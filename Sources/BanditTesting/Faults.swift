@@ -27,6 +27,14 @@ extension Observation {
     guard encoding == spec.encoding else {
       return ("an observation in \(spec.encoding)", "one in \(encoding)")
     }
+    let rows = spec.actionFeatureCount.map { $0 * spec.actionCount }
+    if actionFeatures?.count != rows || !(actionFeatures ?? []).allSatisfy(\.isFinite) {
+      return ("\(rows ?? 0) finite features of actions", "\(actionFeatures ?? [])")
+    }
+    let available = spec.limitsActions ? spec.actionCount : nil
+    if availableActions?.count != available || !(availableActions?.contains(true) ?? true) {
+      return ("\(available ?? 0) actions that are there or not, one at least", "\(availableActions ?? [])")
+    }
     switch spec.encoding {
     case .dense:
       if features.count != spec.featureCount { return ("\(spec.featureCount) features", "\(features.count)") }

@@ -14,6 +14,8 @@ public enum SyntheticTask: String, SettingChoice {
   case wide
   /// A context that says nothing: one column that is never 1.
   case blank
+  /// Two numbers, four actions with three numbers each, of which some are not available; for agents that take these.
+  case items
 
   /// What agents are told of the task.
   public var spec: TaskSpec {
@@ -30,6 +32,10 @@ public enum SyntheticTask: String, SettingChoice {
         featureCount: 200, encoding: .oneHot(maximumActive: 25), actionNames: (0..<5).map { "door \($0)" })
     case .blank:
       TaskSpec(featureCount: 1, encoding: .oneHot(maximumActive: 0), actionNames: ["left", "right"])
+    case .items:
+      TaskSpec(
+        featureCount: 2, encoding: .dense, actionNames: ["first", "second", "third", "fourth"],
+        actionFeatureCount: 3, limitsActions: true)
     }
   }
 }

@@ -56,6 +56,7 @@ package struct SweepTable: Codable, Sendable {
     var groups: [Key: [Int: [RecordedRun]]] = [:]
     for (run, end) in zip(sweep.runs, ends) {
       guard let end else { continue }
+      try end.requireRegret()
       let key = Key(name: sweep.settings[run.setting].task, data: end.data, steps: end.lastStep)
       if groups[key] == nil { order.append(key) }
       groups[key, default: [:]][run.setting, default: []].append(end)

@@ -39,6 +39,11 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
         key: "--observe", given: Self.name,
         allowed: "a run that was begun with it: earlier steps have no lines")
     }
+    guard !run.spec.isShaped else {
+      throw ConfigurationError(
+        key: "--observe", given: Self.name,
+        allowed: "tasks without features of actions and without actions that come and go")
+    }
     form = Form(run.spec)
     log =
       try state.map {
