@@ -21,11 +21,7 @@ enum RunFolders {
       seen.insert(URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path).inserted
     }
     let points = points(found.count)
-    return try found.map {
-      let run = try RecordedRun(readingFrom: $0, points: points, others: steps)
-      try run.requireRegret()
-      return run
-    }
+    return try found.map { try RecordedRun(readingFrom: $0, points: points, others: steps) }
   }
 
   /// The runs in folders by task, read where each task's shortest run ends too.

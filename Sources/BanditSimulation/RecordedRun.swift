@@ -35,7 +35,8 @@ public struct RecordedRun: Sendable {
   ///   - path: the run's folder.
   ///   - points: about how many steps to read of a run that has ended, 1 or more.
   ///   - others: further steps to read; those that the run has not played are left out.
-  /// - Throws: `DataFileError` for files that are missing, truncated, corrupt or of another form.
+  /// - Throws: `DataFileError` for files that are missing, truncated, corrupt or of another form, `ConfigurationError` for
+  ///   the replay of a log, which has no regret.
   public init(readingFrom path: String, points: Int, others: [Int] = []) throws {
     precondition(points > 0, "at least one step is read")
     self.path = path
@@ -46,6 +47,7 @@ public struct RecordedRun: Sendable {
     settings = recorded.run
     about = recorded.about
     data = recorded.data ?? [:]
+    try Self.requireRegret(about, path)
     let measurements = recorded.about?.measurements ?? []
     let log = try RecordedLog(
       readingFrom: path + "/regret.csv.gz", every: max(1, settings.steps / points), others: Set(others),
@@ -84,7 +86,11 @@ public struct RecordedRun: Sendable {
   }
 
   /// Throws a `ConfigurationError` for the replay of a log, which has rewards and no regret.
-  package func requireRegret() throws(ConfigurationError) {
+  package func requireRegret() throws(ConfigurationError) { try Self.requireRegret(about, path) }
+
+  private static func requireRegret(
+    _ about: RunDescription?, _ path: String
+  ) throws(ConfigurationError) {
     guard about?.hasRegret == false else { return }
     throw ConfigurationError(
       key: "run", given: path,

@@ -97,6 +97,9 @@ struct LoggedReplayTests {
       for name in ["regret.csv.gz", JSONInteractions.file] {
         #expect(try logText("\(folder)/x/\(name)") == logText("\(folder)/whole/\(name)"))
       }
+      #expect(throws: ConfigurationError.self) {
+        try RecordedRun(readingFrom: folder + "/whole", points: 10)
+      }
       let manifest = try text(of: folder + "/whole/manifest.json")
       #expect(manifest.contains("\"has_regret\" : false"))
     }
