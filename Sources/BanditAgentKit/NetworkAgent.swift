@@ -18,12 +18,14 @@ extension NetworkAgent {
 
 /// Fully connected networks of one architecture, with ReLU between their layers.
 ///
-/// Their inputs are the context's columns, then a column for each action: 1 for the action asked for, 0 for the others.
+/// Their inputs are a context and an action, as `actionCoding` says.
 public struct ExportedNetwork: Hashable, Sendable {
   /// What the names of each network's tensors begin with: nothing where there is one.
   public var prefixes: [String]
   /// The units of the layers, inputs first and outputs last.
   public var sizes: [Int]
+  /// How the inputs tell the action.
+  public var actionCoding: ActionCoding
   /// Whether every parameter has a mean and a ρ with σ = log(1 + exp ρ), instead of one value.
   public var isPosterior: Bool
   /// The distribution of a reward around the output; a `-head` has its own spread as a second output ρ, which is
@@ -40,11 +42,13 @@ public struct ExportedNetwork: Hashable, Sendable {
 
   /// Creates a description of networks.
   public init(
-    prefixes: [String] = [""], sizes: [Int], isPosterior: Bool = false, likelihood: String, noise: Double?,
-    rewardScale: RewardScale = .none, acting: String, tensors: [NamedTensor]
+    prefixes: [String] = [""], sizes: [Int], actionCoding: ActionCoding = .columns,
+    isPosterior: Bool = false, likelihood: String, noise: Double?, rewardScale: RewardScale = .none,
+    acting: String, tensors: [NamedTensor]
   ) {
     self.prefixes = prefixes
     self.sizes = sizes
+    self.actionCoding = actionCoding
     self.isPosterior = isPosterior
     self.likelihood = likelihood
     self.noise = noise

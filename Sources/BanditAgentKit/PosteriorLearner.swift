@@ -19,6 +19,7 @@ public struct PosteriorLearner: Sendable {
   /// The predicted reward of each action in the context at hand.
   public private(set) var values: [Double]
   private let klWeight: KLWeighting
+  private let klScale: Double
   private var shuffling: RandomStream
 
   /// Creates a learner for a task; the posterior starts at random from children of `stream`.
@@ -27,10 +28,16 @@ public struct PosteriorLearner: Sendable {
   public init(
     _ settings: PosteriorLearnerSettings, spec: TaskSpec, stream: RandomStream
   ) throws(ConfigurationError) {
-    training = try ReplayTraining(spec: spec, replay: settings.replay, optimisation: settings.optimisation)
+    try ConfigurationError.require(
+      spec.actionFeatureCount == nil || settings.posterior.actionCoding == .columns, key: "actionCoding",
+      given: settings.posterior.actionCoding.rawValue, allowed: "columns, where actions have features")
+    training = try ReplayTraining(
+      spec: spec, replay: settings.replay, optimisation: settings.optimisation,
+      coding: settings.posterior.actionCoding)
     network = try settings.posterior.network(
       settings.network, training: training, stream: stream.child("network"))
     klWeight = settings.posterior.klWeight
+    klScale = settings.posterior.klScale
     shuffling = stream.child("shuffling")
     values = Array(repeating: 0, count: spec.actionCount)
   }
@@ -67,7 +74,7 @@ public struct PosteriorLearner: Sendable {
   public mutating func update(_ transition: Transition) throws {
     training.store(transition)
     guard training.stepIsDue() else { return }
-    try training.train(&network, klWeight: klWeight, shuffling: &shuffling)
+    try training.train(&network, klWeight: klWeight, klScale: klScale, shuffling: &shuffling)
   }
 
   /// The posterior, memory and generators.
@@ -115,7 +122,8 @@ extension PosteriorLearner {
   /// The posterior of an agent with these settings, which acts as a sentence says.
   public func exported(_ settings: PosteriorSettings, acting: String) -> ExportedNetwork {
     ExportedNetwork(
-      sizes: network.architecture.sizes, isPosterior: true, likelihood: settings.likelihood.rawValue,
+      sizes: network.architecture.sizes, actionCoding: settings.actionCoding, isPosterior: true,
+      likelihood: settings.likelihood.rawValue,
       noise: settings.noiseSigma, rewardScale: training.rewardScale, acting: acting, tensors: network.tensors)
   }
 

@@ -48,6 +48,12 @@ public struct PosteriorSettings: SettingGroup {
   public var kl = KLForm.monteCarlo
   /// How the KL is spread over a round's minibatches.
   public var klWeight = KLWeighting.blundell
+  /// What the KL is multiplied by: the posterior's temperature, relative to `klWeight`'s.
+  public var klScale = 1.0
+  /// How the network is told the action.
+  public var actionCoding = ActionCoding.columns
+  /// Where the mean of the output's bias starts, in the network's units of reward.
+  public var optimism = 0.0
   /// Weight samples an optimiser step.
   public var weightSamples = 2
   /// The reward's distribution around the output.
@@ -78,6 +84,9 @@ public struct PosteriorSettings: SettingGroup {
     "priorScale": "standard deviation (gaussian) or scale (laplace) of the prior",
     "kl": "gradient of the KL from drawn weights (mc) or in closed form (analytic)",
     "klWeight": "how the KL is spread over a round's minibatches",
+    "klScale": "what the KL is multiplied by; below 1 the data count more",
+    "actionCoding": "the action as columns beside the context, or a block of columns an action",
+    "optimism": "where the mean of the output's bias starts, in the network's units of reward",
     "weightSamples": "weight samples an optimiser step",
     "likelihood": "distribution of the reward around the network's output",
     "noiseSigma": "its standard deviation (gaussian) or scale (laplace)",
@@ -98,6 +107,10 @@ public struct PosteriorSettings: SettingGroup {
     try ConfigurationError.require(
       priorSigma2 > 0, key: "priorSigma2", given: priorSigma2, allowed: "above 0")
     try ConfigurationError.require(priorScale > 0, key: "priorScale", given: priorScale, allowed: "above 0")
+    try ConfigurationError.require(
+      klScale >= 0 && klScale.isFinite, key: "klScale", given: klScale, allowed: "0 or more")
+    try ConfigurationError.require(
+      optimism.isFinite, key: "optimism", given: optimism, allowed: "a finite number")
     try ConfigurationError.require(
       (1...Self.mostSamples).contains(weightSamples), key: "weightSamples", given: weightSamples,
       allowed: "1 to \(Self.mostSamples)")
@@ -128,25 +141,29 @@ public struct PosteriorSettings: SettingGroup {
       rhoLow <= rhoHigh, key: "rhoLow", given: rhoLow, allowed: "at most rhoHigh")
     try ConfigurationError.require(
       meanBound >= 0, key: "meanBound", given: meanBound, allowed: "0 or more")
-    return BayesianNetwork(
+    var network = BayesianNetwork(
       architecture, capacity: training.capacity, objective: objective,
       initialisation: initialisation == .fanIn ? .fanIn : .uniform(meanBound: meanBound),
       rhoRange: rhoLow...rhoHigh, optimiser: training.optimisation.optimiser,
       momentum: training.optimisation.momentum, weightDecay: training.optimisation.weightDecay,
       stream: stream)
+    if optimism != 0 { network.startOutputs(at: optimism) }
+    return network
   }
 }
 
 extension ReplayTraining {
-  /// Trains a posterior for a round of minibatches.
+  /// Trains a posterior for a round of minibatches, its KL multiplied by `klScale`.
   ///
   /// - Throws: `DivergenceError` where the cost is no finite number, `WorkGivenUp` where the user does not wait.
   public mutating func train(
-    _ network: inout BayesianNetwork, klWeight: KLWeighting, shuffling: inout RandomStream
+    _ network: inout BayesianNetwork, klWeight: KLWeighting, klScale: Double = 1,
+    shuffling: inout RandomStream
   ) throws {
     let count = replay.minibatches
     try trainRound(&network, shuffling: &shuffling) { network, minibatch, index, learningRate in
-      network.step(minibatch, klWeight: klWeight.weight(index, of: count), learningRate: learningRate)
+      network.step(
+        minibatch, klWeight: klScale * klWeight.weight(index, of: count), learningRate: learningRate)
     }
   }
 }

@@ -21,13 +21,13 @@ public struct ReplayTraining: Sendable {
   /// Creates an empty memory for a task.
   ///
   /// - Throws: `ConfigurationError` for a setting out of range.
-  public init(spec: TaskSpec, replay: ReplaySettings, optimisation: OptimiserSettings)
-    throws(ConfigurationError)
-  {
+  public init(
+    spec: TaskSpec, replay: ReplaySettings, optimisation: OptimiserSettings, coding: ActionCoding = .columns
+  ) throws(ConfigurationError) {
     self.replay = try replay.validated()
     scaling = try RewardScaling(replay.rewardScale)
     self.optimisation = try optimisation.validated()
-    input = ActionInput(spec)
+    input = ActionInput(spec, coding: coding)
     minibatch = Minibatch(encoding: input.encoding, capacity: replay.batchSize)
     buffer = ReplayBuffer(
       encoding: input.encoding, capacity: replay.bufferSize == 0 ? nil : replay.bufferSize)

@@ -129,6 +129,12 @@ public struct BayesianNetwork: Sendable {
     setThreads(threads)
   }
 
+  /// Sets the posterior means of the outputs' biases: what an untrained network's outputs are around.
+  public mutating func startOutputs(at value: Double) {
+    guard let last = architecture.layers.last else { return }
+    for index in last.biases..<(last.biases + last.outputs) { parameters[index] = Float(value) }
+  }
+
   /// The sizes.
   public var architecture: NetworkArchitecture { drawn.network.architecture }
 

@@ -108,8 +108,7 @@ private struct NetworkWords: Encodable {
   let stepsPlayed: Int
   let contextColumns: [String]
   let actions: [String]
-  let inputs =
-    "the context's columns, then a column for each action: 1 for the action asked for, 0 for the others"
+  let inputs: String
   let output: String
   /// The reward's mean and deviation that outputs are in units of; nil where they are rewards.
   let rewardCentre, rewardDeviation: Double?
@@ -145,6 +144,7 @@ private struct NetworkWords: Encodable {
         activation: index < last ? "relu" : "none")
     }
     posterior = network.isPosterior ? Posterior() : nil
+    inputs = network.actionCoding.inputs
     likelihood = Likelihood(distribution: network.likelihood, scale: network.noise)
     acting = network.acting
     let isScaled = network.rewardScale != .none

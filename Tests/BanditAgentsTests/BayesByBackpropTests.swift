@@ -1,5 +1,8 @@
+import BanditAgentKit
 import BanditAgents
 import BanditCore
+import BanditLearning
+import BanditNumerics
 import Testing
 
 @Suite("Bayes by Backprop")
@@ -29,6 +32,61 @@ struct BayesByBackpropTests {
     let wide = try shares(agent("rhoLow=1", "rhoHigh=1", "meanBound=0"), context: 0)
     #expect(wide.allSatisfy { $0 > 0.2 })
     #expect(try shares(agent("rhoLow=-30", "rhoHigh=-30"), context: 0).contains(1))
+  }
+
+  @Test("Optimism is what untrained outputs are around", arguments: ["columns", "blocks"])
+  func optimism(coding: String) throws {
+    let words = ["actionCoding=\(coding)", "rewardScale=2"]
+    func outputs(_ more: String) throws -> [Double] {
+      var agent = try make(BayesByBackprop.self, smallSettings + words + [more])
+      return try agent.networkOutputs(for: TableTask.observation(2))[0]
+    }
+    for (neutral, hopeful) in zip(try outputs("optimism=0"), try outputs("optimism=1.5")) {
+      // The bias starts at 1.5 instead of within the bound of the first means, 0.2.
+      #expect(abs(hopeful - neutral - 1.5) <= 0.2 + 1e-6)
+    }
+  }
+
+  @Test("klScale multiplies the weight of every minibatch's KL")
+  func klScale() throws {
+    var replay = ReplaySettings()
+    (replay.minibatches, replay.batchSize) = (3, 4)
+    var training = try ReplayTraining(spec: TableTask.spec, replay: replay, optimisation: .init())
+    var task = TableTask(seed: 4)
+    for _ in 0..<20 { training.store(task.randomTransition()) }
+    var network = try PosteriorSettings().network(
+      NetworkSettings(), training: training, stream: RandomStream(seed: 1))
+    var (byHand, drawing) = (network, RandomStream(seed: 2))
+    var (sameTraining, sameDrawing) = (training, drawing)
+    try training.train(&network, klWeight: .inverse, klScale: 0.25, shuffling: &drawing)
+    sameTraining.beginRound()
+    for index in 0..<3 {
+      sameTraining.nextMinibatch(&sameDrawing)
+      _ = byHand.step(
+        sameTraining.minibatch, klWeight: 0.25 * KLWeighting.inverse.weight(index, of: 3),
+        learningRate: sameTraining.learningRate)
+    }
+    #expect(network.means == byHand.means && network.rhos == byHand.rhos)
+    var whole = byHand
+    try sameTraining.train(&whole, klWeight: .inverse, shuffling: &sameDrawing)
+    try training.train(&network, klWeight: .inverse, klScale: 0, shuffling: &drawing)
+    #expect(whole.rhos != network.rhos)
+  }
+
+  @Test("Under blocks an action's steps move no other action's first layer")
+  func blocks() throws {
+    var agent = try make(
+      BayesByBackprop.self, smallSettings + ["actionCoding=blocks", "hiddenLayers=", "klScale=0"])
+    let before = try agent.networkOutputs(for: TableTask.observation(1))[0]
+    for _ in 0..<50 {
+      try agent.update(
+        Transition(observation: TableTask.observation(1), decision: Decision(action: 1), reward: 3))
+    }
+    let after = try agent.networkOutputs(for: TableTask.observation(1))[0]
+    let bias = after[0] - before[0]  // what all actions share
+    #expect(abs(after[2] - before[2] - bias) < 1e-5)
+    #expect(abs(after[1] - 3) < 0.5 && after[1] - before[1] > bias + 0.1)
+    #expect(agent.exportedNetwork.actionCoding == .blocks)
   }
 
   @Test("A closed-form KL needs a prior that has one")

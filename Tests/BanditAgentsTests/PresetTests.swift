@@ -32,6 +32,21 @@ struct PresetTests {
     #expect(shared == BayesByBackprop.Configuration())
   }
 
+  @Test("The tuned Bayes by Backprop has the search's numbers, and the defaults else")
+  func tuned() throws {
+    var expected = BayesByBackprop.Configuration()
+    (expected.learner.replay.prefill, expected.learner.replay.bufferSize) = (0, 0)
+    expected.learner.replay.minibatches = 4
+    expected.learner.optimisation.learningRate = 3e-4
+    expected.learner.posterior.klWeight = .uniform
+    expected.learner.posterior.klScale = 0.06
+    expected.learner.optimisation.scheduleEvery = 10_000
+    expected.learner.posterior.weightSamples = 1
+    expected.learner.posterior.optimism = 5
+    expected.learner.posterior.actionCoding = .blocks
+    #expect(try configuration(BayesByBackprop.self, "tuned") == expected)
+  }
+
   @Test(
     "The three greedy rivals have the report's numbers",
     arguments: [("greedy", 0.0), ("greedy-1", 0.01), ("greedy-5", 0.05)])
