@@ -24,7 +24,7 @@ public enum Law: String, CaseIterable, Sendable {
   // Of agents.
 
   /// The environment can play what was decided.
-  case actionRange = "actions are in 0..<actionCount, and available"
+  case actionRange = "actions are in 0..<actionCount"
   /// `--threads` is for speed alone; checked of agents that are `ParallelAgent`.
   case threads = "the number of threads changes no decision and no diagnostics"
   /// They are columns of the log.
