@@ -38,6 +38,8 @@ public struct ActionInput: Sendable {
   /// Creates inputs for a task; nothing is encoded yet.
   public init(_ spec: TaskSpec, coding: ActionCoding = .columns) {
     self.spec = spec
+    // Features of actions have no blocks: one model takes them.
+    let coding = spec.actionFeatureCount == nil ? coding : .columns
     self.coding = coding
     let columns =
       coding == .columns
