@@ -4,7 +4,8 @@ public import BanditLearning
 /// How a network is told the action whose reward it predicts.
 ///
 /// With `columns` a network learns an action's reward from the other actions' steps too: contexts in which one was taken move the
-/// predictions of all. With `blocks` the first layer has weights of its own for each action.
+/// predictions of all. With `blocks` the first layer has weights of its own for each action; where actions have features, these
+/// stand beside the context under either.
 public enum ActionCoding: String, SettingChoice {
   /// The context's columns, then a column for each action: 1 for the action asked for.
   case columns

@@ -28,9 +28,6 @@ public struct PosteriorLearner: Sendable {
   public init(
     _ settings: PosteriorLearnerSettings, spec: TaskSpec, stream: RandomStream
   ) throws(ConfigurationError) {
-    try ConfigurationError.require(
-      spec.actionFeatureCount == nil || settings.posterior.actionCoding == .columns, key: "actionCoding",
-      given: settings.posterior.actionCoding.rawValue, allowed: "columns, where actions have features")
     training = try ReplayTraining(
       spec: spec, replay: settings.replay, optimisation: settings.optimisation,
       coding: settings.posterior.actionCoding)
