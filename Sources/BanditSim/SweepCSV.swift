@@ -16,7 +16,8 @@ struct SweepCSV {
   var text: String {
     let head =
       ["task", "agent"] + axes + [
-        "steps", "seeds", "expected_regret", "standard_deviation", "lower", "upper", "percent_of_uniform",
+        "steps", "stopped_of", "seeds", "expected_regret", "standard_deviation", "lower", "upper",
+        "percent_of_uniform",
         "regret",
         "prefill_steps", "prefill_expected_regret", "seconds", "reference", "common_seeds", "difference",
         "difference_lower", "difference_upper", "verdict", "less_seeds", "more_seeds", "correlation",
@@ -32,7 +33,7 @@ struct SweepCSV {
     func count(_ value: Int?) -> String { value.map { "\($0)" } ?? "" }
     let (standing, difference) = (row.standing, row.difference)
     return [task.name, standing.group] + axes.map { row.settings[$0]?.description ?? "" } + [
-      String(task.steps), String(standing.seeds.count), cell(standing.expectedRegret),
+      String(task.steps), count(task.stoppedOf), String(standing.seeds.count), cell(standing.expectedRegret),
       cell(standing.standardDeviation), cell(standing.lower), cell(standing.upper),
       cell(standing.percentOfUniform),
       cell(standing.regret), String(standing.prefillSteps), cell(standing.prefillExpectedRegret),

@@ -2,6 +2,7 @@ import ArgumentParser
 import BanditCore
 import BanditFiles
 import BanditLaboratory
+import BanditSimulation
 import Foundation
 
 /// `bandit-sim sweep`.
@@ -36,6 +37,9 @@ struct OpenedSweep {
   let sweep: Sweep
   let folder: SweepFolder
 
+  /// What is to be played of it now.
+  func stage() throws -> SweepStage { try SweepStage(sweep, in: folder) }
+
   /// Reads the sweep of a folder.
   ///
   /// - Throws: `ConfigurationError` where it is none.
@@ -55,6 +59,16 @@ struct OpenedSweep {
     guard SweepYAML.isYAML(file) else { return bytes }
     try checkDepth(ofJSON: bytes, file: file)
     return try SweepYAML.json(of: bytes, file: file)
+  }
+
+  /// A sweep's file that asks for successive halving.
+  static func halving(_ bytes: [UInt8], by factor: Int, file: String) throws -> [UInt8] {
+    _ = try SweepFile(json: bytes, file: file)
+    guard case .group(var fields) = try JSONDecoder().decode(SettingValue.self, from: Data(bytes)) else {
+      return bytes
+    }
+    fields["halve"] = .integer(factor)
+    return Array(try RunDirectory.json(SettingValue.group(fields)))
   }
 
   /// Whether a path is a folder.

@@ -23,7 +23,7 @@ struct SweepCommandsCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       let opened = try OpenedSweep(in: folder)
-      for run in opened.sweep.runs {
+      for run in try opened.stage().runs {
         guard opened.folder.summary(of: run.name, steps: run.settings.steps) == nil else { continue }
         try Console.result(Self.command(run.settings, into: opened.folder.folder(of: run.name)))
       }

@@ -15,7 +15,11 @@ struct SweepMarkdown {
         "less \(task.reference ?? "")", "95 % interval", "p", "sign-flip p", "verdict", "time",
       ]
       let lines = [head, head.map { _ in "---" }] + task.rows.map(row)
-      return "**\(task.name), after \(Format.grouped(task.steps)) steps**\n\n"
+      let title =
+        task.stoppedOf.map {
+          "stopped by successive halving after \(Format.grouped(task.steps)) of \(Format.grouped($0)) steps"
+        } ?? "after \(Format.grouped(task.steps)) steps"
+      return "**\(task.name), \(title)**\n\n"
         + lines.map { "| " + $0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |" }
         .joined(separator: "\n")
     }.joined(separator: "\n\n")

@@ -42,6 +42,8 @@ struct SweepPlanCommand: ParsableCommand {
     let settings: [Setting]
     let probes: [SweepProbe.Probe]?
     let seconds: Double?
+    /// The share of the steps that successive halving plays.
+    let share: Double
   }
 
   func run() throws {
@@ -66,7 +68,7 @@ struct SweepPlanCommand: ParsableCommand {
     }
     let document = Document(
       runs: sweep.runs.count, steps: sweep.steps, settings: settings, probes: probes?.probes,
-      seconds: probes?.seconds)
+      seconds: probes.map { $0.seconds * SweepStage.share(of: sweep) }, share: SweepStage.share(of: sweep))
     return String(decoding: try RunDirectory.json(document), as: UTF8.self)
   }
 
@@ -88,12 +90,15 @@ struct SweepPlanCommand: ParsableCommand {
     lines.append(
       "\(Format.grouped(sweep.runs.count)) runs of \(Format.grouped(sweep.steps)) steps, "
         + "\(Format.grouped(sweep.settings.count)) settings")
+    let share = SweepStage.share(of: sweep)
     if let halving = sweep.halving {
-      lines.append("successive halving by \(halving) plays fewer steps than this")
+      lines.append(
+        "successive halving by \(halving) plays \(String(format: "%.0f", 100 * share)) % of these steps")
     }
     if let probes {
       lines.append(
-        "about \(Format.time(probes.seconds)) on one core, beside some 0.1 s a run for its process and files")
+        "about \(Format.time(probes.seconds * share)) on one core, beside some 0.1 s a run for its process and files"
+      )
     }
     return lines.joined(separator: "\n")
   }

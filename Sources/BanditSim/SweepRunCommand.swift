@@ -17,6 +17,9 @@ struct SweepRunCommand: ParsableCommand {
         The same command may be started on several machines that share the folder: each takes the next run that \
         nobody has.
 
+        With --halve 3 all settings are played to a part of the steps, the third with the least mean regret of each \
+        environment to three times as many, and so on; the table says which were stopped.
+
         Exit codes: 0 all is played; 1 some runs failed; 64 wrong words; 129, 130, 143 stopped.
 
         Examples:
@@ -38,12 +41,22 @@ struct SweepRunCommand: ParsableCommand {
   @Option(help: .hidden)
   var slurmArray: Int?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Successive halving: play all settings for a part of the steps, the better of every so many on.",
+      valueName: "factor"))
+  var halve: Int?
+
   @Flag(help: "No progress on stderr.")
   var quiet = false
 
   func validate() throws {
     try SharedOptions.validate(seeds: 1, jobs: jobs)
     try SharedOptions.validate(out: out)
+    if let halve, !(2...100).contains(halve) {
+      throw ValidationError("--halve: '\(halve)' is not allowed; allowed: 2 to 100.")
+    }
   }
 
   func run() throws {
@@ -52,11 +65,19 @@ struct SweepRunCommand: ParsableCommand {
       let opened = try open()
       if let slurmArray { return try run(opened, taskOf: SlurmArray(slurmArray, in: opened.folder)) }
       let jobs = try SharedOptions.count(ofJobs: jobs)
-      try play(opened.sweep.runs, of: opened, jobs: jobs)
+      var stage = try opened.stage()
+      var outcome = try play(stage.runs, of: opened, jobs: jobs)
+      while !stage.isLast, outcome.failures.isEmpty, !Interruption.isRequested {
+        stage = try opened.stage()
+        outcome = try play(stage.runs, of: opened, jobs: jobs)
+      }
+      try SweepOutcome(outcome, opened.folder, runs: stage.runs.count).report()
     }
   }
 
-  private func play(_ runs: [Sweep.Run], of opened: OpenedSweep, jobs: Int) throws {
+  private func play(
+    _ runs: [Sweep.Run], of opened: OpenedSweep, jobs: Int
+  ) throws -> SweepPlay.Outcome {
     try SharedOptions.requireFiles(forProcesses: jobs)
     let display = ExperimentDisplay("sweep", parts: "runs", isQuiet: quiet)
     let outcome = SweepPlay(
@@ -64,7 +85,7 @@ struct SweepRunCommand: ParsableCommand {
       shouldStop: { Interruption.isRequested }, report: { display.report($0) }
     ).play()
     display.finish()
-    try SweepOutcome(outcome, opened.folder, runs: runs.count).report()
+    return outcome
   }
 
   /// Plays the runs of one task of Slurm, and leaves the exit code beside the task's output.
@@ -78,7 +99,9 @@ struct SweepRunCommand: ParsableCommand {
     array.forgetExit(of: task.index)
     let names = Set(tasks[task.index])
     do {
-      try play(opened.sweep.runs.filter { names.contains($0.name) }, of: opened, jobs: task.cores)
+      let runs = try opened.stage().runs.filter { names.contains($0.name) }
+      let outcome = try play(runs, of: opened, jobs: task.cores)
+      try SweepOutcome(outcome, opened.folder, runs: runs.count).report()
       array.note(exit: 0, of: task.index)
     } catch {
       array.note(exit: (error as? ExitCode)?.rawValue ?? 1, of: task.index)
@@ -92,13 +115,18 @@ struct SweepRunCommand: ParsableCommand {
       guard out == nil else {
         throw ValidationError("--out goes with a sweep's file; '\(file)' is a folder already.")
       }
+      if let halve {
+        let folder = SweepFolder(file)
+        try folder.prepare(with: OpenedSweep.halving(folder.file(), by: halve, file: folder.filePath))
+      }
       return try OpenedSweep(in: file)
     }
     guard let out else {
       throw ValidationError(
         "--out is missing: the folder to write, or give a sweep's folder in place of its file.")
     }
-    let bytes = try OpenedSweep.bytes(of: file)
+    var bytes = try OpenedSweep.bytes(of: file)
+    if let halve { bytes = try OpenedSweep.halving(bytes, by: halve, file: file) }
     try OpenedSweep.sweep(bytes, file: file).check(in: Catalogue.current.registry)
     if try SweepFolder(out).prepare(with: bytes), !quiet {
       Console.note("\(out) had another sweep.json; runs that the new one lacks stay, and are in no table\n")

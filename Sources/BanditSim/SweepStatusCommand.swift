@@ -58,6 +58,21 @@ struct SweepStatus: Encodable {
     }
   }
 
+  /// Where successive halving is.
+  struct Halving: Encodable {
+    /// The current rung, from 1.
+    let rung: Int
+    /// The steps of every rung.
+    let steps: [Int]
+    let stoppedRuns: Int
+
+    enum CodingKeys: String, CodingKey {
+      case rung, steps
+      case stoppedRuns = "stopped_runs"
+    }
+  }
+
+  private(set) var halving: Halving?
   private(set) var runs = 0
   private(set) var done = 0
   private(set) var running: [Running] = []
@@ -68,11 +83,14 @@ struct SweepStatus: Encodable {
   private(set) var lost: [Lost] = []
 
   init(_ opened: OpenedSweep) throws {
-    let (sweep, folder) = (opened.sweep, opened.folder)
-    runs = sweep.runs.count
+    let (stage, folder) = (try opened.stage(), opened.folder)
+    runs = stage.runs.count
+    if stage.rungs.count > 1 {
+      halving = Halving(rung: stage.rung + 1, steps: stage.rungs, stoppedRuns: stage.stopped.count)
+    }
     let claimed = folder.claimed()
     let now = claimed.isEmpty ? 0 : try folder.now()
-    for run in sweep.runs {
+    for run in stage.runs {
       if claimed.contains(run.name), let player = folder.player(of: run.name, now: now) {
         running.append(Running(run: run.name, player: player))
         continue
@@ -126,6 +144,10 @@ struct SweepStatus: Encodable {
       ([
         "\(Format.grouped(runs)) runs: \(Format.grouped(done)) done, \(Format.grouped(running.count)) running, "
           + "\(Format.grouped(failed.count)) failed, \(Format.grouped(left.count)) left"
+          + (halving.map {
+            "; rung \($0.rung) of \($0.steps.count), to \(Format.grouped($0.steps[$0.rung - 1])) steps; "
+              + "\(Format.grouped($0.stoppedRuns)) runs were stopped before"
+          } ?? "")
           + (queued.isEmpty ? "" : ", \(Format.grouped(queued.count)) in Slurm's queue")
       ]
       + (running.isEmpty ? [] : ["running:"] + named(running.map { "\($0.run): \($0.player)" }))

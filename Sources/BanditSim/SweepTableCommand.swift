@@ -12,7 +12,7 @@ struct SweepTableCommand: ParsableCommand {
       abstract: "Compares the settings of a sweep: a row for each, with regret and verdict.",
       discussion: """
         There is a table for each environment and its settings; runs whose data had other checksums are in tables of \
-        their own. Differences and verdicts are those of 'compare'. Runs that are not done are left out.
+        their own, and so are settings that successive halving stopped. Differences and verdicts are those of 'compare'. Runs that are not done are left out.
 
         Examples:
           \(Program.name) sweep table results
@@ -49,7 +49,8 @@ struct SweepTableCommand: ParsableCommand {
     try reportingUsage {
       let opened = try OpenedSweep(in: folder)
       let table = try SweepTable(
-        opened.sweep, in: opened.folder, registry: Catalogue.current.registry, reference: against,
+        opened.sweep, opened.stage(), in: opened.folder, registry: Catalogue.current.registry,
+        reference: against,
         onlyBest: best,
         workers: SharedOptions.count(ofJobs: -1))
       if json {

@@ -117,8 +117,8 @@ struct SweepCommandTests {
       #expect(try logs(root + "/out") == logs(root + "/new"))
       let csv = try simulate(["sweep", "table", "out", "--csv"], in: root).output.split(separator: "\n")
       #expect(
-        csv.count == 3 && csv[0].hasPrefix("task,agent,delta,steps,seeds")
-          && csv[1].hasPrefix("wheel delta=0.5,uniform,0.5,40,3,"))
+        csv.count == 3 && csv[0].hasPrefix("task,agent,delta,steps,stopped_of,seeds")
+          && csv[1].hasPrefix("wheel delta=0.5,uniform,0.5,40,,3,"))
     }
   }
 
@@ -150,6 +150,66 @@ struct SweepCommandTests {
       #expect(best.count == 2 * (3 + 3) && best.count { $0.hasPrefix("| bbb ") } == 2)
       let wrong = try simulate(["sweep", "table", "out", "--against", "bbb"], in: root)
       #expect(wrong.status == 64 && wrong.errors.contains("bbb learningRate=0.01"))
+    }
+  }
+
+  @Test("Halving plays the better settings on, and the table says which were stopped")
+  func halving() throws {
+    try withTemporaryDirectory { root in
+      try write(
+        #"{"agents": ["linear-thompson"], "environments": ["linear"], "set": {"priorPrecision": [0.1, 1, 10, 100]}, "seeds": 2, "steps": 80}"#,
+        to: root + "/s.json")
+      let halved = try simulate(
+        ["sweep", "run", "s.json", "--out", "out", "--halve", "2", "--quiet"], in: root)
+      #expect(halved.status == 0 && halved.output.hasPrefix("2 of 2 runs are done"), "\(halved.errors)")
+      let table = try simulate(["sweep", "table", "out"], in: root).output
+      #expect(table.contains("**linear, stopped by successive halving after 20 of 80 steps**"))
+      #expect(table.contains("**linear, after 80 steps**"))
+      let status = try simulate(["sweep", "status", "out"], in: root).output
+      #expect(status.contains("rung 3 of 3, to 80 steps; 6 runs were stopped before"))
+      #expect(try simulate(["sweep", "commands", "out"], in: root).output.isEmpty)
+      let plan = try simulate(["sweep", "plan", "out", "--no-probe"], in: root).output
+      #expect(plan.contains("successive halving by 2 plays 50 % of these steps"))
+    }
+  }
+
+  @Test("What is handed to Slurm is a script that can be read, with the runs of each task")
+  func script() throws {
+    try withTemporaryDirectory { root in
+      try write(
+        #"{"agents": ["uniform"], "environments": ["linear"], "seeds": 7, "steps": 20}"#, to: root + "/s.json"
+      )
+      let words = [
+        "sweep", "submit", "out", "--slurm", "--dry-run", "--chunk", "3", "--cpus", "2", "--partition",
+        "short",
+      ]
+      let submitted = try simulate(words + ["--file", "s.json"], in: root)
+      #expect(submitted.status == 0 && submitted.output.hasPrefix("7 runs, nothing submitted: sbatch "))
+      let script = try text(of: root + "/out/slurm/1/job.sh")
+      for line in [
+        "--array=0-2%200", "--cpus-per-task=2", "--partition=short", "--signal=B:TERM@60", "--requeue",
+        "--time=2:00:00",
+      ] { #expect(script.contains("#SBATCH \(line)\n")) }
+      #expect(
+        script.split(separator: "\n").last?.hasSuffix("sweep run \(root)/out --slurm-array 1 --quiet") == true
+      )
+      let tasks = try text(of: root + "/out/slurm/1/runs.txt").split(separator: "\n").map {
+        $0.split(separator: " ")
+      }
+      #expect(tasks.map(\.count) == [3, 3, 1] && tasks[2] == ["linear-uniform-seed6"])
+      // A task plays its runs alone, and leaves what it exited with.
+      let shell = [
+        "env", "SLURM_ARRAY_TASK_ID=1", "SLURM_CPUS_PER_TASK=2", "sh", root + "/out/slurm/1/job.sh",
+      ]
+      let played = try run(shell, in: root)
+      #expect(
+        played.status == 0 && played.output.hasPrefix("3 of 3 runs are done, 3 of them played now"),
+        "\(played.errors)")
+      #expect(
+        try names(in: root + "/out/runs").count == 3 && text(of: root + "/out/slurm/1/task-1.exit") == "0\n")
+      #expect(try simulate(words, in: root).output.hasPrefix("4 runs, "))
+      #expect(try simulate(["sweep", "run", "out", "--slurm-array", "1"], in: root).status == 64)
+      #expect(try simulate(["sweep", "submit", "out"], in: root).status == 64)
     }
   }
 }

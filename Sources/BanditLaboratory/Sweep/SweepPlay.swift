@@ -86,7 +86,15 @@ package struct SweepPlay: Sendable {
       }
       if !indices.isEmpty { pause(seconds: 1) }
     }
+    tidy()
     return state.outcome.withLock { $0 }
+  }
+
+  /// Removes claims of processes that were killed after the last of their work.
+  private func tidy() {
+    for run in folder.claimed() {
+      if let claim = try? ClaimFile.take(folder.claim(of: run), owner: Self.owner) { claim.release() }
+    }
   }
 
   private func play(_ index: Int) {

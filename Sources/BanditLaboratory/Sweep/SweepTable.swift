@@ -26,6 +26,8 @@ package struct SweepTable: Codable, Sendable {
     package var data: [String: String]
     /// Steps of each run.
     package var steps: Int
+    /// The steps that successive halving would have gone on to, had it not stopped these settings; nil for others.
+    package var stoppedOf: Int?
     /// The setting that the others are compared with.
     package var reference: String?
     /// The settings, the least expected regret first.
@@ -47,14 +49,16 @@ package struct SweepTable: Codable, Sendable {
   ///   - workers: how many runs are read side by side.
   /// - Throws: `ConfigurationError` for a reference that is not there, `DataFileError` for files that cannot be read.
   package init(
-    _ sweep: Sweep, in folder: SweepFolder, registry: Registry, reference: String? = nil,
+    _ sweep: Sweep, _ stage: SweepStage, in folder: SweepFolder, registry: Registry, reference: String? = nil,
     onlyBest: Bool = false,
     workers: Int = 1
   ) throws {
-    let ends = try Self.ends(sweep, folder, workers: workers)
+    let played = stage.runs + stage.stopped
+    let ends = try Self.ends(played, folder, workers: workers)
+    let stopped = Set(stage.stopped.map(\.settings.steps)).subtracting(stage.runs.map(\.settings.steps))
     var order: [Key] = []
     var groups: [Key: [Int: [RecordedRun]]] = [:]
-    for (run, end) in zip(sweep.runs, ends) {
+    for (run, end) in zip(played, ends) {
       guard let end else { continue }
       try end.requireRegret()
       let key = Key(name: sweep.settings[run.setting].task, data: end.data, steps: end.lastStep)
@@ -76,16 +80,20 @@ package struct SweepTable: Codable, Sendable {
       Dictionary(settings.map { ($0.name, $0.axes) }) { first, _ in first }
     }
     self.tasks = zip(order, comparisons).map { Self.task($0, $1, axes: axes[$0.name] ?? [:]) }
-    (done, runs) = (ends.count { $0 != nil }, sweep.runs.count)
+    for index in self.tasks.indices where stopped.contains(self.tasks[index].steps) {
+      self.tasks[index].stoppedOf = stage.rungs.last
+    }
+    (done, runs) = (ends.count { $0 != nil }, played.count)
   }
 
   /// The runs that are done, each as its summary has it; nil for the others.
-  private static func ends(_ sweep: Sweep, _ folder: SweepFolder, workers: Int) throws -> [RecordedRun?] {
+  private static func ends(_ runs: [Sweep.Run], _ folder: SweepFolder, workers: Int) throws -> [RecordedRun?]
+  {
     let read = Mutex<[Int: Result<RecordedRun, any Error>]>([:])
-    let pieces = stride(from: 0, to: sweep.runs.count, by: 64).map { $0..<min($0 + 64, sweep.runs.count) }
+    let pieces = stride(from: 0, to: runs.count, by: 64).map { $0..<min($0 + 64, runs.count) }
     SideBySide.run(pieces.count, workers: workers) { piece in
       for index in pieces[piece] {
-        let run = sweep.runs[index]
+        let run = runs[index]
         guard let summary = folder.summary(of: run.name, steps: run.settings.steps) else { continue }
         let end = Result { try RecordedRun(endOf: folder.folder(of: run.name), summary) }
         read.withLock { $0[index] = end }
@@ -93,7 +101,7 @@ package struct SweepTable: Codable, Sendable {
       return true
     }
     let found = read.withLock { $0 }
-    return try sweep.runs.indices.map { try found[$0]?.get() }
+    return try runs.indices.map { try found[$0]?.get() }
   }
 
   /// What runs have in common that can be compared.
