@@ -43,8 +43,8 @@ struct ActionInputTests {
   @Test("A row tells its action", arguments: ActionCoding.allCases)
   func action(coding: ActionCoding) {
     let (dense, oneHot) = (dense(coding), oneHot(coding))
-    for action in 0..<2 { #expect(dense.action(dense.actions, row: action) == action) }
-    for action in 0..<3 { #expect(oneHot.action(oneHot.actions, row: action) == action) }
-    #expect(dense.action(dense.taken, row: 0) == 1 && oneHot.action(oneHot.taken, row: 0) == 2)
+    for action in 0..<2 { #expect(dense.model(dense.actions, row: action) == action) }
+    for action in 0..<3 { #expect(oneHot.model(oneHot.actions, row: action) == action) }
+    #expect(dense.model(dense.taken, row: 0) == 1 && oneHot.model(oneHot.taken, row: 0) == 2)
   }
 }
