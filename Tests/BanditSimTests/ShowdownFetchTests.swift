@@ -62,6 +62,8 @@ struct ShowdownFetchTests {
       #expect(without.status == 0)
       #expect(without.output.contains("census"))
       let broken = Array("caseid,dAge,dOccup\n1,2\n".utf8)
+      try FileManager.default.createDirectory(
+        atPath: cache + "/bandit-sim/census", withIntermediateDirectories: true)
       try write(broken, to: cache + "/bandit-sim/census/USCensus1990.data.txt")
       let damaged = try simulate(words + ["--out", cache + "/b"], cache: cache)
       #expect(damaged.status == 1)

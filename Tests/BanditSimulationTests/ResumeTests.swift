@@ -146,7 +146,7 @@ struct ResumeTests {
       #expect(
         reason?.contains("--seed 0, now 9; --set learningRate=0.001, now 0.5;") == true, "\(reason ?? "")")
       let uniform = problem { try play(settings("uniform", steps: 40), folder + "/x") }
-      #expect(uniform?.contains("--agent bbb, now uniform; --set actionSamples=1, now nothing") == true)
+      #expect(uniform?.contains("--agent bbb, now uniform; --set actionCoding=columns, now nothing") == true)
       let program = problem {
         let directory = try RunDirectory(creating: folder + "/x", overwrite: false, resume: true)
         _ = try Run(Simulation(other, registry: registry), program: "later").play(
