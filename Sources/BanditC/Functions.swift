@@ -77,10 +77,7 @@ public func propensities(
   _ agent: OpaquePointer?, _ context: UnsafePointer<Float>?, _ count: Int, _ draws: Int32,
   _ propensities: UnsafeMutablePointer<Double>?, _ actions: Int
 ) -> Int32 {
-  call {
-    let values = try agents.object(agent, "agent").propensities(.dense(context, count), draws: Int(draws))
-    try copy(values, to: propensities, actions, "propensities")
-  }
+  call { try copyPropensities(agent, .dense(context, count), draws, to: propensities, actions) }
 }
 
 /// Learns from a step with a dense context.
@@ -89,10 +86,7 @@ public func update(
   _ agent: OpaquePointer?, _ context: UnsafePointer<Float>?, _ count: Int, _ action: Int32,
   _ propensity: Double, _ reward: Double
 ) -> Int32 {
-  call {
-    try agents.object(agent, "agent").learn(
-      .dense(context, count), action: action, propensity: propensity, reward: reward, isPrefill: false)
-  }
+  call { try learn(agent, .dense(context, count), action, propensity, reward, isPrefill: false) }
 }
 
 /// Stores a step of random play with a dense context.
@@ -101,10 +95,7 @@ public func prefill(
   _ agent: OpaquePointer?, _ context: UnsafePointer<Float>?, _ count: Int, _ action: Int32,
   _ propensity: Double, _ reward: Double
 ) -> Int32 {
-  call {
-    try agents.object(agent, "agent").learn(
-      .dense(context, count), action: action, propensity: propensity, reward: reward, isPrefill: true)
-  }
+  call { try learn(agent, .dense(context, count), action, propensity, reward, isPrefill: true) }
 }
 
 /// Chooses an action in a one-hot context.
@@ -122,10 +113,7 @@ public func propensitiesActive(
   _ agent: OpaquePointer?, _ context: UnsafePointer<Int32>?, _ count: Int, _ draws: Int32,
   _ propensities: UnsafeMutablePointer<Double>?, _ actions: Int
 ) -> Int32 {
-  call {
-    let values = try agents.object(agent, "agent").propensities(.active(context, count), draws: Int(draws))
-    try copy(values, to: propensities, actions, "propensities")
-  }
+  call { try copyPropensities(agent, .active(context, count), draws, to: propensities, actions) }
 }
 
 /// Learns from a step with a one-hot context.
@@ -134,10 +122,7 @@ public func updateActive(
   _ agent: OpaquePointer?, _ context: UnsafePointer<Int32>?, _ count: Int, _ action: Int32,
   _ propensity: Double, _ reward: Double
 ) -> Int32 {
-  call {
-    try agents.object(agent, "agent").learn(
-      .active(context, count), action: action, propensity: propensity, reward: reward, isPrefill: false)
-  }
+  call { try learn(agent, .active(context, count), action, propensity, reward, isPrefill: false) }
 }
 
 /// Stores a step of random play with a one-hot context.
@@ -146,10 +131,7 @@ public func prefillActive(
   _ agent: OpaquePointer?, _ context: UnsafePointer<Int32>?, _ count: Int, _ action: Int32,
   _ propensity: Double, _ reward: Double
 ) -> Int32 {
-  call {
-    try agents.object(agent, "agent").learn(
-      .active(context, count), action: action, propensity: propensity, reward: reward, isPrefill: true)
-  }
+  call { try learn(agent, .active(context, count), action, propensity, reward, isPrefill: true) }
 }
 
 private func select(
@@ -160,6 +142,22 @@ private func select(
   let decision = try agents.object(agent, "agent").select(context)
   action.pointee = Int32(decision.action)
   propensity?.pointee = decision.propensity ?? .nan
+}
+
+private func copyPropensities(
+  _ agent: OpaquePointer?, _ context: Context, _ draws: Int32,
+  to propensities: UnsafeMutablePointer<Double>?, _ actions: Int
+) throws {
+  let values = try agents.object(agent, "agent").propensities(context, draws: Int(draws))
+  try copy(values, to: propensities, actions, "propensities")
+}
+
+private func learn(
+  _ agent: OpaquePointer?, _ context: Context, _ action: Int32, _ propensity: Double, _ reward: Double,
+  isPrefill: Bool
+) throws {
+  try agents.object(agent, "agent").learn(
+    context, action: action, propensity: propensity, reward: reward, isPrefill: isPrefill)
 }
 
 /// Copies numbers to where C wants them.

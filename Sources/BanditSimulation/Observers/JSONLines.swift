@@ -4,11 +4,6 @@ import Foundation
 
 /// `steps.jsonl.gz`: a JSON object a step, with actions by their names, in gzip members that reach the disk one by one.
 public struct JSONLines: RequestedObserver {
-  /// What the lines are continued from.
-  public struct State: Codable {
-    let position: CSVLog.Position
-  }
-
   /// One line.
   private struct Line: Encodable {
     let step: Int
@@ -47,7 +42,7 @@ public struct JSONLines: RequestedObserver {
   public static let files = ["steps.jsonl.gz"]
 
   private let encoder = JSONEncoder()
-  private var log: CSVLog?
+  private var log: LineLog?
   /// The file, once it is closed.
   public private(set) var seals: [String: FileSeal] = [:]
 
@@ -58,41 +53,27 @@ public struct JSONLines: RequestedObserver {
   }
 
   /// Creates the file, or cuts it back to where a checkpoint left it.
-  public mutating func begin(_ run: RunStart, from state: State?) throws {
-    let path = "\(run.folder)/\(Self.files[0])"
-    if run.resumedSteps > 0, state == nil {
-      throw ConfigurationError(
-        key: "--observe", given: Self.name,
-        allowed: "a run that was begun with it: earlier steps have no lines")
-    }
-    log =
-      try state.map {
-        try $0.position.requireRows(run.resumedSteps, path)
-        return try CSVLog(
-          continuing: path, at: $0.position, headerLines: 0, flushInterval: RegretLog.flushInterval)
-      }
-      ?? CSVLog(creating: path, columns: [], flushInterval: RegretLog.flushInterval)
+  public mutating func begin(_ run: RunStart, from state: LineLogState?) throws {
+    try LineLog.requireFirstLine(of: run, from: state, observer: Self.name)
+    log = try LineLog(Self.files[0], of: run, from: state)
   }
 
   /// Adds the step's line.
   public mutating func step(_ simulation: Simulation) throws {
     guard let log else { return }
-    let line = try encoder.encode(Line(simulation.totals.record, simulation.spec))
-    log.field(String(decoding: line, as: UTF8.self))
-    try log.endRow()
+    try log.append([UInt8](encoder.encode(Line(simulation.totals.record, simulation.spec))))
   }
 
   /// Where the lines are.
-  public mutating func checkpoint() throws -> State {
+  public mutating func checkpoint() throws -> LineLogState {
     guard let log else { preconditionFailure("lines are saved after they have begun") }
-    return State(position: try log.position())
+    return try log.checkpoint()
   }
 
   /// Flushes and closes the file.
   public mutating func end() throws {
     guard let log else { return }
-    try log.close()
-    seals = [Self.files[0]: log.seal]
+    seals = try log.close()
     self.log = nil
   }
 }

@@ -4,11 +4,6 @@ public import BanditFiles
 /// Logged interactions, from which others estimate what another policy would have earned, in gzip members that reach the
 /// disk one by one.
 public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
-  /// What the lines are continued from.
-  public struct State: Codable {
-    let position: CSVLog.Position
-  }
-
   /// The form's name.
   public static var name: String { Form.name }
   /// What `list observers` says.
@@ -20,7 +15,7 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
   private static var level: Int { 1 }
 
   private var form: Form?
-  private var log: CSVLog?
+  private var log: LineLog?
   private var line: [UInt8] = []
   /// The file, once it is closed.
   public private(set) var seals: [String: FileSeal] = [:]
@@ -32,27 +27,15 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
   public var needsProbabilities: Bool { Form.hasProbabilities }
 
   /// Creates the file, or cuts it back to where a checkpoint left it.
-  public mutating func begin(_ run: RunStart, from state: State?) throws {
-    let path = "\(run.folder)/\(Form.file)"
-    if run.resumedSteps > 0, state == nil {
-      throw ConfigurationError(
-        key: "--observe", given: Self.name,
-        allowed: "a run that was begun with it: earlier steps have no lines")
-    }
+  public mutating func begin(_ run: RunStart, from state: LineLogState?) throws {
+    try LineLog.requireFirstLine(of: run, from: state, observer: Self.name)
     guard !run.spec.isShaped else {
       throw ConfigurationError(
         key: "--observe", given: Self.name,
         allowed: "tasks without features of actions and without actions that come and go")
     }
     form = Form(run.spec)
-    log =
-      try state.map {
-        try $0.position.requireRows(run.resumedSteps, path)
-        return try CSVLog(
-          continuing: path, at: $0.position, headerLines: 0, flushInterval: RegretLog.flushInterval,
-          level: Self.level)
-      }
-      ?? CSVLog(creating: path, columns: [], flushInterval: RegretLog.flushInterval, level: Self.level)
+    log = try LineLog(Form.file, of: run, from: state, level: Self.level)
   }
 
   /// Adds the step's line.
@@ -65,21 +48,19 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
         step: record.step, observation: simulation.observation,
         decision: Decision(action: record.action, propensity: record.propensity), reward: record.reward,
         probabilities: simulation.probabilities), to: &line)
-    log.field(bytes: line)
-    try log.endRow()
+    try log.append(line)
   }
 
   /// Where the lines are.
-  public mutating func checkpoint() throws -> State {
+  public mutating func checkpoint() throws -> LineLogState {
     guard let log else { preconditionFailure("lines are saved after they have begun") }
-    return State(position: try log.position())
+    return try log.checkpoint()
   }
 
   /// Flushes and closes the file.
   public mutating func end() throws {
     guard let log else { return }
-    try log.close()
-    seals = [Form.file: log.seal]
+    seals = try log.close()
     self.log = nil
   }
 }
