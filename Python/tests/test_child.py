@@ -1,4 +1,5 @@
 import gzip
+import os
 import random
 import signal
 import subprocess
@@ -83,3 +84,21 @@ def test_an_environment(example, tmp_path):
     world = example("three_arms.py")
     out = simulate("--agent", "linear-thompson", "--environment", world, "--steps", "200", "--quiet", cwd=tmp_path)
     assert "good choices" in out
+
+
+def test_a_child_soon_sleeps_at_once_where_questions_come_late():
+    source, sink = os.pipe()
+    patience, looks = protocol._Patience(source), []
+    poll = patience._poll
+    patience._poll = lambda timeout: looks.append(timeout) or poll(timeout)
+    for _ in range(4):
+        patience.wait()
+    count = len(looks)
+    patience.wait()
+    assert count == len(looks) >= 4
+    os.write(sink, b"a question")
+    for _ in range(patience.REST):
+        patience.wait()
+    assert len(looks) > count  # tried again, now and then
+    os.close(sink)
+    os.close(source)

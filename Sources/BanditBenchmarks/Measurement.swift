@@ -11,6 +11,8 @@ struct Measurement: Encodable {
   /// What the stated limit of the processor would allow, and the share of it that is reached.
   var limitNanoseconds: Double?
   var shareOfLimit: Double?
+  /// The median beside that of the faster of two bare echoes of as many bytes, for a child process.
+  var timesOfFasterEcho: Double?
 
   enum CodingKeys: String, CodingKey {
     case name
@@ -20,6 +22,7 @@ struct Measurement: Encodable {
     case gigabytesPerSecond = "gb_per_s"
     case limitNanoseconds = "limit_ns"
     case shareOfLimit = "share_of_limit"
+    case timesOfFasterEcho = "times_of_faster_echo"
   }
 }
 
@@ -72,5 +75,21 @@ struct Stopwatch {
       result.shareOfLimit = limit / best
     }
     return result
+  }
+
+  /// Takes the time of some bodies in turn, which give the nanoseconds of one call; each has a first turn that is not
+  /// counted.
+  func measureInTurn(_ names: [String], _ body: (Int) throws -> Double) rethrows -> [Measurement] {
+    for index in names.indices { _ = try body(index) }
+    var times = [[Double]](repeating: [], count: names.count)
+    let start = clock.now
+    repeat {
+      for index in names.indices { times[index].append(try body(index)) }
+    } while times[0].count < 5 || (clock.now - start) / .seconds(1) < seconds * Double(names.count)
+    return zip(names, times).map { name, times in
+      let times = times.sorted()
+      return Measurement(
+        name: name, medianNanoseconds: times[times.count / 2], bestNanoseconds: times[0])
+    }
   }
 }

@@ -11,6 +11,12 @@ final class ChildProcess: Sendable {
     var words: ChildWordsBuffer
     /// What is to be sent with the next question.
     var unsent: [UInt8] = []
+    /// Where answers are put; kept, as what `poll` is told, so that a step allocates neither.
+    var answer: [UInt8] = []
+    var pipes = [pollfd](repeating: pollfd(), count: 3)
+    var patience = Patience()
+    /// When it was last seen to what the child prints.
+    var lastGlance = ContinuousClock.now
     var hasEnded = false
     /// Counts what was said, so that a copy of a component that is left behind is noticed.
     var version = 0
@@ -21,8 +27,10 @@ final class ChildProcess: Sendable {
   private let limits: ChildLimits
   private let state: Mutex<State>
 
-  /// Milliseconds after which a wait looks at whether the child still lives.
-  private static let glance: Int32 = 50
+  /// Milliseconds after which a wait looks at whether the child still lives, and at what it prints.
+  private static let glance = 50
+  /// Bytes that are read at once, and that are kept for the next answer.
+  private static let piece = 1 << 16
   /// How long a child whose pipe is closed may take to end by itself.
   private static let lastSeconds = 1.0
 
@@ -106,7 +114,7 @@ final class ChildProcess: Sendable {
   func keep(_ write: (inout [UInt8]) -> Void) throws {
     let isMuch = state.withLock { state in
       write(&state.unsent)
-      return state.unsent.count > 1 << 16
+      return state.unsent.count > Self.piece
     }
     if isMuch {
       try exchange("reading what it was sent", first: 0) { _ in
@@ -122,11 +130,11 @@ final class ChildProcess: Sendable {
   ///   - doing: what the child is at, for errors.
   ///   - limit: the most bytes of the answer.
   func ask<Result>(
-    _ doing: String, limit: Int = 0, _ write: (inout [UInt8]) -> Void,
+    _ doing: @autoclosure () -> String, limit: Int = 0, _ write: (inout [UInt8]) -> Void,
     read: (UInt32, UnsafeRawBufferPointer) throws(ChildProblem) -> Result
   ) throws -> Result {
     var result: Result?
-    try exchange(doing, first: Frame.header + min(limit, 1 << 16), write) { bytes throws(ChildProblem) in
+    try exchange(doing(), first: Frame.header + min(limit, Self.piece), write) { bytes throws(ChildProblem) in
       guard bytes.count >= Frame.header else { return Frame.header - bytes.count }
       let count = Int(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
       guard count <= limit else {
@@ -160,7 +168,7 @@ final class ChildProcess: Sendable {
   ///   - first: bytes to read at most before `take` is asked.
   ///   - take: is given all that was read, and tells how many more bytes it needs.
   private func exchange(
-    _ doing: String, first: Int, _ write: (inout [UInt8]) -> Void,
+    _ doing: @autoclosure () -> String, first: Int, _ write: (inout [UInt8]) -> Void,
     take: (UnsafeRawBufferPointer) throws(ChildProblem) -> Int
   ) throws {
     try state.withLock { state in
@@ -168,10 +176,11 @@ final class ChildProcess: Sendable {
       write(&state.unsent)
       do {
         try talk(&state, first: first, take: take)
-        state.unsent.removeAll(keepingCapacity: true)
+        state.unsent.removeAll(keepingCapacity: state.unsent.count <= Self.piece)
+        if state.answer.count > Self.piece { state.answer = [] }
       } catch let problem as ChildProblem {
         let reason = explain(problem, &state)
-        throw error("\(reason), while \(doing)", state)
+        throw error("\(reason), while \(doing())", state)
       }
     }
   }
@@ -179,20 +188,37 @@ final class ChildProcess: Sendable {
   private func talk(
     _ state: inout State, first: Int, take: (UnsafeRawBufferPointer) throws(ChildProblem) -> Int
   ) throws {
-    let deadline = ContinuousClock.now + .seconds(limits.seconds)
-    var sent = 0
-    var answer: [UInt8] = []
-    var missing = first
+    let start = ContinuousClock.now
+    let deadline = start + .seconds(limits.seconds)
+    if start - state.lastGlance > .milliseconds(Self.glance) { drain(&state) }
+    var (sent, received, missing) = (0, 0, first)
     while true {
       try send(&state, &sent)
-      if sent == state.unsent.count && missing == 0 { return }
-      try wait(&state, isSending: sent < state.unsent.count, until: deadline)
-      while missing > 0 {
-        let count = try receive(&state, &answer, missing)
-        guard count > 0 else { break }
-        missing = try answer.withUnsafeBytes { bytes throws(ChildProblem) in try take(bytes) }
+      let isSending = sent < state.unsent.count
+      if !isSending && missing == 0 { return }
+      var count = isSending ? 0 : try listen(&state, received, missing)
+      if count == 0 {
+        try wait(&state, isSending: isSending, until: deadline)
+        count = try receive(&state, received, missing)
+      }
+      while count > 0 {
+        received += count
+        missing = try state.answer.withUnsafeBytes { bytes throws(ChildProblem) in
+          try take(UnsafeRawBufferPointer(rebasing: bytes[..<received]))
+        }
+        count = try receive(&state, received, missing)
       }
     }
+  }
+
+  /// Reads again and again for a moment, where that was worth it of late; 0 where nothing came.
+  private func listen(_ state: inout State, _ received: Int, _ missing: Int) throws -> Int {
+    guard state.patience.isWorthIt() else { return 0 }
+    let end = ContinuousClock.now + Patience.length
+    var count = 0
+    repeat { count = try receive(&state, received, missing) } while count == 0 && ContinuousClock.now < end
+    state.patience.note(wasWorthIt: count > 0 && ContinuousClock.now < end)
+    return count
   }
 
   private func send(_ state: inout State, _ sent: inout Int) throws {
@@ -210,16 +236,16 @@ final class ChildProcess: Sendable {
     }
   }
 
-  /// Reads some of the missing bytes; 0 where there are none yet.
-  private func receive(_ state: inout State, _ answer: inout [UInt8], _ missing: Int) throws -> Int {
-    let start = answer.count
+  /// Reads some of the missing bytes to behind those received; 0 where there are none yet.
+  private func receive(_ state: inout State, _ received: Int, _ missing: Int) throws -> Int {
+    guard missing > 0 else { return 0 }
     // What a child announces is taken as it comes, so that its word alone allocates nothing.
-    let wanted = min(missing, 1 << 16)
-    answer.append(contentsOf: repeatElement(0, count: wanted))
-    let count = answer.withUnsafeMutableBytes { bytes in
-      bytes.baseAddress.map { read(state.child.output, $0 + start, wanted) } ?? 0
+    let wanted = min(missing, Self.piece)
+    let room = received + wanted - state.answer.count
+    if room > 0 { state.answer.append(contentsOf: repeatElement(0, count: room)) }
+    let count = state.answer.withUnsafeMutableBytes { bytes in
+      bytes.baseAddress.map { read(state.child.output, $0 + received, wanted) } ?? 0
     }
-    answer.removeLast(wanted - max(0, count))
     if count == 0 { throw ChildProblem.broke("closed its output") }
     if count < 0 && errno != EAGAIN && errno != EINTR { throw ChildProblem.broke("cannot be read from") }
     return max(0, count)
@@ -228,14 +254,12 @@ final class ChildProcess: Sendable {
   /// Waits until something can be sent or read, with an eye on what the child prints and on whether it lives.
   private func wait(_ state: inout State, isSending: Bool, until deadline: ContinuousClock.Instant) throws {
     while true {
-      var pipes = [
-        pollfd(fd: state.child.output, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: state.child.words, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: isSending ? state.child.input : -1, events: Int16(POLLOUT), revents: 0),
-      ]
-      let count = poll(&pipes, 3, Self.glance)
-      if count > 0 && pipes[1].revents != 0 { drain(&state) }
-      if count > 0 && (pipes[0].revents != 0 || pipes[2].revents != 0) { return }
+      state.pipes[0] = pollfd(fd: state.child.output, events: Int16(POLLIN), revents: 0)
+      state.pipes[1] = pollfd(fd: state.child.words, events: Int16(POLLIN), revents: 0)
+      state.pipes[2] = pollfd(fd: isSending ? state.child.input : -1, events: Int16(POLLOUT), revents: 0)
+      let count = poll(&state.pipes, 3, Int32(Self.glance))
+      if count > 0 && state.pipes[1].revents != 0 { drain(&state) }
+      if count > 0 && (state.pipes[0].revents != 0 || state.pipes[2].revents != 0) { return }
       // A process that the child started may hold the pipes open beyond its end.
       if count == 0 && bandit_child_has_ended(&state.child) != 0 { throw ChildProblem.broke("ended") }
       guard ContinuousClock.now < deadline else {
@@ -247,7 +271,9 @@ final class ChildProcess: Sendable {
 
   /// Takes what the child has printed.
   private func drain(_ state: inout State) {
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    state.lastGlance = .now
+    guard state.child.words >= 0 else { return }
+    var piece = [UInt8](repeating: 0, count: Self.piece)
     let count = piece.withUnsafeMutableBytes { read(state.child.words, $0.baseAddress, $0.count) }
     if count > 0 {
       state.words.take(piece[..<count])
