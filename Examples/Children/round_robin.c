@@ -39,6 +39,8 @@ int main(void) {
   if (!source) return 1;
   get(&length, 4);
   get_payload(length);
+  const char *said = strstr(payload, "\"version\":");
+  if (!said || atoi(said + 10) != 1) return 1;  // the error says that it exited while greeting
   int actions = 1;  // one more than the commas between the names; a real program has a JSON parser
   for (const char *at = strstr(payload, "\"actions\":["); at && *at != ']'; at++) actions += *at == ',';
   const char *set = strstr(payload, "\"enough\":");

@@ -34,6 +34,26 @@ def test_a_loop_here_is_a_run_there(tmp_path):
         assert rows == list(zip(map(int, columns["action"]), columns["reward"], strict=True))
 
 
+def test_an_agent_of_the_library_served_as_a_program_plays_as_the_built_in_one(child, tmp_path):
+    network = {"prefill": 0, "hiddenLayers": [8], "minibatches": 2, "batchSize": 8}
+    for name, settings in {"linear-ucb": {}, "linear-thompson": {"prefill": 0}, "bbb": network}.items():
+        served = child(
+            "import bandit_sim\n"
+            "from bandit_sim import agents\n"
+            "class Served(bandit_sim.Agent):\n"
+            "    def __init__(self, task):\n"
+            f"        words = dict(features=task.features, actions=task.actions, settings={settings}, seed=5)\n"
+            f"        agent = agents.make('{name}', **words)\n"
+            "        self.select_action, self.update = agent.select_action, agent.update\n"
+            "bandit_sim.serve(Served)\n"
+        )
+        words = {"environment": "wheel", "steps": 100, "seed": 5, "progress": False}
+        program = bandit_sim.run(served, out=tmp_path / f"served-{name}", **words)
+        own = bandit_sim.run(name, set=settings, out=tmp_path / name, **words)
+        one, other = (runs[0].columns("action", "reward") for runs in (program, own))
+        assert one == other and len(one["action"]) == 100
+
+
 def test_mistakes_are_exceptions():
     with pytest.raises(ValueError, match="did you mean 'linear-ucb'"):
         agents.make("linear-usb", features=2, actions=2)

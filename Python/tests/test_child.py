@@ -1,7 +1,9 @@
 import gzip
+import json
 import os
 import random
 import signal
+import struct
 import subprocess
 import time
 from array import array
@@ -76,6 +78,15 @@ def test_a_program_started_by_hand_says_how_it_is_started(example):
 
 
 @pytest.mark.slow
+def test_another_version_of_the_protocol_is_refused(example, tmp_path):
+    words = json.dumps({"protocol": protocol.PROTOCOL, "version": protocol.VERSION + 1}).encode()
+    (tmp_path / "question").write_bytes(struct.pack("<I", len(words)) + words)
+    program = example("linucb.py").removeprefix("exec:")
+    result = subprocess.run(["sh", "-c", f"'{program}' 3<question 4>answer"], cwd=tmp_path)
+    answer = json.loads((tmp_path / "answer").read_bytes()[4:])
+    assert result.returncode == 1 and answer["version"] == protocol.VERSION and "version 1" in answer["error"]
+
+
 def test_check_agent(example, tmp_path):
     assert "keeps the laws" in simulate("check-agent", example("linucb.py"), cwd=tmp_path)
 

@@ -116,6 +116,17 @@ struct ChildAgentTests {
     }
   }
 
+  @Test("The example in C refuses another version of the protocol", arguments: [1, 2])
+  func version(number: Int) throws {
+    try withTemporaryDirectory { folder in
+      let words = #"{"actions":["a","b"],"protocol":"bandit-sim-child","version":\#(number)}"#
+      let length = withUnsafeBytes(of: UInt32(words.utf8.count).littleEndian) { Data($0) }
+      try (length + Data(words.utf8)).write(to: URL(filePath: folder + "/question"))
+      let result = try run(["sh", "-c", "'\(roundRobin)' 3<'\(folder)/question' 4>'\(folder)/answer'"])
+      #expect(result.status == (number == 1 ? 0 : 1))
+    }
+  }
+
   @Test("LinUCB in Python plays as the built-in one")
   func linearUCB() throws {
     guard hasProgram("python3", arguments: ["-c", "import numpy"]) else { return skip("no numpy") }
