@@ -28,7 +28,7 @@ def test_gymnasium_checks_our_environments():
 def test_our_agents_learn_in_an_experiment_of_coba():
     coba = pytest.importorskip("coba")
     coba.CobaContext.logger.sink = coba.NullSink() if hasattr(coba, "NullSink") else coba.CobaContext.logger.sink
-    world = coba.Environments.from_linear_synthetic(400, n_actions=3, seed=1)
+    world = coba.Environments.from_linear_synthetic(400, n_actions=3, n_action_features=0, seed=1)
     small = {"hiddenLayers": [8], "minibatches": 1, "prefill": 0}
     learners = [
         bandit_sim.coba.Learner("linear-ucb"),
@@ -39,7 +39,7 @@ def test_our_agents_learn_in_an_experiment_of_coba():
     frame = result.to_pandas() if hasattr(result, "to_pandas") else result.interactions.to_pandas()
     means = frame.groupby("learner_id")["reward"].mean()
     assert len(means) == 3 and len(frame) == 1200
-    assert means[0] > means[2]
+    assert means[0] > means[2] + 0.1
 
 
 def test_a_learner_of_coba_plays_here(child, tmp_path):

@@ -13,7 +13,8 @@ from bandit_sim import agents, child
 class Learner:
     """An agent of bandit-sim as a learner of coba; it is made when the first context and its actions are there.
 
-    Contexts are numbers, None, and lists of numbers and one-hot tuples; the number of actions stays the same.
+    Contexts are numbers, None, and lists of numbers and one-hot tuples; the number of actions stays the same. They are
+    told apart by their place in the list: what they have as features is not seen.
     """
 
     def __init__(
