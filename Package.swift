@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "CBanditKernels"),
     .target(name: "CBanditProcess"),
     .target(name: "BanditNumerics", dependencies: ["CBanditKernels"]),
-    .target(name: "BanditFiles", dependencies: ["BanditNumerics", "CZlib"]),
+    .target(name: "BanditFiles", dependencies: ["BanditNumerics", "CBanditKernels", "CZlib"]),
     .target(name: "BanditCore", dependencies: ["BanditNumerics"]),
     .target(name: "BanditLearning", dependencies: ["BanditNumerics", "CBanditKernels"]),
     .target(name: "BanditFigures"),
@@ -182,7 +182,8 @@ let package = Package(
       dependencies: [
         "BanditAgents", "BanditCore", "BanditEnvironments", "BanditEvaluation", "BanditFiles",
         "BanditNumerics", "BanditSimulation", "BanditTesting", "TestSupport",
-      ], exclude: ["reference_estimators.py"], resources: [.embedInCode("reference_estimators.json")]),
+      ], exclude: ["reference_digits.py", "reference_estimators.py"],
+      resources: [.embedInCode("reference_estimators.json")]),
     .testTarget(name: "BanditFiguresTests", dependencies: ["BanditFigures", "TestSupport"]),
     .testTarget(
       name: "BanditSimTests",

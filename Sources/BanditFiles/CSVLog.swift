@@ -11,11 +11,10 @@ package final class CSVLog {
 
   /// Creates the file, which must not exist; the header is written with the first rows, and none without columns.
   ///
-  /// - Parameter level: gzip's, from 0, the fastest, to 9, the smallest.
   package init(
-    creating path: String, columns: [String], flushInterval: Int, level: Int = 6
+    creating path: String, columns: [String], flushInterval: Int, pace: GzipMemberFile.Pace = .thorough
   ) throws(DataFileError) {
-    file = try GzipMemberFile(creating: path, level: level)
+    file = try GzipMemberFile(creating: path, pace: pace)
     self.flushInterval = flushInterval
     pending.reserveCapacity(200 * flushInterval)
     guard !columns.isEmpty else { return }
@@ -38,9 +37,10 @@ package final class CSVLog {
 
   /// Where the log is; its file may be cut back to there later.
   ///
-  /// - Throws: `DataFileError` where the file was removed or moved, so that nobody would find it.
+  /// - Throws: `DataFileError` where the file was removed or moved, so that nobody would find it, or is not on the disk.
   package func position() throws(DataFileError) -> Position {
     try file.requireInPlace()
+    try file.sync()
     return Position(
       length: file.length, crc32: file.seal.crc32, rows: rows,
       pending: String(decoding: pending, as: UTF8.self))
@@ -53,11 +53,12 @@ package final class CSVLog {
   ///
   /// - Parameter headerLines: the lines before the first row.
   package init(
-    continuing path: String, at position: Position, headerLines: Int = 1, flushInterval: Int, level: Int = 6
+    continuing path: String, at position: Position, headerLines: Int = 1, flushInterval: Int,
+    pace: GzipMemberFile.Pace = .thorough
   ) throws(DataFileError) {
     try position.check(path, headerLines: headerLines, flushInterval: flushInterval)
     file = try GzipMemberFile(
-      continuing: path, from: FileSeal(bytes: position.length, crc32: position.crc32), level: level)
+      continuing: path, from: FileSeal(bytes: position.length, crc32: position.crc32), pace: pace)
     self.flushInterval = flushInterval
     pending.reserveCapacity(200 * flushInterval)
     pending += position.pending.utf8
@@ -71,15 +72,18 @@ package final class CSVLog {
     isRowStarted = true
   }
 
-  /// Adds a field whose text is bytes already.
-  package func field(bytes: [UInt8]) {
-    if isRowStarted { pending.append(UInt8(ascii: ",")) }
-    pending.append(contentsOf: bytes)
-    isRowStarted = true
-  }
-
   /// Adds a number, or an empty field.
   package func field(_ value: Double?) { field(value.map(Self.text) ?? "") }
+
+  /// Adds a row whose text is appended to what is pending; after an error there is none.
+  package func row(_ append: (inout [UInt8]) throws -> Void) throws {
+    let start = pending.count
+    do { try append(&pending) } catch {
+      pending.removeSubrange(start...)
+      throw error
+    }
+    try endRow()
+  }
 
   /// Ends the row, and flushes when enough have come together.
   package func endRow() throws(DataFileError) {

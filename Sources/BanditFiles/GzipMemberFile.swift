@@ -11,19 +11,31 @@ public final class GzipMemberFile {
 
   private var descriptor: Int32?
   private let write: POSIXFile.Write
-  /// From 0, the fastest, to 9, the smallest.
-  private let level: Int
+  private let pace: Pace
   /// Whether bytes of an unfinished member may follow the last whole one.
   private var hasTail = false
+  /// The first bytes that a sync has brought to the disk, and when it did.
+  private var synced: (length: Int, time: ContinuousClock.Instant) = (0, .now)
 
-  /// Creates the file; its directory must exist, and the file must not.
-  public convenience init(creating path: String, level: Int = 6) throws(DataFileError) {
-    try self.init(creating: path, level: level, write: POSIXFile.systemWrite)
+  /// What is spent on members.
+  public enum Pace: Sendable {
+    /// Zlib's usual effort, and a sync for each member.
+    case thorough
+    /// `Gzip.quickMember`, and a sync once a second: for many lines in little time. The system has every member as soon as
+    /// it is appended, so that only a power cut can take one back.
+    case quick
   }
 
-  init(creating path: String, level: Int = 6, write: @escaping POSIXFile.Write) throws(DataFileError) {
+  /// Creates the file; its directory must exist, and the file must not.
+  public convenience init(creating path: String, pace: Pace = .thorough) throws(DataFileError) {
+    try self.init(creating: path, pace: pace, write: POSIXFile.systemWrite)
+  }
+
+  init(
+    creating path: String, pace: Pace = .thorough, write: @escaping POSIXFile.Write
+  ) throws(DataFileError) {
     self.path = path
-    self.level = level
+    self.pace = pace
     self.write = write
     let descriptor = try POSIXFile.create(path)
     self.descriptor = descriptor
@@ -34,11 +46,12 @@ public final class GzipMemberFile {
   /// off when something is appended or the file is closed.
   ///
   /// - Throws: `DataFileError` for a file that is missing, shorter, of other bytes, or being written by another process.
-  public init(continuing path: String, from seal: FileSeal, level: Int = 6) throws(DataFileError) {
+  public init(continuing path: String, from seal: FileSeal, pace: Pace = .thorough) throws(DataFileError) {
     precondition(seal.bytes >= 0, "a file's length is never negative")
     self.path = path
-    self.level = level
+    self.pace = pace
     length = seal.bytes
+    synced.length = length
     write = POSIXFile.systemWrite
     let (descriptor, found) = try FileSeal.reopen(path)
     self.descriptor = descriptor
@@ -74,7 +87,8 @@ public final class GzipMemberFile {
     if let descriptor { _ = POSIXFile.release(descriptor) }
   }
 
-  /// Appends the text as one gzip member, and returns once it is on the disk; no text is no member.
+  /// Appends the text as one gzip member, and returns once it is on the disk, or at a quick pace once the system has it;
+  /// no text is no member.
   ///
   /// After an error the file is as before the call, and the same text may be appended again.
   public func append(_ text: [UInt8]) throws(DataFileError) {
@@ -84,25 +98,43 @@ public final class GzipMemberFile {
     guard !hasTail else {
       throw DataFileError(file: path, reason: "cannot be cut back to its last whole member; \(kept)")
     }
-    let member = Gzip.member(of: text, level: level)
+    let member = pace == .quick ? Gzip.quickMember(of: text) : Gzip.member(of: text)
     hasTail = true
-    let stopped = POSIXFile.writeAll(member, to: descriptor, with: write) ?? POSIXFile.sync(descriptor)
-    guard let stopped else {
-      hasTail = false
-      length += member.count
-      checksum = Gzip.crc32(of: member, continuing: checksum)
-      return
+    var stopped = POSIXFile.writeAll(member, to: descriptor, with: write)
+    let isDue = pace == .thorough || .now - synced.time >= .seconds(1)
+    if stopped == nil, isDue { stopped = POSIXFile.sync(descriptor) }
+    if let stopped {
+      cutTail(descriptor)
+      throw DataFileError(file: path, reason: "\(POSIXFile.explanation(of: stopped)); \(kept)")
     }
-    cutTail(descriptor)
-    throw DataFileError(file: path, reason: "\(POSIXFile.explanation(of: stopped)); \(kept)")
+    hasTail = false
+    length += member.count
+    checksum = Gzip.crc32(of: member, continuing: checksum)
+    if isDue { synced = (length, .now) }
+  }
+
+  /// Returns once all members are on the disk.
+  public func sync() throws(DataFileError) {
+    guard let descriptor, synced.length < length else { return }
+    if let number = POSIXFile.sync(descriptor) {
+      throw DataFileError(
+        file: path,
+        reason:
+          "\(POSIXFile.explanation(of: number)); only its first \(synced.length) bytes are surely on the disk"
+      )
+    }
+    synced = (length, .now)
   }
 
   /// Closes the file; closing it again does nothing.
   public func close() throws(DataFileError) {
     guard let descriptor else { return }
     if hasTail { cutTail(descriptor) }
+    var failure: DataFileError?
+    do throws(DataFileError) { try sync() } catch { failure = error }
     self.descriptor = nil
-    if let number = POSIXFile.release(descriptor) { throw POSIXFile.failure(path, number) }
+    if let number = POSIXFile.release(descriptor) { failure = failure ?? POSIXFile.failure(path, number) }
+    if let failure { throw failure }
   }
 
   private func cutTail(_ descriptor: Int32) {

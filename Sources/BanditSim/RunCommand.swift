@@ -214,7 +214,15 @@ struct RunCommand: ParsableCommand {
     var names = observe + (tensorBoard ? [RunEvents.name] : [])
     if logInteractions { names.append((format ?? .jsonl).observer) }
     names = names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map(\.element)
-    return try names.map { name throws(ConfigurationError) in try catalogue.observer(named: name) }
+    let observers = try names.map { name throws(ConfigurationError) in try catalogue.observer(named: name) }
+    for (index, observer) in observers.enumerated() {
+      let earlier = observers[..<index].first { !Set($0.files).isDisjoint(with: observer.files) }
+      guard let earlier else { continue }
+      throw ConfigurationError(
+        key: "--observe", given: observer.name,
+        allowed: "one of \(earlier.name) and \(observer.name), which write the same file")
+    }
+    return observers
   }
 
   private func noteWhatCannotBeResumed(_ simulation: Simulation) {

@@ -12,17 +12,19 @@ struct LineLog {
   private let file: String
 
   /// Creates the file in a run's folder, or cuts it back to where a checkpoint left it.
-  init(_ file: String, of run: RunStart, from state: LineLogState?, level: Int = 6) throws {
+  init(_ file: String, of run: RunStart, from state: LineLogState?, pace: GzipMemberFile.Pace = .thorough)
+    throws
+  {
     let path = "\(run.folder)/\(file)"
     self.file = file
     guard let position = state?.position else {
       log = try CSVLog(
-        creating: path, columns: [], flushInterval: RegretLog.flushInterval, level: level)
+        creating: path, columns: [], flushInterval: RegretLog.flushInterval, pace: pace)
       return
     }
     try position.requireRows(run.resumedSteps, path)
     log = try CSVLog(
-      continuing: path, at: position, headerLines: 0, flushInterval: RegretLog.flushInterval, level: level)
+      continuing: path, at: position, headerLines: 0, flushInterval: RegretLog.flushInterval, pace: pace)
   }
 
   /// Throws a `ConfigurationError` where the run has steps that the observer was not there to write.
@@ -34,11 +36,8 @@ struct LineLog {
     }
   }
 
-  /// Adds a line.
-  func append(_ line: [UInt8]) throws {
-    log.field(bytes: line)
-    try log.endRow()
-  }
+  /// Adds a line, whose text is appended to those before.
+  func line(_ append: (inout [UInt8]) throws -> Void) throws { try log.row(append) }
 
   /// Where the lines are.
   func checkpoint() throws -> LineLogState { LineLogState(position: try log.position()) }

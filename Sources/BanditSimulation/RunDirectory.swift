@@ -45,7 +45,8 @@ public struct RunDirectory: Sendable {
     self.overwrite = overwrite
     self.resume = resume
     self.log = log
-    self.others = others
+    // Observers may have a file of the same name: those of all forms of logged interactions, of which a run has one.
+    self.others = Set(others).sorted()
     if path.isEmpty { throw RunDirectoryError(path: "--out", reason: "names no folder") }
     try requireNoRun()
     if let file = Self.fileInTheWay(of: path) { throw unwritable(file) }

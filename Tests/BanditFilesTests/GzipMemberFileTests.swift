@@ -12,11 +12,12 @@ struct GzipMemberFileTests {
     try Gzip.decompress(contents(of: path), file: path, limit: 1 << 20)
   }
 
-  @Test("What is appended is what is read, at every moment")
-  func appends() throws {
+  @Test(
+    "What is appended is what is read, at every moment", arguments: [GzipMemberFile.Pace.thorough, .quick])
+  func appends(pace: GzipMemberFile.Pace) throws {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/log.csv.gz"
-      let log = try GzipMemberFile(creating: path)
+      let log = try GzipMemberFile(creating: path, pace: pace)
       var written: [UInt8] = []
       for line in lines {
         try log.append(line)
@@ -26,8 +27,13 @@ struct GzipMemberFileTests {
       }
       try log.append([])
       #expect(try contents(of: path).count == log.length)
+      try log.sync()
       try log.close()
       try log.close()
+      let more = try GzipMemberFile(continuing: path, from: log.seal, pace: pace)
+      try more.append(lines[0])
+      try more.close()
+      #expect(try read(path) == written + lines[0])
     }
   }
 
@@ -82,12 +88,14 @@ struct GzipMemberFileTests {
     }
   }
 
-  @Test("When the disk is full half-way through a member, the log is cut back and continues later")
-  func fullDisk() throws {
+  @Test(
+    "When the disk is full half-way through a member, the log is cut back and continues later",
+    arguments: [GzipMemberFile.Pace.thorough, .quick])
+  func fullDisk(pace: GzipMemberFile.Pace) throws {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/log.gz"
       let disk = FakeDisk(room: 100)
-      let log = try GzipMemberFile(creating: path, write: disk.write)
+      let log = try GzipMemberFile(creating: path, pace: pace, write: disk.write)
       try log.append(lines[0])
       let whole = log.length
       var generator = SeededGenerator(state: 6)

@@ -93,12 +93,90 @@ struct InteractionLogTests {
     }
   }
 
+  private func line(_ form: some InteractionForm, _ interaction: Interaction) throws -> String {
+    var (form, line) = (form, Array("before ".utf8))
+    // Texts of numbers are kept, so that the second line is the one to look at.
+    try form.append(interaction, to: &line)
+    line = Array("before ".utf8)
+    try form.append(interaction, to: &line)
+    return String(decoding: line, as: UTF8.self)
+  }
+
+  @Test("Lines have exactly these bytes, and each number the shortest text that reads back as itself")
+  func exactLines() throws {
+    let names = ["a \"b\"", "c:d|e", "f/g"]
+    let dense = TaskSpec(
+      featureCount: 3, encoding: .dense, actionNames: ["x", "y\u{e9}"], featureNames: names)
+    let plain = TaskSpec(featureCount: 3, encoding: .dense, actionNames: ["x", "y"])
+    var observation = Observation(dense)
+    observation.features = [0.1, 0, -1e-9]
+    var interaction = Interaction(
+      step: 12_345_678_901, observation: observation, decision: Decision(action: 1, propensity: 1.0 / 3),
+      reward: -0.0, probabilities: [0.5, 1e-300])
+    var expected = #"""
+      before {"step":12345678901,"context":{"a \"b\"":0.1,"c:d|e":0,"f/g":-1e-09},"action":1,"action_name":"y\#u{e9}",\#
+      "propensity":0.3333333333333333,"reward":0}
+      """#
+    #expect(try line(JSONInteractions(dense), interaction) == expected)
+    expected = #"before 2:0:0.3333333333333333 | a_"b":0.1 f/g:-1e-09"#
+    #expect(try line(VWInteractions(dense), interaction) == expected)
+    interaction.observation.features = [16_777_216, -9_999_999, .infinity]
+    (interaction.reward, interaction.decision) = (1e20, Decision(action: 0, propensity: nil))
+    expected = #"""
+      before {"step":12345678901,"context":[16777216.0,-9999999,null],"action":0,"action_name":"x","propensity":null,\#
+      "reward":1e+20,"probabilities":[0.5,1e-300]}
+      """#
+    #expect(try line(FullJSONInteractions(plain), interaction) == expected)
+    let active = TaskSpec(featureCount: 300, encoding: .oneHot(maximumActive: 3), actionNames: ["x", "y"])
+    interaction.observation = Observation(active)
+    interaction.observation.activeIndices = [0, 10, 299]
+    (interaction.reward, interaction.probabilities) = (Double(Int.min), nil)
+    expected = #"""
+      before {"step":12345678901,"active":[0,10,299],"action":0,"action_name":"x","propensity":null,\#
+      "reward":-9223372036854775808,"probabilities":null}
+      """#
+    #expect(try line(FullJSONInteractions(active), interaction) == expected)
+    interaction.observation.activeIndices = []
+    interaction.decision.propensity = 1
+    #expect(try line(VWInteractions(active), interaction) == "before 1:9.223372036854776e+18:1 |")
+  }
+
+  @Test("Numbers that come again have the text that they had, whatever came between")
+  func repeatedNumbers() throws {
+    let form = FullJSONInteractions(TaskSpec(featureCount: 1, encoding: .dense, actionNames: ["x", "y"]))
+    let values = (0..<500).map { index -> Double in
+      let number = index.isMultiple(of: 7) ? index % 3 : index % 97
+      return Double(number) / 64
+    }
+    let text = try line(
+      form,
+      Interaction(
+        step: 1,
+        observation: Observation(TaskSpec(featureCount: 1, encoding: .dense, actionNames: ["x", "y"])),
+        decision: Decision(action: 0, propensity: 1), reward: 1, probabilities: values))
+    let list = text.split(separator: "[").last?.dropLast(2) ?? ""
+    #expect(list.split(separator: ",").compactMap { Double($0) } == values)
+  }
+
   @Test("A run that was stopped and resumed leaves the same lines")
   func resumed() throws {
     try withTemporaryDirectory { folder in
       let whole = try play(JSONInteractions.self, folder + "/whole")
       try play(JSONInteractions.self, folder + "/x", until: 1_100)
       #expect(try play(JSONInteractions.self, folder + "/x", resume: true) == whole)
+    }
+  }
+
+  @Test("A run without a log takes the place of one that has a log, which two observers may have written")
+  func replaced() throws {
+    try withTemporaryDirectory { folder in
+      try play(JSONInteractions.self, folder)
+      let directory = try RunDirectory(
+        creating: folder, overwrite: true, others: [JSONInteractions.file, FullJSONInteractions.file])
+      try directory.removeEarlierRun()
+      for path in [directory.logPath, folder + "/" + JSONInteractions.file] {
+        #expect(!FileManager.default.fileExists(atPath: path))
+      }
     }
   }
 

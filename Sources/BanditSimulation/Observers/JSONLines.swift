@@ -61,7 +61,8 @@ public struct JSONLines: RequestedObserver {
   /// Adds the step's line.
   public mutating func step(_ simulation: Simulation) throws {
     guard let log else { return }
-    try log.append([UInt8](encoder.encode(Line(simulation.totals.record, simulation.spec))))
+    let line = try encoder.encode(Line(simulation.totals.record, simulation.spec))
+    try log.line { $0 += line }
   }
 
   /// Where the lines are.

@@ -169,4 +169,11 @@ int bandit_team_members(const bandit_team *team);
 void bandit_team_run(bandit_team *team, bandit_team_job job, void *context);
 void bandit_team_destroy(bandit_team *team);
 
+// Compresses into one deflate stream (RFC 1951) and returns its length. `out` has room for `bandit_deflate_bound` bytes,
+// `workspace` for `bandit_deflate_workspace` of any content, as aligned as malloc's; at most 1 GiB. The bytes that come
+// out depend on those that go in alone.
+size_t bandit_deflate(const uint8_t *bytes, size_t count, uint8_t *out, void *workspace);
+size_t bandit_deflate_bound(size_t count);
+size_t bandit_deflate_workspace(void);
+
 #endif

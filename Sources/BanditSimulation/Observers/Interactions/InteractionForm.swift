@@ -17,7 +17,7 @@ public protocol InteractionForm: SendableMetatype {
   /// Appends a step's line without its end.
   ///
   /// - Throws: `ConfigurationError` for a step that the form has no words for.
-  func append(_ interaction: Interaction, to line: inout [UInt8]) throws
+  mutating func append(_ interaction: Interaction, to line: inout [UInt8]) throws
 }
 
 /// What others need of a step: the context, what was done in it, how likely that was and what it brought.
@@ -32,25 +32,4 @@ public struct Interaction: Sendable {
   public var reward: Double
   /// The probabilities of all actions, where they were asked for and the agent knows them.
   public var probabilities: [Double]?
-}
-
-/// Bytes of text as lines are put together from.
-extension [UInt8] {
-  mutating func append(text: some StringProtocol) { append(contentsOf: text.utf8) }
-
-  /// A number as short as it can be read back exactly; `other` for one that is not finite.
-  mutating func append(number: Double, or other: String = "null") {
-    append(text: number.isFinite ? number.shortText : other)
-  }
-
-  /// A number of single precision, likewise.
-  mutating func append(number: Float, or other: String = "null") {
-    guard number.isFinite else { return append(text: other) }
-    append(text: number == number.rounded() && abs(number) < 1e7 ? String(Int(number)) : number.description)
-  }
-}
-
-extension Double {
-  /// The number as short as it can be read back exactly; whole numbers have no point.
-  var shortText: String { Int(exactly: self).map(String.init) ?? description }
 }

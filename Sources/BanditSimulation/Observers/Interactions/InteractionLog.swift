@@ -1,8 +1,8 @@
 import BanditCore
 public import BanditFiles
 
-/// Logged interactions, from which others estimate what another policy would have earned, in gzip members that reach the
-/// disk one by one.
+/// Logged interactions, from which others estimate what another policy would have earned, in gzip members that the system
+/// has one by one.
 public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
   /// The form's name.
   public static var name: String { Form.name }
@@ -11,12 +11,8 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
   /// The form's file.
   public static var files: [String] { [Form.file] }
 
-  /// Contexts are most of the bytes, and compressing them most of the time.
-  private static var level: Int { 1 }
-
   private var form: Form?
   private var log: LineLog?
-  private var line: [UInt8] = []
   /// The file, once it is closed.
   public private(set) var seals: [String: FileSeal] = [:]
 
@@ -35,20 +31,17 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
         allowed: "tasks without features of actions and without actions that come and go")
     }
     form = Form(run.spec)
-    log = try LineLog(Form.file, of: run, from: state, level: Self.level)
+    log = try LineLog(Form.file, of: run, from: state, pace: .quick)
   }
 
   /// Adds the step's line.
   public mutating func step(_ simulation: Simulation) throws {
-    guard let log, let form else { return }
     let record = simulation.totals.record
-    line.removeAll(keepingCapacity: true)
-    try form.append(
-      Interaction(
-        step: record.step, observation: simulation.observation,
-        decision: Decision(action: record.action, propensity: record.propensity), reward: record.reward,
-        probabilities: simulation.probabilities), to: &line)
-    try log.append(line)
+    let interaction = Interaction(
+      step: record.step, observation: simulation.observation,
+      decision: Decision(action: record.action, propensity: record.propensity), reward: record.reward,
+      probabilities: simulation.probabilities)
+    try log?.line { try form?.append(interaction, to: &$0) }
   }
 
   /// Where the lines are.

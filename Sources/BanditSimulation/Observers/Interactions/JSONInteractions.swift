@@ -14,13 +14,13 @@ public struct JSONInteractions: InteractionForm {
   /// They are left out.
   public static let hasProbabilities = false
 
-  private let objects: JSONObjects
+  private var objects: JSONObjects
 
   /// Prepares the names of a task.
   public init(_ spec: TaskSpec) { objects = JSONObjects(spec) }
 
   /// Appends the object.
-  public func append(_ interaction: Interaction, to line: inout [UInt8]) {
+  public mutating func append(_ interaction: Interaction, to line: inout [UInt8]) {
     objects.append(interaction, to: &line)
     line.append(text: "}")
   }
@@ -37,73 +37,79 @@ public struct FullJSONInteractions: InteractionForm {
   /// They are there.
   public static let hasProbabilities = true
 
-  private let objects: JSONObjects
+  private var objects: JSONObjects
 
   /// Prepares the names of a task.
   public init(_ spec: TaskSpec) { objects = JSONObjects(spec) }
 
   /// Appends the object.
-  public func append(_ interaction: Interaction, to line: inout [UInt8]) {
+  public mutating func append(_ interaction: Interaction, to line: inout [UInt8]) {
     objects.append(interaction, to: &line)
-    line.append(text: ",\"probabilities\":")
-    if let probabilities = interaction.probabilities {
-      line.append(UInt8(ascii: "["))
-      for (action, probability) in probabilities.enumerated() {
-        if action > 0 { line.append(UInt8(ascii: ",")) }
-        line.append(number: probability)
-      }
-      line.append(UInt8(ascii: "]"))
-    } else {
-      line.append(text: "null")
+    guard let probabilities = interaction.probabilities else {
+      return line.append(text: ",\"probabilities\":null}")
     }
-    line.append(text: "}")
+    line.append(text: ",\"probabilities\":[")
+    for (action, probability) in probabilities.enumerated() {
+      if action > 0 { line.append(UInt8(ascii: ",")) }
+      objects.numbers.append(probability, to: &line)
+    }
+    line.append(text: "]}")
   }
 }
 
 /// What the objects of both forms have in common.
 private struct JSONObjects {
-  /// The names of actions and of context columns as JSON strings.
-  private let actions: [[UInt8]]
-  private let features: [[UInt8]]?
+  /// The text from an action's number to the propensity, with the action's name.
+  private let actions: TextTable
+  /// The names of context columns as JSON strings, with what stands before their numbers or between them.
+  private let features: TextTable?
+  var numbers = NumberTexts()
 
   init(_ spec: TaskSpec) {
-    actions = spec.actionNames.map(Self.quoted)
-    features = spec.featureNames.map { $0.map(Self.quoted) }
+    actions = TextTable(
+      spec.actionNames.enumerated().map { action, name in
+        Array(",\"action\":\(action),\"action_name\":".utf8) + Self.quoted(name)
+          + Array(",\"propensity\":".utf8)
+      })
+    let separator = UInt8(ascii: spec.encoding == .dense ? ":" : ",")
+    features = spec.featureNames.map { TextTable($0.map { Self.quoted($0) + [separator] }) }
   }
 
   /// Appends the object without its end.
-  func append(_ interaction: Interaction, to line: inout [UInt8]) {
-    line.append(text: "{\"step\":\(interaction.step),")
+  mutating func append(_ interaction: Interaction, to line: inout [UInt8]) {
+    line.append(text: "{\"step\":")
+    line.append(integer: interaction.step)
     append(interaction.observation, to: &line)
     let decision = interaction.decision
-    line.append(text: ",\"action\":\(decision.action),\"action_name\":")
-    line += actions[decision.action]
-    line.append(text: ",\"propensity\":")
-    line.append(number: decision.propensity ?? .nan)
+    actions.append(decision.action, to: &line)
+    numbers.append(decision.propensity ?? .nan, to: &line)
     line.append(text: ",\"reward\":")
-    line.append(number: interaction.reward)
+    numbers.append(interaction.reward, to: &line)
   }
 
   /// Numbers are a list, or an object where they have names; columns that are 1 are `active`, by indices or names.
   private func append(_ observation: Observation, to line: inout [UInt8]) {
     switch observation.encoding {
     case .dense:
-      line.append(text: features == nil ? "\"context\":[" : "\"context\":{")
+      line.append(text: features == nil ? ",\"context\":[" : ",\"context\":{")
       for (column, value) in observation.features.enumerated() {
-        if column > 0 { line.append(UInt8(ascii: ",")) }
-        if let features {
-          line += features[column]
-          line.append(UInt8(ascii: ":"))
-        }
+        features?.append(column, to: &line)
         line.append(number: value)
+        line.append(UInt8(ascii: ","))
       }
+      if !observation.features.isEmpty { line.removeLast() }
       line.append(UInt8(ascii: features == nil ? "]" : "}"))
     case .oneHot:
-      line.append(text: "\"active\":[")
-      for (place, column) in observation.activeIndices.enumerated() {
-        if place > 0 { line.append(UInt8(ascii: ",")) }
-        if let features { line += features[Int(column)] } else { line.append(text: String(column)) }
+      line.append(text: ",\"active\":[")
+      for column in observation.activeIndices {
+        if let features {
+          features.append(Int(column), to: &line)
+        } else {
+          line.append(integer: Int(column))
+          line.append(UInt8(ascii: ","))
+        }
       }
+      if !observation.activeIndices.isEmpty { line.removeLast() }
       line.append(UInt8(ascii: "]"))
     }
   }

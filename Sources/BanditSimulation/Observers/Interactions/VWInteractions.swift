@@ -15,18 +15,21 @@ public struct VWInteractions: InteractionForm {
   /// The format has the action's alone.
   public static let hasProbabilities = false
 
-  private let features: [[UInt8]]
+  private let names: TextTable
+  private var numbers = NumberTexts()
 
   /// Prepares the names of a task.
   public init(_ spec: TaskSpec) {
-    features = (0..<spec.featureCount).map { column in
-      let name = spec.featureNames?[column] ?? String(column)
-      return name.utf8.map { [9, 10, 13, 32, 58, 124].contains($0) ? UInt8(ascii: "_") : $0 }
-    }
+    names = TextTable(
+      (0..<spec.featureCount).map { column in
+        let name = spec.featureNames?[column] ?? String(column)
+        let text = name.utf8.map { [9, 10, 13, 32, 58, 124].contains($0) ? UInt8(ascii: "_") : $0 }
+        return [UInt8(ascii: " ")] + text + (spec.encoding == .dense ? [UInt8(ascii: ":")] : [])
+      })
   }
 
   /// Appends the line.
-  public func append(_ interaction: Interaction, to line: inout [UInt8]) throws {
+  public mutating func append(_ interaction: Interaction, to line: inout [UInt8]) throws {
     let decision = interaction.decision
     guard let propensity = decision.propensity else {
       throw ConfigurationError(
@@ -34,24 +37,20 @@ public struct VWInteractions: InteractionForm {
         allowed: "an agent that knows its propensities, as this one does not at step \(interaction.step); "
           + "agents that act by draws estimate them with --set propensityDraws=100")
     }
-    line.append(text: "\(decision.action + 1):")
-    line.append(number: -interaction.reward, or: "nan")
+    line.append(integer: decision.action + 1)
     line.append(UInt8(ascii: ":"))
-    line.append(number: propensity, or: "nan")
+    numbers.append(-interaction.reward, or: "nan", to: &line)
+    line.append(UInt8(ascii: ":"))
+    numbers.append(propensity, or: "nan", to: &line)
     line.append(text: " |")
     switch interaction.observation.encoding {
     case .dense:
       for (column, value) in interaction.observation.features.enumerated() where value != 0 {
-        line.append(UInt8(ascii: " "))
-        line += features[column]
-        line.append(UInt8(ascii: ":"))
+        names.append(column, to: &line)
         line.append(number: value, or: "nan")
       }
     case .oneHot:
-      for column in interaction.observation.activeIndices {
-        line.append(UInt8(ascii: " "))
-        line += features[Int(column)]
-      }
+      for column in interaction.observation.activeIndices { names.append(Int(column), to: &line) }
     }
   }
 }
