@@ -4,13 +4,23 @@ public import BanditNumerics
 
 /// The toy regression's curve as a bandit: choose a place, and be paid the curve's noisy height there.
 ///
-/// The places are evenly spaced, their features are the context, and the noise of a step is the same for all of them.
-/// The curve has several hills, so an agent that settles on the first one found keeps losing.
+/// The places are evenly spaced, and the noise of a step is the same for all of them. They are shown as the context, or
+/// each as the feature of its action. The curve has several hills, so an agent that settles on the first one found keeps losing.
 ///
 /// Source: the curve is that of Blundell et al. 2015, §5.2, and of the report, equation 22.
 public struct Curve: RestartableEnvironment, Checkpointable {
+  /// Where places are shown.
+  public enum Encoding: String, SettingChoice {
+    /// All of them in the context, a feature each.
+    case context
+    /// Each as the feature of its action; the context is how far they have moved.
+    case actions
+  }
+
   /// The settings.
   public struct Configuration: ComponentConfiguration {
+    /// Where places are shown.
+    public var encoding = Encoding.context
     /// The number of places.
     public var places = 33
     /// The first place.
@@ -35,9 +45,10 @@ public struct Curve: RestartableEnvironment, Checkpointable {
     paper: "Blundell et al. 2015, Weight Uncertainty in Neural Networks, §5.2 (the curve alone)",
     deviations: """
       The paper fits the curve; as a bandit it is this program's. The context is the place of each action, the same \
-      at each step unless shift is set.
+      at each step unless shift is set; with encoding=actions the place is the action's feature.
       """,
     settings: [
+      "encoding": "context: all places are the context; actions: each is a feature of its action",
       "places": "number of places to choose from",
       "from": "first place",
       "to": "last place",
@@ -72,16 +83,26 @@ public struct Curve: RestartableEnvironment, Checkpointable {
     self.configuration = configuration
     self.stream = stream
     places = (0..<configuration.places).map { configuration.from + step * Double($0) }
+    let isActions = configuration.encoding == .actions
     spec = TaskSpec(
-      featureCount: places.count, encoding: .dense, actionNames: places.indices.map { "place \($0 + 1)" },
-      counters: [AuditCounter("optimal_rate", .rate(window: 1_000))])
+      featureCount: isActions ? 1 : places.count, encoding: .dense,
+      actionNames: places.indices.map { "place \($0 + 1)" },
+      counters: [AuditCounter("optimal_rate", .rate(window: 1_000))], actionFeatureCount: isActions ? 1 : nil)
   }
 
   /// Draws the step's shift and noise, whatever will be done with them, and shows the places.
   public mutating func observe(into observation: inout Observation) {
     shift = configuration.shift * stream.uniform()
     luck = configuration.noise * stream.normal()
-    for (action, place) in places.enumerated() { observation.features[action] = Float(place + shift) }
+    switch configuration.encoding {
+    case .context:
+      for (action, place) in places.enumerated() { observation.features[action] = Float(place + shift) }
+    case .actions:
+      observation.features[0] = Float(shift)
+      for (action, place) in places.enumerated() {
+        observation.actionFeatures?[action] = Float(place + shift)
+      }
+    }
   }
 
   /// The mean height at each place.

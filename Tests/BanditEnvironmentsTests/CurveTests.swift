@@ -2,6 +2,7 @@ import BanditCore
 import BanditData
 import BanditEnvironments
 import BanditNumerics
+import BanditTesting
 import Foundation
 import Testing
 
@@ -82,6 +83,26 @@ struct CurveTests {
     #expect(shifts.allSatisfy { (-1e-6...0.5).contains($0) })
     #expect((shifts.max() ?? 0) - (shifts.min() ?? 0) > 0.4)
     #expect(best.count > 3)
+  }
+
+  @Test("As features of actions the places are the same, and pay the same")
+  func actions() throws {
+    var one = try make { $0.shift = 0.5 }
+    var other = try make { ($0.shift, $0.encoding) = (0.5, .actions) }
+    #expect(other.spec.featureCount == 1 && other.spec.actionFeatureCount == 1 && !other.spec.limitsActions)
+    var (shown, seen) = (Observation(one.spec), Observation(other.spec))
+    for step in 0..<100 {
+      one.observe(into: &shown)
+      other.observe(into: &seen)
+      #expect(seen.actionFeatures == shown.features)
+      #expect(abs(seen.features[0] - (shown.features[0] + 0.2)) < 1e-6)
+      #expect(one.audit() == other.audit())
+      let outcomes = [one.step(step % 33), other.step(step % 33)]
+      #expect(outcomes[0] == outcomes[1])
+    }
+    var configuration = Curve.Configuration()
+    (configuration.shift, configuration.encoding) = (0.5, .actions)
+    #expect(EnvironmentLaws.violations(of: Curve.self, configuration: configuration) == [])
   }
 
   @Test("Settings out of range are refused")
