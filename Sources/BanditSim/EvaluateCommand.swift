@@ -56,6 +56,7 @@ struct EvaluateCommand: ParsableCommand {
   var model = "linear"
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The smallest and the largest reward there can be, for intervals that hold for any number of rows.",
       valueName: "low,high"))
@@ -108,6 +109,7 @@ struct EvaluateCommand: ParsableCommand {
       let columns = try columns.map { try TableColumns(parsing: $0) } ?? TableColumns()
       let settings = try agentSettings()
       let log = try LoggedInteractions(scanning: log, form: form, columns: columns, actions: actions)
+      try requireRewards(of: log, within: plan)
       let evaluation = try Evaluation(of: log, plan: plan) { try makePolicy(log, settings) }
       let report = EvaluationReport(log: log, policy: policy, evaluation: evaluation, plan: plan)
       try Console.result(json ? report.json : report.text)
@@ -127,6 +129,18 @@ struct EvaluateCommand: ParsableCommand {
     return Dictionary(try given.map { try Settings.assignment($0) }.map { ($0.key, $0.value) }) { _, last in
       last
     }
+  }
+
+  private func requireRewards(
+    of log: LoggedInteractions, within plan: EvaluationPlan
+  ) throws(ConfigurationError) {
+    guard let rewards, let bounds = plan.rewards else { return }
+    let found = log.rewards
+    guard found.lowerBound < bounds.lowerBound || found.upperBound > bounds.upperBound else { return }
+    throw ConfigurationError(
+      key: "--rewards", given: rewards,
+      allowed: "bounds that hold the log's rewards, which are from \(found.lowerBound) to \(found.upperBound)"
+    )
   }
 
   private func makePolicy(

@@ -122,6 +122,31 @@ struct EvaluationTests {
     }
   }
 
+  @Test("Rewards beyond the bounds that were given, and beyond what sums can hold, are no trap")
+  func extremes() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder + "/log.jsonl"
+      func estimates(_ rewards: [String]) throws -> [Estimate] {
+        let rows = (0..<200).map { row in
+          "{\"context\":[\(row % 5)],\"action\":\(row % 2),\"propensity\":0.5,\"reward\":\(rewards[row % rewards.count])}"
+        }
+        try write(rows.joined(separator: "\n"), to: path)
+        var plan = EvaluationPlan()
+        plan.rewards = 0...1
+        return try evaluate(LoggedInteractions(scanning: path), "uniform", plan: plan).estimates
+      }
+      let beyond = try estimates(["-35", "5", "0"])
+      #expect(beyond.allSatisfy { $0.value != nil && $0.normal != nil })
+      let ips = try #require(beyond.first { $0.estimator == "ips" })
+      #expect(ips.bernstein == nil)
+      for estimate in try estimates(["1e308", "-1e308", "1e308"]) {
+        let interval = estimate.normal ?? estimate.bootstrap
+        #expect(interval.map { $0.lower <= $0.upper } ?? true)
+        #expect(estimate.value?.isFinite ?? true && estimate.standardError?.isFinite ?? true)
+      }
+    }
+  }
+
   @Test("A table of probabilities is a policy, and has a row for each of the log's")
   func table() throws {
     try withTemporaryDirectory { folder in

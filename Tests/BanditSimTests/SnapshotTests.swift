@@ -115,6 +115,7 @@ struct SnapshotTests {
     "evaluate-bad-estimator": ["evaluate", "log.vw", "--policy", "uniform", "--estimators", "isp"],
     "evaluate-bad-columns": ["evaluate", "log.vw", "--policy", "uniform", "--columns", "cost=c"],
     "evaluate-bad-rewards": ["evaluate", "log.vw", "--policy", "uniform", "--rewards", "1,0"],
+    "evaluate-outside-rewards": ["evaluate", "log.vw", "--policy", "uniform", "--rewards", "-3,-2"],
     "evaluate-no-propensities": ["evaluate", "log.vw", "--policy", "uniform"],
     "evaluate-oracle": ["evaluate", "log.vw", "--policy", "oracle", "--estimators", "dm"],
   ]

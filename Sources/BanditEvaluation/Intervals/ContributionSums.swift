@@ -33,10 +33,8 @@ public struct ContributionSums: Sendable {
     if blocks.count == Self.mostBlocks, inLast == 0 { joinBlocks() }
   }
 
-  /// The estimate; nil where nothing was added below.
-  public var estimate: Double? {
-    sum.denominator > 0 ? sum.numerator / sum.denominator : nil
-  }
+  /// The estimate; nil where nothing was added below, or more than numbers can hold.
+  public var estimate: Double? { sum.estimate }
 
   /// The standard error: of a mean by the variance of its terms (with n − 1), of a ratio by the delta method.
   public var standardError: Double? {
@@ -45,7 +43,8 @@ public struct ContributionSums: Sendable {
     let residuals =
       squares.numerator - 2 * estimate * squares.product + estimate * estimate * squares.denominator
     let variance = max(0, residuals) / Double(count - 1)
-    return (variance / Double(count)).squareRoot() / (sum.denominator / Double(count))
+    let error = (variance / Double(count)).squareRoot() / (sum.denominator / Double(count))
+    return error.isFinite ? error : nil
   }
 
   /// The variance of the terms, with n − 1.
@@ -59,7 +58,7 @@ public struct ContributionSums: Sendable {
     return (0..<resamples).compactMap { _ -> Double? in
       var drawn = Contribution(numerator: 0, denominator: 0)
       for _ in blocks.indices { drawn.add(blocks[stream.integer(below: blocks.count)]) }
-      return drawn.denominator > 0 ? drawn.numerator / drawn.denominator : nil
+      return drawn.estimate
     }.sorted()
   }
 
@@ -75,6 +74,11 @@ public struct ContributionSums: Sendable {
 }
 
 extension Contribution {
+  fileprivate var estimate: Double? {
+    let ratio = numerator / denominator
+    return denominator > 0 && ratio.isFinite ? ratio : nil
+  }
+
   fileprivate mutating func add(_ other: Contribution) {
     numerator += other.numerator
     denominator += other.denominator

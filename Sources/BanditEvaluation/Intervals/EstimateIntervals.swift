@@ -37,6 +37,8 @@ public enum EstimateIntervals {
     let logarithm = log(4 / (1 - probability))
     let width = range.upperBound - range.lowerBound
     let half = (2 * variance * logarithm / count).squareRoot() + 7 * width * logarithm / (3 * (count - 1))
-    return max(range.lowerBound, estimate - half)...min(range.upperBound, estimate + half)
+    // Contributions that were not in the range have no such interval.
+    let (low, high) = (max(range.lowerBound, estimate - half), min(range.upperBound, estimate + half))
+    return low <= high ? low...high : nil
   }
 }

@@ -139,15 +139,22 @@ public struct LoggedInteractions: InteractionSource {
         guard let column = columnIndices[feature.name] else { return false }
         interaction.observation.activeIndices.append(column)
       }
-      interaction.observation.activeIndices = Self.ascending(interaction.observation.activeIndices)
+      Self.order(&interaction.observation.activeIndices)
     }
     return true
   }
 
-  /// The indices in order, each once.
-  private static func ascending(_ indices: [Int32]) -> [Int32] {
+  /// Puts the indices in order, each once.
+  private static func order(_ indices: inout [Int32]) {
     let isOrdered = zip(indices, indices.dropFirst()).allSatisfy { $0 < $1 }
-    return isOrdered ? indices : Set(indices).sorted()
+    guard !isOrdered else { return }
+    indices.sort()
+    var kept = 1
+    for place in 1..<indices.count where indices[place] != indices[kept - 1] {
+      indices[kept] = indices[place]
+      kept += 1
+    }
+    indices.removeLast(indices.count - kept)
   }
 }
 
