@@ -98,7 +98,7 @@ public struct ChildAgent: PrefilledAgent, Checkpointable, ConcludedComponent, Pr
     context.add(observation)
     steps += 1
     let size = 12 + 8 * reported.count
-    let (action, numbers) = try process.ask("choosing an action (step \(steps))", limit: size) { bytes in
+    let answer = try process.ask("choosing an action (step \(steps))", limit: size) { bytes in
       bytes.addFrame(Frame.select) { $0 += context }
     } read: { (kind, payload) throws(ChildProblem) in
       var reader = try AnswerReader(payload, kind: kind, expected: Frame.select, count: size)
@@ -106,19 +106,20 @@ public struct ChildAgent: PrefilledAgent, Checkpointable, ConcludedComponent, Pr
       guard (0..<actionCount).contains(action) else {
         throw ChildProblem("chose action \(action); this task's actions are 0 to \(actionCount - 1)")
       }
-      let numbers = try reader.numbers(1 + reported.count)
-      guard numbers[0].isNaN || (numbers[0] > 0 && numbers[0] <= 1) else {
+      let propensity = try reader.number()
+      guard propensity.isNaN || (propensity > 0 && propensity <= 1) else {
         throw ChildProblem(
-          "gave a propensity of \(numbers[0]); allowed are numbers above 0 and up to 1, and NaN")
+          "gave a propensity of \(propensity); allowed are numbers above 0 and up to 1, and NaN")
       }
-      return (action, numbers)
+      let decision = Decision(action: action, propensity: propensity.isNaN ? nil : propensity)
+      return (decision: decision, numbers: try reader.numbers(reported.count))
     }
-    report(numbers.dropFirst())
-    last = (action, context)
-    return Decision(action: action, propensity: numbers[0].isNaN ? nil : numbers[0])
+    report(answer.numbers)
+    last = (answer.decision.action, context)
+    return answer.decision
   }
 
-  private mutating func report(_ numbers: ArraySlice<Double>) {
+  private mutating func report(_ numbers: [Double]) {
     guard !reported.isEmpty else { return }
     var measured = Dictionary(zip(reported, numbers)) { first, _ in first }.filter { $0.value.isFinite }
     diagnostics.loss = measured.removeValue(forKey: "loss")

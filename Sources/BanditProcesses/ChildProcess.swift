@@ -25,6 +25,8 @@ final class ChildProcess: Sendable {
   /// The program, as errors call it.
   let program: String
   private let limits: ChildLimits
+  /// What an answer may take.
+  private let allowance: Duration
   private let state: Mutex<State>
 
   /// Milliseconds after which a wait looks at whether the child still lives, and at what it prints.
@@ -55,6 +57,7 @@ final class ChildProcess: Sendable {
     }
     self.program = program
     self.limits = limits
+    allowance = .seconds(limits.seconds)
     let name = words[0].split(separator: "/").last.map(String.init) ?? program
     state = Mutex(State(child: child, words: ChildWordsBuffer(name: name)))
   }
@@ -189,7 +192,7 @@ final class ChildProcess: Sendable {
     _ state: inout State, first: Int, take: (UnsafeRawBufferPointer) throws(ChildProblem) -> Int
   ) throws {
     let start = ContinuousClock.now
-    let deadline = start + .seconds(limits.seconds)
+    let deadline = start + allowance
     if start - state.lastGlance > .milliseconds(Self.glance) { drain(&state) }
     var (sent, received, missing) = (0, 0, first)
     while true {
@@ -256,8 +259,8 @@ final class ChildProcess: Sendable {
     while true {
       state.pipes[0] = pollfd(fd: state.child.output, events: Int16(POLLIN), revents: 0)
       state.pipes[1] = pollfd(fd: state.child.words, events: Int16(POLLIN), revents: 0)
-      state.pipes[2] = pollfd(fd: isSending ? state.child.input : -1, events: Int16(POLLOUT), revents: 0)
-      let count = poll(&state.pipes, 3, Int32(Self.glance))
+      state.pipes[2] = pollfd(fd: state.child.input, events: Int16(POLLOUT), revents: 0)
+      let count = poll(&state.pipes, isSending ? 3 : 2, Int32(Self.glance))
       if count > 0 && state.pipes[1].revents != 0 { drain(&state) }
       if count > 0 && (state.pipes[0].revents != 0 || state.pipes[2].revents != 0) { return }
       // A process that the child started may hold the pipes open beyond its end.

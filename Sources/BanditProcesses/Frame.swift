@@ -27,7 +27,7 @@ extension [UInt8] {
     add(kind)
     payload(&self)
     let length = UInt32(count - start - Frame.header).littleEndian
-    Swift.withUnsafeBytes(of: length) { for (index, byte) in $0.enumerated() { self[start + index] = byte } }
+    withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: start, as: UInt32.self) }
   }
 
   mutating func add(_ value: some FixedWidthInteger) {
