@@ -5,12 +5,13 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
-  MOST_SPINS = 20000,   // of a waiting member before it sleeps, a millisecond or so
-  FEWEST_SPINS = 50,    // of a member whose spins found nothing
-  CALLER_SPINS = 500,   // before the caller lets go of its core
-  LONGEST_REST = 4096,  // rounds that a member sits out at most
+  MEMBER_SPINS = 20000,      // of a waiting member before it sleeps, a quarter of a millisecond or so
+  CALLER_SPINS = 500,        // before the caller lets go of its core
+  SHORTEST_REST = 50000,     // nanoseconds that a member sits out whose spins found nothing
+  LONGEST_REST = 100000000,
 };
 
 struct bandit_team {
@@ -22,7 +23,7 @@ struct bandit_team {
   _Alignas(64) atomic_uint round;    // counts jobs; a change starts one
   _Alignas(64) atomic_int unfinished;
   _Alignas(64) atomic_int sleepers;
-  atomic_uint rest_until;  // the round before which sleepers are left alone
+  atomic_llong rest_until;  // the time before which sleepers are left alone
   atomic_bool ends;
   atomic_flag busy;
   pthread_mutex_t mutex;
@@ -42,30 +43,21 @@ static inline void pause_briefly(void) {
 #endif
 }
 
-typedef struct {
-  int spins;
-  unsigned rest;  // rounds to sit out when the spins found nothing
-} patience;
+static long long now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
 
-// A spin that finds nothing is a core's time lost, perhaps of the very core that the caller needs: the next is shorter,
-// and the member sits out twice as many rounds as the last time, in which the caller does its shares.
-static void wait_for_round(bandit_team *team, unsigned seen, patience *own) {
-  for (int i = 0; i < own->spins; i++) {
-    if (atomic_load_explicit(&team->round, memory_order_acquire) != seen) {
-      own->spins = own->spins < MOST_SPINS / 2 ? 2 * own->spins : MOST_SPINS;
-      own->rest = 0;
-      return;
-    }
-    pause_briefly();
-  }
-  own->spins = own->spins / 4 > FEWEST_SPINS ? own->spins / 4 : FEWEST_SPINS;
-  own->rest = !own->rest ? 1 : own->rest < LONGEST_REST ? 2 * own->rest : LONGEST_REST;
+// Sleeps until there is a round after one that was seen, and gives it.
+static unsigned sleep_until_round(bandit_team *team, unsigned seen, long long rest) {
   pthread_mutex_lock(&team->mutex);
-  atomic_store(&team->rest_until, seen + own->rest);
+  atomic_store(&team->rest_until, now() + rest);
   atomic_fetch_add(&team->sleepers, 1);
   while (atomic_load(&team->round) == seen) pthread_cond_wait(&team->wake, &team->mutex);
   atomic_fetch_sub(&team->sleepers, 1);
   pthread_mutex_unlock(&team->mutex);
+  return atomic_load(&team->round);
 }
 
 // Begins a share of a round unless it has been begun. While it is open the round cannot end, so a thread that comes late
@@ -80,14 +72,30 @@ static void finish_share(bandit_team *team, int member) {
   atomic_fetch_sub_explicit(&team->unfinished, 1, memory_order_release);
 }
 
+// Spins that find nothing are a core's time lost, perhaps of the very core that the caller needs: the member then sits out
+// rounds, in which the caller does its shares, for twice as long as the last time. A share that was found after a sleep
+// tells nothing: on a core that the caller needs, being woken takes it from the caller.
 static void *serve(void *argument) {
   seat own = *(seat *)argument;
   free(argument);
-  patience patience = {MOST_SPINS, 0};
-  for (unsigned seen = 0;; seen++) {
-    wait_for_round(own.team, seen, &patience);
-    if (atomic_load(&own.team->ends)) return NULL;
-    if (claim(own.team, own.member, seen + 1)) finish_share(own.team, own.member);
+  bandit_team *team = own.team;
+  long long rest = SHORTEST_REST;
+  for (unsigned seen = 0;;) {
+    unsigned round = seen;
+    for (int i = 0; i < MEMBER_SPINS && round == seen; i++) {
+      pause_briefly();
+      round = atomic_load_explicit(&team->round, memory_order_acquire);
+    }
+    bool sleeps = round == seen;
+    if (sleeps) {
+      round = sleep_until_round(team, seen, rest);
+      if (rest < LONGEST_REST) rest *= 2;
+    }
+    if (atomic_load(&team->ends)) return NULL;
+    seen = round;
+    if (!claim(team, own.member, round)) continue;
+    finish_share(team, own.member);
+    if (!sleeps) rest = SHORTEST_REST;
   }
 }
 
@@ -95,8 +103,7 @@ static void *serve(void *argument) {
 static unsigned start_round(bandit_team *team) {
   unsigned round = atomic_fetch_add(&team->round, 1) + 1;
   if (atomic_load(&team->sleepers) == 0) return round;
-  bool rests = (int)(round - atomic_load(&team->rest_until)) < 0;
-  if (rests && !atomic_load(&team->ends)) return round;
+  if (now() < atomic_load(&team->rest_until) && !atomic_load(&team->ends)) return round;
   pthread_mutex_lock(&team->mutex);
   pthread_cond_broadcast(&team->wake);
   pthread_mutex_unlock(&team->mutex);
