@@ -81,7 +81,11 @@ struct ReportPage {
   /// What no regret counts, said before any curve.
   private func freePlay(_ task: RunTask) -> String {
     let free = task.groups.filter { $0.prefillSteps > 0 }
-    guard !free.isEmpty else { return "" }
+    guard let first = free.first else { return "" }
+    if free.count == task.groups.count, free.allSatisfy({ $0.prefillSteps == first.prefillSteps }) {
+      let steps = Format.grouped(first.prefillSteps)
+      return "<p>Free play: \(steps) steps of random play before each run, which count in no regret.</p>\n"
+    }
     let words = free.map { "\($0.name): \(Format.grouped($0.prefillSteps))" }.joined(separator: "; ")
     return "<p>Free play, steps of random play that count in no regret: \(HTML.escaped(words))."
       + (free.count < task.groups.count ? " The other groups have none." : "") + "</p>\n"
