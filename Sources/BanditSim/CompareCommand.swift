@@ -64,12 +64,14 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try reportingUsage {
       if let figure { try Figure.requireFormat(of: figure) }
-      let (tasks, twins) = try RunFolders.tasks(in: runs, at: at)
+      let (tasks, twins) = try RunFolders.tasks(
+        in: runs, at: at, needsLogs: figure != nil || !at.isEmpty)
       let comparisons = try Comparison.all(
         of: tasks, at: at, reference: against, acrossFreePlay: acrossFreePlay)
       let report = CompareReport(comparisons)
       try Console.result(json ? report.json : csv ? CompareCSV(comparisons).text : report.text)
-      Console.note(CompareWarnings.all(comparisons, twins: twins).map { "Warning: \($0)\n" }.joined())
+      let warnings = CompareWarnings.logs(tasks) + CompareWarnings.all(comparisons, twins: twins)
+      Console.note(warnings.map { "Warning: \($0)\n" }.joined())
       guard let figure else { return }
       let files = try CompareFigure(tasks, comparisons).figure.write(to: figure)
       Console.note(files.map { "written: \($0)\n" }.joined())

@@ -11,6 +11,13 @@ struct CompareWarnings {
       + comparisons.flatMap { CompareWarnings($0, isAlone: comparisons.count == 1).warnings }
   }
 
+  /// Says of how many runs the summary alone was there.
+  static func logs(_ tasks: [RunTask]) -> [String] {
+    let bare = tasks.flatMap(\.groups).flatMap(\.runs).filter { !$0.hasLog }
+    guard !bare.isEmpty else { return [] }
+    return ["\(bare.count) runs have no log: what their summaries say of their last step is compared"]
+  }
+
   private init(_ comparison: Comparison, isAlone: Bool) {
     self.comparison = comparison
     place = isAlone ? "" : "\(comparison.task): "

@@ -12,24 +12,37 @@ enum RunFolders {
   /// - Parameters:
   ///   - steps: to read beside those of a curve.
   ///   - points: about how many steps to read of each of so many runs.
+  ///   - needsLogs: whether a run that has ended may not be without its log.
   /// - Throws: `ConfigurationError` for a folder without runs, `DataFileError` for runs that cannot be read.
   static func runs(
-    in folders: [String], at steps: [Int] = [], points: (Int) -> Int = { _ in points }
+    in folders: [String], at steps: [Int] = [], points: (Int) -> Int = { _ in points },
+    needsLogs: Bool = true
   ) throws -> [RecordedRun] {
     var seen: Set<String> = []
     let found = try folders.flatMap(named).filter {
       seen.insert(URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path).inserted
     }
     let points = points(found.count)
-    return try found.map { try RecordedRun(readingFrom: $0, points: points, others: steps) }
+    return try found.map { path in
+      try (needsLogs ? nil : end(path)) ?? RecordedRun(readingFrom: path, points: points, others: steps)
+    }
+  }
+
+  /// What the summary of a run says whose log is not there.
+  private static func end(_ path: String) throws -> RecordedRun? {
+    guard !FileManager.default.fileExists(atPath: path + "/regret.csv.gz"),
+      let summary = RecordedSummary(readingFrom: path + "/summary.json")
+    else { return nil }
+    return try RecordedRun(endOf: path, summary)
   }
 
   /// The runs in folders by task, read where each task's shortest run ends too.
   static func tasks(
-    in folders: [String], at steps: [Int] = [], points: (Int) -> Int = { _ in points }
+    in folders: [String], at steps: [Int] = [], points: (Int) -> Int = { _ in points },
+    needsLogs: Bool = true
   ) throws -> (tasks: [RunTask], twins: [RunTask.Twin]) {
     let registry = Catalogue.current.registry
-    let found = try runs(in: folders, at: steps, points: points)
+    let found = try runs(in: folders, at: steps, points: points, needsLogs: needsLogs)
     let read = try RunTask.tasks(of: found, registry: registry)
     var ends: [String: Int] = [:]
     for task in read.tasks {

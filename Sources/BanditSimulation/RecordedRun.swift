@@ -17,6 +17,8 @@ public struct RecordedRun: Sendable {
   public let measurementNames: [String]
   /// The steps read: the first, the last, and evenly spaced ones, the same for runs with equally many planned steps.
   public let steps: [Int]
+  /// Whether the log was read; else `steps` is the last alone, as the summary has it.
+  public let hasLog: Bool
   private let columns: [String: [Double]]
   /// The action taken at each of the last 1,000 steps, or of the last tenth of a shorter run, although it was not
   /// always the best; nil otherwise.
@@ -55,6 +57,7 @@ public struct RecordedRun: Sendable {
     counterNames = log.counterNames
     measurementNames = measurements.filter { log.values[$0] != nil }
     steps = log.steps
+    hasLog = true
     columns = log.values
     uniform = log.uniform
     stuckAction = log.stuckAction
@@ -76,6 +79,7 @@ public struct RecordedRun: Sendable {
     counterNames = summary.counterNames ?? []
     measurementNames = []
     steps = summary.steps.map { [$0] } ?? []
+    hasLog = false
     var values = (summary.counters ?? [:]).mapValues { [$0] }
     values[Self.regret] = summary.cumulativeRegret.map { [$0] }
     values[Self.expectedRegret] = summary.cumulativeExpectedRegret.map { [$0] }

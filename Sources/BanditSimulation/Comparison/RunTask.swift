@@ -126,14 +126,38 @@ extension RunGroup {
     self.init(name: try Self.name(of: settings, among: all, agent), runs: runs, agent: agent)
   }
 
+  /// Of more differences a name is longer than a line.
+  private static let mostWords = 4
+
+  /// The settings beside those of the preset, or of none, that leaves the fewest.
+  private static func shortest(
+    _ settings: [String: SettingValue], _ agent: any Agent.Type
+  ) throws(ConfigurationError) -> [String] {
+    var names = settings.differences(peers: [], defaults: try agent.completed([:]))
+    for preset in agent.presets {
+      let values = try preset.settings.map { word throws(ConfigurationError) in try Settings.assignment(word)
+      }
+      let whole = try agent.completed(Dictionary(values, uniquingKeysWith: { $1 }))
+      let words = ["preset=\(preset.name)"] + settings.differences(peers: [], defaults: whole)
+      if words.count < names.count { names = words }
+    }
+    return names
+  }
+
   /// The agent's name with the settings in which its groups differ; a lone group has those that are not the defaults.
+  ///
+  /// Where these are many it is the preset and what differs from it.
   private static func name(
     of settings: RunSettings, among all: [RunSettings], _ agent: (any Agent.Type)?
   ) throws(ConfigurationError) -> String {
     let peers = all.filter { $0.agent == settings.agent }
     let defaults = try agent.map { type throws(ConfigurationError) in try type.completed([:]) }
     var words = [settings.agent]
-    words += settings.agentSettings.differences(peers: peers.map(\.agentSettings), defaults: defaults)
+    let different = settings.agentSettings.differences(peers: peers.map(\.agentSettings), defaults: defaults)
+    words +=
+      try agent.flatMap { type throws(ConfigurationError) in
+        different.count > mostWords ? try shortest(settings.agentSettings, type) : nil
+      } ?? different
     if Set(peers.map(\.steps)).count > 1 { words.append("steps=\(settings.steps)") }
     return words.joined(separator: " ")
   }
