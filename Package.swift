@@ -64,8 +64,8 @@ let package = Package(
     .target(
       name: "BanditReplications",
       dependencies: [
-        "BanditCore", "BanditData", "BanditEvaluation", "BanditFiles", "BanditFigures", "BanditLaboratory",
-        "BanditLearning", "BanditNumerics", "BanditSimulation", "BanditTraining",
+        "BanditAgentKit", "BanditCore", "BanditData", "BanditEvaluation", "BanditFiles", "BanditFigures",
+        "BanditLaboratory", "BanditLearning", "BanditNumerics", "BanditSimulation", "BanditTraining",
       ], path: "Experiments"),
     .target(name: "BanditTesting", dependencies: ["BanditCore", "BanditNumerics"]),
     .target(

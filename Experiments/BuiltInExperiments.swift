@@ -10,7 +10,7 @@ public enum BuiltInExperiments {
     ShowdownExperiment.self, MNISTExperiment.self,
     MNISTWeightsExperiment.self, MNISTPruningExperiment.self, MNISTCalibrationExperiment.self,
     MNISTAdversarialExperiment.self, MNISTEnsembleExperiment.self, CubicExperiment.self,
-    SpiralExperiment.self, EstimatorsExperiment.self,
+    SpiralExperiment.self, EstimatorsExperiment.self, BBBMinibatchesExperiment.self,
   ]
 
   /// The experiment of that name.

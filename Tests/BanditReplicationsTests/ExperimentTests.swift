@@ -27,6 +27,7 @@ struct ExperimentTests {
       "members=2", "largestEnsemble=3", "hiddenLayers=8", "epochs=4", "pointsPerArm=20", "mapSize=9",
       "evaluateEvery=2",
     ],
+    "bbb-minibatches": ["steps=20", "prefill=20", "panel=8", "draws=3"],
     "estimators": [
       "environments=linear", "exploration=0.9,0.5", "rows=60", "logs=3", "practice=50", "contexts=100",
     ],
