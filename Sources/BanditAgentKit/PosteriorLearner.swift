@@ -18,8 +18,7 @@ public struct PosteriorLearner: Sendable {
   public var training: ReplayTraining
   /// The predicted reward of each action in the context at hand.
   public private(set) var values: [Double]
-  private let klWeight: KLWeighting
-  private let klScale: Double
+  private let posterior: PosteriorSettings
   private var shuffling: RandomStream
 
   /// Creates a learner for a task; the posterior starts at random from children of `stream`.
@@ -33,8 +32,7 @@ public struct PosteriorLearner: Sendable {
       coding: settings.posterior.actionCoding)
     network = try settings.posterior.network(
       settings.network, training: training, stream: stream.child("network"))
-    klWeight = settings.posterior.klWeight
-    klScale = settings.posterior.klScale
+    posterior = settings.posterior
     shuffling = stream.child("shuffling")
     values = Array(repeating: 0, count: spec.actionCount)
   }
@@ -52,7 +50,8 @@ public struct PosteriorLearner: Sendable {
   public mutating func predict() {
     let outputs = network.predict(training.input.actions)
     let scale = training.rewardScale
-    for action in values.indices { values[action] = scale.reward(Double(outputs[action])) }
+    let stride = network.architecture.outputs  // a reward's mean comes first
+    for action in values.indices { values[action] = scale.reward(Double(outputs[action * stride])) }
   }
 
   /// Encodes a context and predicts its actions' rewards under newly drawn weights, the same for all of them.
@@ -71,7 +70,7 @@ public struct PosteriorLearner: Sendable {
   public mutating func update(_ transition: Transition) throws {
     training.store(transition)
     guard training.stepIsDue() else { return }
-    try training.train(&network, klWeight: klWeight, klScale: klScale, shuffling: &shuffling)
+    try training.train(&network, posterior, shuffling: &shuffling)
   }
 
   /// The posterior, memory and generators.
@@ -121,7 +120,8 @@ extension PosteriorLearner {
     ExportedNetwork(
       sizes: network.architecture.sizes, actionCoding: settings.actionCoding, isPosterior: true,
       likelihood: settings.likelihood.rawValue,
-      noise: settings.noiseSigma, rewardScale: training.rewardScale, acting: acting, tensors: network.tensors)
+      noise: settings.likelihood == .gaussianHead ? nil : settings.noiseSigma,
+      rewardScale: training.rewardScale, acting: acting, tensors: network.tensors)
   }
 
   /// The outputs in a context of a network whose weights are the posterior's means, `[1][actions]`.

@@ -19,9 +19,17 @@ public enum RewardNoise: String, SettingChoice {
   case gaussian
   /// A Laplace distribution of scale `noiseSigma`.
   case laplace
+  /// A Gaussian whose mean and variance are two outputs.
+  case gaussianHead = "gaussian-head"
 
   /// The same among all reward models.
-  public var model: RewardModel { self == .gaussian ? .gaussian : .laplace }
+  public var model: RewardModel {
+    switch self {
+    case .gaussian: .gaussian
+    case .laplace: .laplace
+    case .gaussianHead: .gaussianHead
+    }
+  }
 }
 
 /// Where a posterior's means start.
@@ -50,9 +58,11 @@ public struct PosteriorSettings: SettingGroup {
   public var klWeight = KLWeighting.blundell
   /// What the KL is multiplied by: the posterior's temperature, relative to `klWeight`'s.
   public var klScale = 1.0
+  /// How many remembered steps the KL is counted once for, at least; 0 for `klWeight`'s share of a round.
+  public var klExamples = 0
   /// How the network is told the action.
   public var actionCoding = ActionCoding.columns
-  /// Where the mean of the output's bias starts, in the network's units of reward.
+  /// Where the means of the outputs' biases start, in the network's units of reward.
   public var optimism = 0.0
   /// Weight samples an optimiser step.
   public var weightSamples = 2
@@ -85,8 +95,9 @@ public struct PosteriorSettings: SettingGroup {
     "kl": "gradient of the KL from drawn weights (mc) or in closed form (analytic)",
     "klWeight": "how the KL is spread over a round's minibatches",
     "klScale": "what the KL is multiplied by; below 1 the data count more",
+    "klExamples": "count the KL once over all remembered steps, taken as so many at least; 0: by klWeight",
     "actionCoding": "the action as columns beside the context, or a block of columns an action",
-    "optimism": "where the mean of the output's bias starts, in the network's units of reward",
+    "optimism": "where the means of the outputs' biases start, in the network's units of reward",
     "weightSamples": "weight samples an optimiser step",
     "likelihood": "distribution of the reward around the network's output",
     "noiseSigma": "its standard deviation (gaussian) or scale (laplace)",
@@ -109,6 +120,8 @@ public struct PosteriorSettings: SettingGroup {
     try ConfigurationError.require(priorScale > 0, key: "priorScale", given: priorScale, allowed: "above 0")
     try ConfigurationError.require(
       klScale >= 0 && klScale.isFinite, key: "klScale", given: klScale, allowed: "0 or more")
+    try ConfigurationError.require(
+      klExamples >= 0, key: "klExamples", given: klExamples, allowed: "0 (by klWeight) or more")
     try ConfigurationError.require(
       optimism.isFinite, key: "optimism", given: optimism, allowed: "a finite number")
     try ConfigurationError.require(
@@ -136,7 +149,8 @@ public struct PosteriorSettings: SettingGroup {
   ) throws(ConfigurationError) -> BayesianNetwork {
     let objective = try objective()
     let architecture = NetworkArchitecture(
-      input: training.input.encoding, hidden: try sizes.validated().hiddenLayers, outputs: 1)
+      input: training.input.encoding, hidden: try sizes.validated().hiddenLayers,
+      outputs: objective.likelihood.outputs)
     try ConfigurationError.require(
       rhoLow <= rhoHigh, key: "rhoLow", given: rhoLow, allowed: "at most rhoHigh")
     try ConfigurationError.require(
@@ -152,18 +166,31 @@ public struct PosteriorSettings: SettingGroup {
   }
 }
 
+extension PosteriorSettings {
+  /// What the KL is multiplied by in a minibatch.
+  ///
+  /// - Parameters:
+  ///   - rows: the examples of the minibatch.
+  ///   - index: its place in the round, of `count`.
+  ///   - remembered: the examples that minibatches are drawn from.
+  func klWeight(rows: Int, index: Int, of count: Int, remembered: Int) -> Double {
+    let share =
+      klExamples > 0 ? Double(rows) / Double(max(klExamples, remembered)) : klWeight.weight(index, of: count)
+    return klScale * share
+  }
+}
+
 extension ReplayTraining {
-  /// Trains a posterior for a round of minibatches, its KL multiplied by `klScale`.
+  /// Trains a posterior of these settings for a round of minibatches.
   ///
   /// - Throws: `DivergenceError` where the cost is no finite number, `WorkGivenUp` where the user does not wait.
   public mutating func train(
-    _ network: inout BayesianNetwork, klWeight: KLWeighting, klScale: Double = 1,
-    shuffling: inout RandomStream
+    _ network: inout BayesianNetwork, _ settings: PosteriorSettings, shuffling: inout RandomStream
   ) throws {
-    let count = replay.minibatches
+    let (count, remembered) = (replay.minibatches, storedCount)
     try trainRound(&network, shuffling: &shuffling) { network, minibatch, index, learningRate in
-      network.step(
-        minibatch, klWeight: klScale * klWeight.weight(index, of: count), learningRate: learningRate)
+      let weight = settings.klWeight(rows: minibatch.count, index: index, of: count, remembered: remembered)
+      return network.step(minibatch, klWeight: weight, learningRate: learningRate)
     }
   }
 }

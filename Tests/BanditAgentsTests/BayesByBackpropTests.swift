@@ -47,30 +47,57 @@ struct BayesByBackpropTests {
     }
   }
 
-  @Test("klScale multiplies the weight of every minibatch's KL")
-  func klScale() throws {
+  @Test(
+    "klScale multiplies the weight of every minibatch's KL; klExamples counts it once over what is remembered",
+    arguments: [(0, 1 / 7, 0.5 / 7), (1, 0.05, 0.05), (80, 0.0125, 0.0125)] as [(Int, Double, Double)])
+  func klScale(examples: Int, first: Double, second: Double) throws {
+    var settings = PosteriorSettings()
+    (settings.klWeight, settings.klScale, settings.klExamples) = (.blundell, 0.25, examples)
     var replay = ReplaySettings()
     (replay.minibatches, replay.batchSize) = (3, 4)
     var training = try ReplayTraining(spec: TableTask.spec, replay: replay, optimisation: .init())
     var task = TableTask(seed: 4)
     for _ in 0..<20 { training.store(task.randomTransition()) }
-    var network = try PosteriorSettings().network(
+    var network = try settings.network(
       NetworkSettings(), training: training, stream: RandomStream(seed: 1))
     var (byHand, drawing) = (network, RandomStream(seed: 2))
     var (sameTraining, sameDrawing) = (training, drawing)
-    try training.train(&network, klWeight: .inverse, klScale: 0.25, shuffling: &drawing)
+    try training.train(&network, settings, shuffling: &drawing)
     sameTraining.beginRound()
-    for index in 0..<3 {
+    for weight in [first, second, examples == 0 ? second / 2 : second] {
       sameTraining.nextMinibatch(&sameDrawing)
       _ = byHand.step(
-        sameTraining.minibatch, klWeight: 0.25 * KLWeighting.inverse.weight(index, of: 3),
-        learningRate: sameTraining.learningRate)
+        sameTraining.minibatch, klWeight: weight, learningRate: sameTraining.learningRate)
     }
     #expect(network.means == byHand.means && network.rhos == byHand.rhos)
-    var whole = byHand
-    try sameTraining.train(&whole, klWeight: .inverse, shuffling: &sameDrawing)
-    try training.train(&network, klWeight: .inverse, klScale: 0, shuffling: &drawing)
-    #expect(whole.rhos != network.rhos)
+    var cold = network
+    try training.train(&network, settings, shuffling: &drawing)
+    settings.klScale = 0
+    try sameTraining.train(&cold, settings, shuffling: &sameDrawing)
+    #expect(cold.rhos != network.rhos)
+  }
+
+  @Test("A head of mean and variance acts by the mean, and both start where optimism says")
+  func head() throws {
+    let words = smallSettings + ["likelihood=gaussian-head", "prefill=0"]
+    func agent(_ more: String...) throws -> BayesByBackprop {
+      try make(BayesByBackprop.self, words + more)
+    }
+    var hopeful = try agent("optimism=3", "meanBound=0", "rhoLow=-30", "rhoHigh=-30")
+    let outputs = try hopeful.networkOutputs(for: TableTask.observation(2))[0]
+    #expect(outputs == Array(repeating: 3, count: 2 * TableTask.spec.actionCount))
+    var learning = try agent("learningRate=0.01", "klScale=0.001", "noiseSigma=1")
+    var task = TableTask(seed: 5)
+    for _ in 0..<300 { try learning.update(task.randomTransition()) }
+    for context in 0..<TableTask.contexts {
+      let outputs = try learning.networkOutputs(for: TableTask.observation(context))[0]
+      let means = (0..<TableTask.actions).map { outputs[2 * $0] }
+      let best = means.indices.max { means[$0] < means[$1] }
+      #expect(best == context % TableTask.actions)
+      let decision = try learning.selectAction(for: TableTask.observation(context))
+      #expect(decision.action == best)
+    }
+    #expect(learning.exportedNetwork.likelihood == "gaussian-head" && learning.exportedNetwork.noise == nil)
   }
 
   @Test("Under blocks an action's steps move no other action's first layer")

@@ -38,8 +38,11 @@ struct PresetTests {
     (expected.learner.replay.prefill, expected.learner.replay.bufferSize) = (0, 0)
     expected.learner.replay.minibatches = 4
     expected.learner.optimisation.learningRate = 3e-4
-    expected.learner.posterior.klWeight = .uniform
-    expected.learner.posterior.klScale = 0.06
+    expected.learner.posterior.likelihood = .gaussianHead
+    expected.learner.posterior.prior = .gaussian
+    expected.learner.posterior.priorScale = 0.3
+    expected.learner.posterior.kl = .analytic
+    (expected.learner.posterior.klExamples, expected.learner.posterior.klScale) = (1_000, 0.25)
     expected.learner.optimisation.scheduleEvery = 10_000
     expected.learner.posterior.weightSamples = 1
     expected.learner.posterior.optimism = 5

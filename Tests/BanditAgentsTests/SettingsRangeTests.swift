@@ -25,7 +25,7 @@ struct SettingsRangeTests {
         "weightSamples=0", "weightSamples=1001", "weightSamples=9223372036854775807",
         "actionSamples=100001", "actionSamples=100000000000",
         "actionSamples=0", "meanBound=-1", "rhoLow=0", "likelihood=squared-error", "kl=analytic",
-        "klScale=-0.1", "klScale=inf", "optimism=inf", "actionCoding=rows",
+        "klScale=-0.1", "klExamples=-1", "klScale=inf", "optimism=inf", "actionCoding=rows",
       ]
     ),
     // noiseSigma is checked with every likelihood, used or not.
@@ -78,6 +78,7 @@ struct SettingsRangeTests {
     arguments: [
       ("bbb", "prior=gaussian kl=analytic"), ("bbb", "prior=laplace kl=analytic"), ("bbb", "hiddenLayers="),
       ("bbb", "rhoLow=-4 rhoHigh=-4"), ("bbb", "meanBound=0"), ("bbb", "likelihood=laplace"),
+      ("bbb", "likelihood=gaussian-head klExamples=1 rewardScale=auto"),
       ("bbb", "klScale=0 optimism=-1e6 actionCoding=blocks"),
       ("bbb", "initialisation=fan-in optimiser=sgd momentum=0.9"), ("epsilon-greedy", "epsilon=0"),
       ("epsilon-greedy", "epsilon=1 epsilonFinal=1 epsilonSteps=1"), ("epsilon-greedy", "bufferSize=0"),

@@ -145,6 +145,37 @@ struct CompareCommandTests {
     }
   }
 
+  @Test("Of runs that have ended, manifests and summaries give the same table; curves need logs")
+  func withoutLogs() throws {
+    try withTemporaryDirectory { folder in
+      try simulate(["--agent", "uniform", "--steps", "300", "--seeds", "2", "--quiet"], in: folder)
+      try simulate(["--agent", "linear-ucb", "--steps", "300", "--seeds", "2", "--quiet"], in: folder)
+      let whole = try simulate(["compare", "runs", "--csv"], in: folder)
+      for run in try FileManager.default.contentsOfDirectory(atPath: folder + "/runs") {
+        try FileManager.default.removeItem(atPath: folder + "/runs/\(run)/regret.csv.gz")
+      }
+      let bare = try simulate(["compare", "runs", "--csv"], in: folder)
+      #expect(whole.status == 0 && bare.status == 0 && bare.output == whole.output)
+      #expect(bare.errors.contains("4 runs have no log") && !whole.errors.contains("no log"))
+      let earlier = try simulate(["compare", "runs", "--at", "100"], in: folder)
+      #expect(earlier.status != 0 && earlier.errors.contains("regret.csv.gz: does not exist"))
+    }
+  }
+
+  @Test("Groups that differ in many settings are named by preset")
+  func presets() throws {
+    try withTemporaryDirectory { folder in
+      let words = ["--agent", "bbb", "--set", "prefill=8", "--steps", "5", "--quiet"]
+      try simulate(words + ["--preset", "tuned"], in: folder)
+      try simulate(words + ["--set", "minibatches=1"], in: folder)
+      let result = try simulate(["compare", "runs", "--csv"], in: folder)
+      let groups = result.output.split(separator: "\n").dropFirst().compactMap {
+        $0.split(separator: ",").dropFirst().first
+      }
+      #expect(groups.prefix(2).sorted() == ["bbb minibatches=1 prefill=8", "bbb preset=tuned prefill=8"])
+    }
+  }
+
   @Test("A run that has not ended and one that is stuck are warned of")
   func warnings() throws {
     try withTemporaryDirectory { folder in
