@@ -165,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "BanditReplicationsTests",
       dependencies: [
-        "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditFiles", "BanditLaboratory",
+        "BanditAgentKit", "BanditAgents", "BanditCore", "BanditData", "BanditEnvironments", "BanditFiles",
+        "BanditLaboratory",
         "BanditLearning",
         "BanditNumerics", "BanditReplications", "BanditSimulation", "BanditTraining", "TestSupport",
         "TrainingTestSupport",
