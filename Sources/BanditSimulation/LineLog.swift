@@ -7,16 +7,21 @@ public struct LineLogState: Codable {
 }
 
 /// An observer's file of a line a step, in gzip members that reach the disk one by one.
+///
+/// It is empty until it begins, and again once it has ended.
 struct LineLog {
-  private let log: CSVLog
   private let file: String
+  private var log: CSVLog?
+  /// The file by its name, once it is closed.
+  private(set) var seals: [String: FileSeal] = [:]
+
+  init(_ file: String) { self.file = file }
 
   /// Creates the file in a run's folder, or cuts it back to where a checkpoint left it.
-  init(_ file: String, of run: RunStart, from state: LineLogState?, pace: GzipMemberFile.Pace = .thorough)
-    throws
-  {
+  mutating func begin(
+    _ run: RunStart, from state: LineLogState?, pace: GzipMemberFile.Pace = .thorough
+  ) throws {
     let path = "\(run.folder)/\(file)"
-    self.file = file
     guard let position = state?.position else {
       log = try CSVLog(
         creating: path, columns: [], flushInterval: RegretLog.flushInterval, pace: pace)
@@ -37,14 +42,19 @@ struct LineLog {
   }
 
   /// Adds a line, whose text is appended to those before.
-  func line(_ append: (inout [UInt8]) throws -> Void) throws { try log.row(append) }
+  func line(_ append: (inout [UInt8]) throws -> Void) throws { try log?.row(append) }
 
   /// Where the lines are.
-  func checkpoint() throws -> LineLogState { LineLogState(position: try log.position()) }
+  func checkpoint() throws -> LineLogState {
+    guard let log else { preconditionFailure("lines are saved after they have begun") }
+    return LineLogState(position: try log.position())
+  }
 
-  /// Flushes and closes the file, and gives its seal by its name.
-  func close() throws -> [String: FileSeal] {
+  /// Flushes and closes the file.
+  mutating func end() throws {
+    guard let log else { return }
     try log.close()
-    return [file: log.seal]
+    seals = [file: log.seal]
+    self.log = nil
   }
 }

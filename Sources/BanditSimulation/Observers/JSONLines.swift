@@ -42,9 +42,9 @@ public struct JSONLines: RequestedObserver {
   public static let files = ["steps.jsonl.gz"]
 
   private let encoder = JSONEncoder()
-  private var log: LineLog?
+  private var log = LineLog(Self.files[0])
   /// The file, once it is closed.
-  public private(set) var seals: [String: FileSeal] = [:]
+  public var seals: [String: FileSeal] { log.seals }
 
   /// Creates an observer that has not begun.
   public init() {
@@ -55,26 +55,18 @@ public struct JSONLines: RequestedObserver {
   /// Creates the file, or cuts it back to where a checkpoint left it.
   public mutating func begin(_ run: RunStart, from state: LineLogState?) throws {
     try LineLog.requireFirstLine(of: run, from: state, observer: Self.name)
-    log = try LineLog(Self.files[0], of: run, from: state)
+    try log.begin(run, from: state)
   }
 
   /// Adds the step's line.
   public mutating func step(_ simulation: Simulation) throws {
-    guard let log else { return }
     let line = try encoder.encode(Line(simulation.totals.record, simulation.spec))
     try log.line { $0 += line }
   }
 
   /// Where the lines are.
-  public mutating func checkpoint() throws -> LineLogState {
-    guard let log else { preconditionFailure("lines are saved after they have begun") }
-    return try log.checkpoint()
-  }
+  public mutating func checkpoint() throws -> LineLogState { try log.checkpoint() }
 
   /// Flushes and closes the file.
-  public mutating func end() throws {
-    guard let log else { return }
-    seals = try log.close()
-    self.log = nil
-  }
+  public mutating func end() throws { try log.end() }
 }

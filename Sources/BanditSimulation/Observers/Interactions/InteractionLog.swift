@@ -12,9 +12,9 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
   public static var files: [String] { [Form.file] }
 
   private var form: Form?
-  private var log: LineLog?
+  private var log = LineLog(Form.file)
   /// The file, once it is closed.
-  public private(set) var seals: [String: FileSeal] = [:]
+  public var seals: [String: FileSeal] { log.seals }
 
   /// Creates an observer that has not begun.
   public init() {}
@@ -31,7 +31,7 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
         allowed: "tasks without features of actions and without actions that come and go")
     }
     form = Form(run.spec)
-    log = try LineLog(Form.file, of: run, from: state, pace: .quick)
+    try log.begin(run, from: state, pace: .quick)
   }
 
   /// Adds the step's line.
@@ -41,19 +41,12 @@ public struct InteractionLog<Form: InteractionForm>: RequestedObserver {
       step: record.step, observation: simulation.observation,
       decision: Decision(action: record.action, propensity: record.propensity), reward: record.reward,
       probabilities: simulation.probabilities)
-    try log?.line { try form?.append(interaction, to: &$0) }
+    try log.line { try form?.append(interaction, to: &$0) }
   }
 
   /// Where the lines are.
-  public mutating func checkpoint() throws -> LineLogState {
-    guard let log else { preconditionFailure("lines are saved after they have begun") }
-    return try log.checkpoint()
-  }
+  public mutating func checkpoint() throws -> LineLogState { try log.checkpoint() }
 
   /// Flushes and closes the file.
-  public mutating func end() throws {
-    guard let log else { return }
-    seals = try log.close()
-    self.log = nil
-  }
+  public mutating func end() throws { try log.end() }
 }
