@@ -99,6 +99,6 @@ struct BBBMinibatchesReport {
         ] + Self.measures.map { $0.value(probe).map(CSVLog.text) ?? "" }
       }
     }
-    return ([head] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+    return ([head] + rows).csvText + "\n"
   }
 }

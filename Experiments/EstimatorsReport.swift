@@ -105,7 +105,7 @@ struct EstimatorsReport {
           return [text(found?.lower), text(found?.upper)]
         }
     }
-    return ([head] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+    return ([head] + rows).csvText + "\n"
   }
 
   private func mean(_ values: [Double]) -> Double {

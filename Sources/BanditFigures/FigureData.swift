@@ -62,6 +62,13 @@ extension String {
   }
 }
 
+extension [[String]] {
+  /// The rows as lines of CSV, without an end of the last.
+  package var csvText: String {
+    map { $0.map(\.csvField).joined(separator: ",") }.joined(separator: "\n")
+  }
+}
+
 extension [Double] {
   /// The element at an index alone, or none.
   fileprivate func at(_ index: Int) -> ArraySlice<Double> { index < count ? self[index...index] : [] }

@@ -37,7 +37,7 @@ struct CompareCSV {
           }
       }
     }
-    return ([head] + rows).map { $0.map(\.csvField).joined(separator: ",") }.joined(separator: "\n")
+    return ([head] + rows).csvText
   }
 
   private func row(

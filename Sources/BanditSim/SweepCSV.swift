@@ -25,7 +25,7 @@ struct SweepCSV {
         "bca_upper", "p", "adjusted_p", "sign_flip_p", "adjusted_sign_flip_p",
       ]
     let rows = table.tasks.flatMap { task in task.rows.map { row($0, of: task) } }
-    return ([head] + rows).map { $0.map(\.csvField).joined(separator: ",") }.joined(separator: "\n")
+    return ([head] + rows).csvText
   }
 
   private func row(_ row: SweepTable.Row, of task: SweepTable.Task) -> [String] {
