@@ -13,11 +13,11 @@ public struct ProgressiveValidation: OffPolicyEstimator {
 
   /// w r, w by the policy before the step.
   public func contribution(of step: WeighedStep) -> Contribution {
-    Contribution(numerator: step.weight * step.reward)
+    InversePropensity().contribution(of: step)
   }
 
   /// 0 to the largest weighted reward.
   public func range(weights bound: Double, rewards: ClosedRange<Double>) -> ClosedRange<Double>? {
-    BanditEvaluation.range(weights: bound, times: rewards)
+    InversePropensity().range(weights: bound, rewards: rewards)
   }
 }

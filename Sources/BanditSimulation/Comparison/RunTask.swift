@@ -131,9 +131,9 @@ extension RunGroup {
 
   /// The settings beside those of the preset, or of none, that leaves the fewest.
   private static func shortest(
-    _ settings: [String: SettingValue], _ agent: any Agent.Type
+    _ settings: [String: SettingValue], _ agent: any Agent.Type, defaults: [String: SettingValue]?
   ) throws(ConfigurationError) -> [String] {
-    var names = settings.differences(peers: [], defaults: try agent.completed([:]))
+    var names = settings.differences(peers: [], defaults: defaults)
     for preset in agent.presets {
       let values = try preset.settings.map { word throws(ConfigurationError) in try Settings.assignment(word)
       }
@@ -156,7 +156,7 @@ extension RunGroup {
     let different = settings.agentSettings.differences(peers: peers.map(\.agentSettings), defaults: defaults)
     words +=
       try agent.flatMap { type throws(ConfigurationError) in
-        different.count > mostWords ? try shortest(settings.agentSettings, type) : nil
+        different.count > mostWords ? try shortest(settings.agentSettings, type, defaults: defaults) : nil
       } ?? different
     if Set(peers.map(\.steps)).count > 1 { words.append("steps=\(settings.steps)") }
     return words.joined(separator: " ")
