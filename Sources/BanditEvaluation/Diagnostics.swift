@@ -140,7 +140,10 @@ extension Diagnostics {
     if let worst, abs(worst.deviations) > limit {
       warnings.append(
         "Action '\(worst.action)' was logged \(number(worst.ratio)) times as often as its propensities say "
-          + "(\(number(abs(worst.deviations))) standard errors): propensities seem wrong.")
+          + "(\(number(abs(worst.deviations))) standard errors): "
+          + (worst.ratio < 1
+            ? "propensities are wrong, or there are contexts in which the log never takes it."
+            : "propensities seem wrong."))
     }
     return warnings
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BanditCore
 import BanditEvaluation
 import BanditNumerics
+import BanditProcesses
 import Foundation
 
 /// `bandit-sim evaluate`.
@@ -12,8 +13,8 @@ struct EvaluateCommand: ParsableCommand {
       abstract: "Estimates from logged interactions what a policy would earn, without playing it.",
       discussion: """
         LOG is what --log-interactions wrote, Vowpal Wabbit's text, or a CSV table such as the Open Bandit Pipeline's. \
-        The policy is an agent, or file:TABLE.csv with the probabilities of all actions, a row for each row of the log. An \
-        agent that learns does so from the first rows and is judged by the others; progressive and replay judge it \
+        The policy is an agent (exec:PROGRAM is one of yours), or file:TABLE.csv with the probabilities of all actions, a \
+        row for each row of the log. An agent that learns does so from the first rows and is judged by the others; progressive and replay judge it \
         while it learns from all. Intervals hold with 95 %; bernstein and betting need --rewards.
 
         Examples:
@@ -26,7 +27,7 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "The log.")
   var log: String
 
-  @Option(help: "The policy: an agent's name ('list agents'), or file:TABLE.csv.")
+  @Option(help: "The policy: an agent's name ('list agents'), exec:PROGRAM, or file:TABLE.csv.")
   var policy: String
 
   @Option(help: "A preset of the agent; 'list presets' names them.")
@@ -90,10 +91,13 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "The result as one JSON document.")
   var json = false
 
-  @Flag(help: "No warnings on stderr.")
+  @Flag(help: "No warnings and no progress on stderr.")
   var quiet = false
 
+  @OptionGroup var children: ChildOptions
+
   func validate() throws {
+    try children.validate()
     if let actions, !(2...100_000).contains(actions) {
       throw ValidationError("--actions: '\(actions)' is not allowed; allowed: 2 to 100000.")
     }
@@ -103,32 +107,41 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    ChildLimits.current = children.limits
     try reportingUsage {
       let plan = try plan().validated()
       let form = try form.map { try choice("--form", $0, as: LogForm.self) }
       let columns = try columns.map { try TableColumns(parsing: $0) } ?? TableColumns()
-      let settings = try agentSettings()
+      let judged = try judged()
+      let progress = EvaluationProgress(isQuiet: quiet)
       let log = try LoggedInteractions(scanning: log, form: form, columns: columns, actions: actions)
       try requireRewards(of: log, within: plan)
-      let evaluation = try Evaluation(of: log, plan: plan) { try makePolicy(log, settings) }
+      let evaluation = try Evaluation(of: WatchedInteractions(log: log, progress: progress), plan: plan) {
+        try makePolicy(judged, log)
+      }
+      progress.finish()
       let report = EvaluationReport(log: log, policy: policy, evaluation: evaluation, plan: plan)
       try Console.result(json ? report.json : report.text)
       if !quiet { Console.note(evaluation.warnings.map { "Warning: \($0)\n" }.joined()) }
     }
   }
 
-  private var table: String? {
-    policy.hasPrefix("file:") ? String(policy.dropFirst("file:".count)) : nil
+  /// What `--policy` names.
+  private enum Judged {
+    case table(String)
+    case agent(String, [String: SettingValue])
   }
 
-  /// The settings of the agent that were given, after its preset's; its name and preset are checked before the log is read.
-  private func agentSettings() throws -> [String: SettingValue] {
-    if table != nil { return [:] }
-    let agent = try Catalogue.current.registry.agent(named: policy)
-    let given = (try preset.map { try agent.presets.named($0, of: policy).settings } ?? []) + assignments
-    return Dictionary(try given.map { try Settings.assignment($0) }.map { ($0.key, $0.value) }) { _, last in
-      last
-    }
+  /// The policy, with an agent's settings after its preset's; names are checked before the log is read.
+  private func judged() throws -> Judged {
+    let file = "file:"
+    if policy.hasPrefix(file) { return .table(String(policy.dropFirst(file.count))) }
+    let registry = Catalogue.current.registry
+    let (type, _) = try registry.agent(policy, given: [:])
+    let words = (try preset.map { try type.presets.named($0, of: type.name).settings } ?? []) + assignments
+    let pairs = try words.map { try Settings.assignment($0) }.map { ($0.key, $0.value) }
+    let (_, settings) = try registry.agent(policy, given: Dictionary(pairs) { _, last in last })
+    return .agent(type.name, settings)
   }
 
   private func requireRewards(
@@ -143,17 +156,17 @@ struct EvaluateCommand: ParsableCommand {
     )
   }
 
-  private func makePolicy(
-    _ log: LoggedInteractions, _ settings: [String: SettingValue]
-  ) throws -> any LoggedPolicy {
+  private func makePolicy(_ judged: Judged, _ log: LoggedInteractions) throws -> any LoggedPolicy {
     let stream = RandomStream(seed: seed).child("policy")
-    if let table {
+    switch judged {
+    case .table(let table):
       return try TablePolicy(
         reading: table, actionCount: log.spec.actionCount, rows: log.count, stream: stream)
+    case .agent(let name, let settings):
+      return try AgentPolicy(
+        named: name, settings: settings, spec: log.spec, stream: stream,
+        registry: Catalogue.current.registry, draws: draws)
     }
-    return try AgentPolicy(
-      named: policy, settings: settings, spec: log.spec, stream: stream,
-      registry: Catalogue.current.registry, draws: draws)
   }
 
   private func plan() throws(ConfigurationError) -> EvaluationPlan {

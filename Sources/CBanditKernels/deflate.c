@@ -1,5 +1,5 @@
 // Deflate (RFC 1951) in one pass for lines that resemble each other, such as logs: faster than zlib's first level, at its
-// size. Only repetitions of six bytes and more are looked for, each in one place: shorter ones are chance among digits,
+// size. Only repetitions of eight bytes and more are looked for, each in one place: shorter ones are chance among digits,
 // and cost more time than they save bytes.
 #include <string.h>
 
@@ -12,7 +12,7 @@
 enum {
   hash_bits = 12,
   window = 32768,
-  shortest = 6,
+  shortest = 8,
   longest = 258,
   literal_codes = 286,
   distance_codes = 30,
@@ -53,14 +53,12 @@ size_t bandit_deflate_workspace(void) { return sizeof(deflation); }
 // No code of a token is longer on average than nine bits for each byte; a block's own table is below 400 bytes.
 size_t bandit_deflate_bound(size_t count) { return count + count / 4 + 1024; }
 
+// The first `shortest` bytes.
 static inline uint64_t load(const uint8_t *from) {
   uint64_t value;
   memcpy(&value, from, sizeof value);
   return value;
 }
-
-// The first `shortest` bytes of a load, on top.
-static inline uint64_t beginning(uint64_t value) { return value << (64 - 8 * shortest); }
 
 static inline uint32_t hash(uint64_t beginning) {
   return (uint32_t)((beginning * 0x9E3779B185EBCA87u) >> (64 - hash_bits));
@@ -296,19 +294,19 @@ size_t bandit_deflate(const uint8_t *bytes, size_t count, uint8_t *out, void *wo
   size_t i = 0;
   // Within `longest` + 16 of the end all loads are of bytes that are there.
   while (i + longest + 16 < count) {
-    const uint64_t here = beginning(load(bytes + i));
+    const uint64_t here = load(bytes + i);
     const uint32_t place = (uint32_t)i + window + 1, slot = hash(here), distance = place - state->places[slot];
     state->places[slot] = place;
-    if (distance > window || beginning(load(bytes + i - distance)) != here) {
+    if (distance > window || load(bytes + i - distance) != here) {
       add_literal(state, bytes[i++]);
       continue;
     }
     const int length = equal_bytes(bytes + i, bytes + i - distance);
     add_repetition(state, length, distance);
     // What begins one byte later, and two before the end, may be what repeats next.
-    state->places[hash(beginning(load(bytes + i + 1)))] = place + 1;
+    state->places[hash(load(bytes + i + 1))] = place + 1;
     i += (size_t)length;
-    state->places[hash(beginning(load(bytes + i - 2)))] = (uint32_t)i + window - 1;
+    state->places[hash(load(bytes + i - 2))] = (uint32_t)i + window - 1;
   }
   for (; i < count; i++) add_literal(state, bytes[i]);
   put_block(state, true);

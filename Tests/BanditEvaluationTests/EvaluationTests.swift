@@ -122,6 +122,20 @@ struct EvaluationTests {
     }
   }
 
+  @Test("A log that does not explore is no log of wrong propensities")
+  func unexploring() throws {
+    try withTemporaryDirectory { folder in
+      let rows = (0..<400).map { row in
+        "{\"context\":[\(row % 4)],\"action\":\(row % 4 == 0 ? 1 : 0),\"propensity\":1,\"reward\":1}"
+      }
+      try write(rows.joined(separator: "\n"), to: folder + "/log.jsonl")
+      let warnings = try evaluate(LoggedInteractions(scanning: folder + "/log.jsonl"), "uniform").warnings
+      let told = warnings.filter { $0.contains("contexts in which the log never takes it") }
+      #expect(told.count == 1 && told[0].contains("'1' was logged 0.25 times"), "\(warnings)")
+      #expect(!warnings.contains { $0.contains("seem wrong") })
+    }
+  }
+
   @Test("Rewards beyond the bounds that were given, and beyond what sums can hold, are no trap")
   func extremes() throws {
     try withTemporaryDirectory { folder in
