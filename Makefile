@@ -7,7 +7,9 @@ ARGS ?= --agent bbb --steps 50000 --overwrite
 run: setup
 	swift run -c release bandit-sim $(ARGS)
 
-test: setup
+# OpenBLAS is the products' independent reference.
+test:
+	@Scripts/setup libopenblas-dev
 	swift test -c release
 
 build: setup

@@ -1,5 +1,11 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+// An independent reference for tests and benchmarks, where it is installed (`Scripts/setup` does); no product needs it.
+let hasOpenBLAS = ["x86_64", "aarch64"].contains {
+  FileManager.default.fileExists(atPath: "/usr/lib/\($0)-linux-gnu/pkgconfig/openblas.pc")
+}
 
 let package = Package(
   name: "bandit-sim",
@@ -197,6 +203,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+if hasOpenBLAS {
+  package.targets += [
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .testTarget(
+      name: "BanditOpenBLASTests",
+      dependencies: ["BanditLearning", "BanditNumerics", "CBanditKernels", "COpenBLAS"]),
+  ]
+  for target in package.targets where target.name == "BanditBenchmarks" {
+    target.dependencies.append("COpenBLAS")
+    target.swiftSettings = [.define("OPENBLAS")]
+  }
+}
 
 // libFuzzer brings a `main` of its own, so that this is a part of the package only where `Scripts/fuzz` builds it.
 if Context.environment["BANDIT_SIM_FUZZING"] != nil {

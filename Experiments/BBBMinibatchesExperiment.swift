@@ -23,6 +23,10 @@ public struct BBBMinibatchesExperiment: Experiment {
   public static let name = "bbb-minibatches"
   /// Some hundred steps.
   public static let quick = ["steps=500", "prefill=500", "panel=50"]
+  /// The report's, or its own.
+  public static let figures = ["regret", "width", "calibration", "exploring"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 13, full: 1800)
   /// The measurements of every run.
   public static let files = ["probes.csv"]
 

@@ -31,7 +31,8 @@ struct BBBMinibatchesReport {
       rows: variants.map { variant in
         let last = runs(variant).compactMap(\.last)
         return [
-          variant, String(last.count), cell(last.map(\.regret)), cell(last.map { Double($0.falsePositives) }),
+          .text(variant), .count(last.count), cell(last.map(\.regret)),
+          cell(last.map { Double($0.falsePositives) }),
           cell(last.map { Double($0.falseNegatives) }),
         ] + Self.measures.map { measure in cell(last.compactMap(measure.value)) }
       })

@@ -6,7 +6,8 @@ public enum BuiltInExperiments {
   /// In the order they are listed.
   public static let all: [any Experiment.Type] = [
     RegressionExperiment.self, RegressionNoiseExperiment.self, RegressionPriorsExperiment.self,
-    RegressionLRTExperiment.self, PriorsExperiment.self, MushroomExperiment.self,
+    RegressionLRTExperiment.self, RegressionHMCExperiment.self, PriorsExperiment.self,
+    MushroomExperiment.self,
     ShowdownExperiment.self, MNISTExperiment.self,
     MNISTWeightsExperiment.self, MNISTPruningExperiment.self, MNISTCalibrationExperiment.self,
     MNISTAdversarialExperiment.self, MNISTEnsembleExperiment.self, CubicExperiment.self,

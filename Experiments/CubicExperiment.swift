@@ -50,6 +50,14 @@ public struct CubicExperiment: Experiment {
   public static let name = "cubic"
   /// Fewer epochs, no study of sizes.
   public static let quick = ["epochs=300", "largestEnsemble=0"]
+  /// The report's, or its own.
+  public static let figures = [
+    "members-gaussian", "members-gaussian-adversarial", "members-laplace", "members-laplace-adversarial",
+    "mixtures",
+    "sizes",
+  ]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 1, full: 3)
 
   /// The practical to the letter.
   public static let presets = [

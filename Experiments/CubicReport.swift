@@ -37,10 +37,11 @@ struct CubicReport {
         let good = losses.filter { !$0.1 }.map(\.0)
         var samples = PredictiveSamples(points: 1)
         for loss in losses { samples.append([Float(loss.0)]) }
-        return [cases[index].name, String(losses.count)] + samples.quantiles(shares).map { cell($0[0]) } + [
-          String(losses.count - good.count), cell(good),
-          cases[index].name == "laplace" ? "2.18 to 2.85, one at 4.40" : "",
-        ]
+        return [.text(cases[index].name), .count(losses.count)]
+          + samples.quantiles(shares).map { cell($0[0]) } + [
+            .count(losses.count - good.count), cell(good),
+            cases[index].name == "laplace" ? "2.18 to 2.85, one at 4.40" : "",
+          ]
       })
   }
 
@@ -61,7 +62,7 @@ struct CubicReport {
       "Cubic: mixtures of \(members), adversarial less plain, paired over \(seeds.count) seeds",
       head: ["case"] + values.flatMap { ["\($0.0): mean", "95 % interval", "p"] },
       rows: pairs.map { plain, adversarial in
-        [cases[plain].name]
+        [.text(cases[plain].name)]
           + values.flatMap { _, path in
             let differences = seeds.indices.map {
               scores[adversarial][$0].mixture(members)[keyPath: path]
@@ -77,7 +78,7 @@ struct CubicReport {
   }
 
   private var mixtureTable: ResultTable {
-    let rows = cases.indices.flatMap { index -> [[String]] in
+    let rows = cases.indices.flatMap { index -> [[ResultCell]] in
       let own = scores[index]
       return [
         row("\(cases[index].name), mixture of \(members)", own.map { $0.mixture(members) }),
@@ -93,11 +94,11 @@ struct CubicReport {
       ], rows: rows)
   }
 
-  private func row(_ name: String, _ mixtures: [CubicScores.Mixture]) -> [String] {
-    func count(_ holds: (CubicScores.Mixture) -> Bool) -> String {
+  private func row(_ name: String, _ mixtures: [CubicScores.Mixture]) -> [ResultCell] {
+    func count(_ holds: (CubicScores.Mixture) -> Bool) -> ResultCell {
       "\(mixtures.count(where: holds)) of \(mixtures.count)"
     }
-    return [name] + cells(mixtures, [\.error, \.likelihood, \.center, \.edge])
+    return [.text(name)] + cells(mixtures, [\.error, \.likelihood, \.center, \.edge])
       + [cell(mixtures.map(\.widening)), count { $0.widening >= 3 }]
       + cells(mixtures, [\.edgeData, \.edgeKnowledge, \.covered]) + [count { $0.covered == 1 }]
   }
@@ -107,7 +108,7 @@ struct CubicReport {
       "Cubic: size of the ensemble, \(cases[0].name)",
       head: ["M", "RMSE on [-4, 4]", "test NLL", "sd at 0", "sd at ±6", "knowledge sd at ±6"],
       rows: (1...largest).map { size in
-        [String(size)]
+        [.count(size)]
           + cells(
             scores[0].map { $0.mixture(size) }, [\.error, \.likelihood, \.center, \.edge, \.edgeKnowledge])
       })

@@ -31,6 +31,10 @@ public struct EstimatorsExperiment: Experiment {
   public static let name = "estimators"
   /// A few short logs.
   public static let quick = ["logs=10", "rows=300", "contexts=10000"]
+  /// The report's, or its own.
+  public static let figures = ["errors"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 2, full: 210)
   /// The numbers of every log.
   public static let files = ["estimates.csv"]
 

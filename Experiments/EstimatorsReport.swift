@@ -42,7 +42,7 @@ struct EstimatorsReport {
     return ResultTable(
       "\(environment), logged with \(cell(100 * share)) % random play, \(first.count) logs, value \(cell(value))",
       head: ["estimator", "bias", "deviation", "RMSE", "relative error"]
-        + Self.intervals.map { "in \($0.name)" },
+        + Self.intervals.map { "in \($0.name), %" },
       rows: Self.estimators.map { estimator in
         let own = scores(environment, share, estimator)
         let errors = own.compactMap { score in score.estimate.value.map { $0 - score.value } }
@@ -52,7 +52,8 @@ struct EstimatorsReport {
           score.estimate.value.map { abs(($0 - score.value) / score.value) }
         }
         return [
-          estimator, cell(bias), cell(max(0, square - bias * bias).squareRoot()), cell(square.squareRoot()),
+          .text(estimator), cell(bias), cell(max(0, square - bias * bias).squareRoot()),
+          cell(square.squareRoot()),
           cell(mean(relative)),
         ] + Self.intervals.map { coverage(own, $0.of) }
       })
@@ -61,11 +62,11 @@ struct EstimatorsReport {
   /// How often an interval has the value in it, in per cent.
   private func coverage(
     _ scores: [EstimatorScore], _ interval: (Estimate) -> Estimate.Interval?
-  ) -> String {
+  ) -> ResultCell {
     let hits = scores.compactMap { score in
       interval(score.estimate).map { $0.lower <= score.value && score.value <= $0.upper }
     }
-    return hits.isEmpty ? "" : "\(cell(100 * Double(hits.count { $0 }) / Double(hits.count))) %"
+    return hits.isEmpty ? "" : cell(100 * Double(hits.count { $0 }) / Double(hits.count))
   }
 
   /// The root mean squared error of each estimator by the logging policy's share of random play.

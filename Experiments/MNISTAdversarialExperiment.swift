@@ -40,6 +40,10 @@ public struct MNISTAdversarialExperiment: Experiment {
   public static let quick = [
     "epsilons=0,0.1,0.25", "cnnEpochs=2", "draws=10", "attackDraws=3", "attackSteps=4", "attackStep=0.5",
   ]
+  /// The report's, or its own.
+  public static let figures = ["figure-4", "figure-22"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 34, full: 180)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -217,27 +221,27 @@ public struct MNISTAdversarialExperiment: Experiment {
   }
 
   /// The report's accuracies in percent, as rows of a table.
-  private var published: [[String]] {
+  private var published: [[ResultCell]] {
     let rows: [(String, [Double: Double])] = [
       ("report, BNN, Gaussian prior, 1200", [0: 100, 0.05: 98.5, 0.1: 84.2, 0.25: 11.1]),
       ("report, BNN, mixture prior, 1200", [0: 100, 0.05: 97.7, 0.1: 82.7, 0.25: 10.1]),
       ("report, DNN, 1200", [0: 100, 0.05: 88.2, 0.1: 48.0, 0.25: 1.1]),
       ("report, DNN, dropout, 1200", [0: 100, 0.05: 93.7, 0.1: 57.2, 0.25: 1.9]),
     ]
-    return rows.map { title, accuracies in [title] + epsilons.map { cell(accuracies[$0]) } }
+    return rows.map { title, accuracies in [.text(title)] + epsilons.map { cell(accuracies[$0]) } }
   }
 
   private func table(
-    _ title: String, _ models: [SavedModel], _ outcomes: [Outcome], _ published: [[String]],
+    _ title: String, _ models: [SavedModel], _ outcomes: [Outcome], _ published: [[ResultCell]],
     _ values: (Outcome) -> [Double]
   ) -> ResultTable {
     let rows = models.cases.enumerated().map { index, entry in
       let own = outcomes[models.outcomes(of: index)]
-      return [entry[0].title] + epsilons.indices.map { place in cell(own.map { values($0)[place] }) }
+      return [.text(entry[0].title)] + epsilons.indices.map { place in cell(own.map { values($0)[place] }) }
     }
     return ResultTable(
       "Accuracy in percent, \(title); all test images, \(saved.draws) draws of the weights",
-      head: ["model"] + epsilons.map { "ε \(CSVLog.text($0))" }, rows: rows + published)
+      head: ["model"] + epsilons.map { "ε \(CSVLog.text($0))" }, rows: rows + published, unit: "%")
   }
 
   private func origins(
@@ -251,7 +255,7 @@ public struct MNISTAdversarialExperiment: Experiment {
       head: ["network", "test error, %", "images it cannot move, %"],
       rows: [["CNN (transfer)", cell(errors), cell(sources.map { 100 * Double($0.unmoved) / count })]]
         + models.indices.map { index in
-          [models[index].name, "", cell(100 * Double(outcomes[index].unmoved) / count)]
+          [.text(models[index].name), "", cell(100 * Double(outcomes[index].unmoved) / count)]
         })
   }
 

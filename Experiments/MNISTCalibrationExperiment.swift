@@ -27,6 +27,10 @@ public struct MNISTCalibrationExperiment: Experiment {
   public static let name = "mnist-calibration"
   /// Fewer draws.
   public static let quick = ["draws=10"]
+  /// The report's, or its own.
+  public static let figures = ["figure-19"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 1, full: 8)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -98,9 +102,9 @@ public struct MNISTCalibrationExperiment: Experiment {
     return ExperimentResult(tables: [table], figures: [.init("figure-19", figure(models, outcomes))])
   }
 
-  private func row(_ title: String, _ outcomes: [Outcome]) -> [String] {
+  private func row(_ title: String, _ outcomes: [Outcome]) -> [ResultCell] {
     [
-      title, cell(outcomes.map { 100 * (1 - $0.score.accuracy) }),
+      .text(title), cell(outcomes.map { 100 * (1 - $0.score.accuracy) }),
       cell(outcomes.map { 100 * $0.topLabel.meanConfidence }), cell(outcomes.map(\.topLabel.expectedError)),
       cell(outcomes.map(\.classWise.expectedError)), cell(outcomes.map(\.score.negativeLogLikelihood)),
       cell(outcomes.map(\.score.brierScore)),

@@ -30,6 +30,10 @@ public struct MNISTEnsembleExperiment: Experiment {
   public static let name = "mnist-ensemble"
   /// Five members, three epochs.
   public static let quick = ["members=5", "epochs=3"]
+  /// The report's, or its own.
+  public static let figures = ["size", "entropy"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 20, full: 240)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -148,7 +152,7 @@ public struct MNISTEnsembleExperiment: Experiment {
       sizes.map { size in
         let scores = own(kind, outcomes).map { $0.scores[size - 1] }
         return [
-          Self.titles[kind], cell(Double(size)), cell(scores.map { 100 * (1 - $0.accuracy) }),
+          .text(Self.titles[kind]), .count(size), cell(scores.map { 100 * (1 - $0.accuracy) }),
           cell(scores.map(\.negativeLogLikelihood)), cell(scores.map(\.brierScore)),
         ]
       }
@@ -164,7 +168,7 @@ public struct MNISTEnsembleExperiment: Experiment {
         size, known, unknown in
         let mine = own(kind, outcomes)
         return [
-          Self.titles[kind], cell(Double(size)), cell(mine.map { Self.mean($0[keyPath: known]) }),
+          .text(Self.titles[kind]), .count(size), cell(mine.map { Self.mean($0[keyPath: known]) }),
           cell(mine.map { Self.mean($0[keyPath: unknown]) }),
           cell(
             mine.map { outcome in

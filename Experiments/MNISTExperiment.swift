@@ -28,6 +28,10 @@ public struct MNISTExperiment: Experiment {
     "models=bnn-gaussian,dnn", "units=400", "epochs=5", "learningRate=1e-3", "evaluateEvery=1",
     "testDraws=10",
   ]
+  /// The report's, or its own.
+  public static let figures = ["figure-18"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 18, full: 39000)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -108,18 +112,17 @@ public struct MNISTExperiment: Experiment {
   }
 
   private static let head = [
-    "model", "units", "parameters", "test error", "report", "Blundell", "test NLL", "Brier",
-    "validation error",
+    "model", "units", "parameters", "test error, %", "report, %", "Blundell, %", "test NLL", "Brier",
+    "validation error, %",
   ]
 
-  private func row(_ entry: Case, _ trained: [TrainedModel], _ scores: [ClassScore]) -> [String] {
+  private func row(_ entry: Case, _ trained: [TrainedModel], _ scores: [ClassScore]) -> [ResultCell] {
     let published = entry.model.published(units: entry.units)
     let validation = trained.compactMap { model in
       settings.validation > 0 ? model.records.last?.metrics.first.map { 100 * $0 } : nil
     }
     return [
-      entry.model.title, cell(Double(entry.units)),
-      cell(Double(trained[0].settings.network.parameterCount)),
+      .text(entry.model.title), .count(entry.units), .count(trained[0].settings.network.parameterCount),
       cell(scores.map { 100 * (1 - $0.accuracy) }), cell(published?.report), cell(published?.blundell),
       cell(scores.map(\.negativeLogLikelihood)), cell(scores.map(\.brierScore)), cell(validation),
     ]

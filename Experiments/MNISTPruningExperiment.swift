@@ -24,6 +24,10 @@ public struct MNISTPruningExperiment: Experiment {
   public static let name = "mnist-pruning"
   /// Fewer shares and draws.
   public static let quick = ["shares=0,0.5,0.75,0.95", "draws=10"]
+  /// The report's, or its own.
+  public static let figures = ["figure-20", "figure-21"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 2, full: 40)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -85,12 +89,13 @@ public struct MNISTPruningExperiment: Experiment {
     }
     let cases = models.cases
     var start = 0
-    var rows: [[String]] = []
-    var layerRows: [[String]] = []
+    var rows: [[ResultCell]] = []
+    var layerRows: [[ResultCell]] = []
     for entry in cases {
       let own = outcomes[start..<(start + entry.count)]
       start += entry.count
-      rows.append([entry[0].title] + shares.indices.map { share in cell(own.map { $0.errors[share] }) })
+      rows.append(
+        [.text(entry[0].title)] + shares.indices.map { share in cell(own.map { $0.errors[share] }) })
       for layer in own.first?.layers.first?.indices ?? 0..<0 {
         layerRows.append(
           ["\(entry[0].title), layer \(layer + 1)"]
@@ -103,8 +108,9 @@ public struct MNISTPruningExperiment: Experiment {
       tables: [
         ResultTable(
           "Error on \(images) images in percent by share of weights \(title)", head: head,
-          rows: rows + published),
-        ResultTable("Figure 21: percent of each layer's weights \(title)", head: head, rows: layerRows),
+          rows: rows + published, unit: "%"),
+        ResultTable(
+          "Figure 21: percent of each layer's weights \(title)", head: head, rows: layerRows, unit: "%"),
       ],
       figures: figures(models, outcomes))
   }
@@ -131,13 +137,13 @@ public struct MNISTPruningExperiment: Experiment {
   }
 
   /// The published errors by share, as rows of the table.
-  private var published: [[String]] {
+  private var published: [[ResultCell]] {
     let rows: [(String, [Double: Double])] = [
       ("report, Gaussian prior, 400, 600 epochs", [0: 1.4, 0.5: 1.4, 0.75: 1.4, 0.9: 2.3, 0.95: 11.1]),
       ("report, Gaussian prior, 1200, 600 epochs", [0: 1.3, 0.5: 1.3, 0.75: 1.2, 0.9: 1.3, 0.95: 1.9]),
       ("Blundell, mixture prior, 1200", [0: 1.24, 0.5: 1.24, 0.75: 1.24, 0.95: 1.29, 0.98: 1.39]),
     ]
-    return rows.map { title, errors in [title] + shares.map { cell(errors[$0]) } }
+    return rows.map { title, errors in [.text(title)] + shares.map { cell(errors[$0]) } }
   }
 
   private func figures(_ models: [SavedModel], _ outcomes: [Outcome]) -> [ExperimentResult.NamedFigure] {

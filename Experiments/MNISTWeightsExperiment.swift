@@ -25,6 +25,10 @@ public struct MNISTWeightsExperiment: Experiment {
   public static let name = "mnist-weights"
   /// Fewer bins.
   public static let quick = ["bins=50"]
+  /// The report's, or its own.
+  public static let figures = ["figure-16", "figure-17"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 1, full: 2)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -117,11 +121,11 @@ public struct MNISTWeightsExperiment: Experiment {
     return ExperimentResult(tables: [table], figures: figures)
   }
 
-  private func row(_ title: String, _ weights: [Weights]) -> [String] {
+  private func row(_ title: String, _ weights: [Weights]) -> [ResultCell] {
     let shapes = weights.map { Shape($0.drawn) }
     let posterior = weights.filter { !$0.means.isEmpty }
     return [
-      title, cell(shapes.map(\.deviation)), cell(shapes.map(\.medianMagnitude)),
+      .text(title), cell(shapes.map(\.deviation)), cell(shapes.map(\.medianMagnitude)),
       cell(shapes.map { 100 * $0.shareNearZero }), cell(shapes.map(\.excessKurtosis)),
       cell(posterior.map { Shape($0.means).deviation }),
       cell(posterior.map { Shape($0.deviations).medianMagnitude }),

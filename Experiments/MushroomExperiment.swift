@@ -26,6 +26,10 @@ public struct MushroomExperiment: Experiment {
   public static let name = "mushroom"
   /// 1,000 steps and short sweeps.
   public static let quick = ["steps=1000", "sigma1=0.75", "learningRates=1e-3"]
+  /// The report's, or its own.
+  public static let figures = ["figure-23", "figure-24", "figure-25", "figure-26", "figure-27"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 25, full: 6000)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -102,7 +106,7 @@ public struct MushroomExperiment: Experiment {
       ],
       rows: all.map { entry in
         let own = byTitle[entry.title] ?? []
-        return [entry.title, String(own.count), cell(own.map { $0.last(\.expectedRegret) })]
+        return [.text(entry.title), .count(own.count), cell(own.map { $0.last(\.expectedRegret) })]
           + [\RegretCurve.regret, \.falsePositives, \.falseNegatives].map { path in
             cell(own.map { $0.last(path) })
           } + cells(own, [\.prefillSteps, \.prefillExpectedRegret])

@@ -29,6 +29,10 @@ public struct PriorsExperiment: Experiment {
   public static let name = "priors"
   /// Fewer places.
   public static let quick = ["points=201"]
+  /// The report's, or its own.
+  public static let figures = ["figure-2", "figure-3"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 1, full: 1)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -74,7 +78,7 @@ public struct PriorsExperiment: Experiment {
     ]
     let points = configuration.points
     let rows = (kinds.map { ($0.0, $0.1) } + mixtures.map { ($0.title, $0.prior) }).map { name, prior in
-      [name] + [0.0, 0.01, 0.1, 1, 3].map { cell(exp(prior.logDensity($0))) } + [
+      [.text(name)] + [0.0, 0.01, 0.1, 1, 3].map { cell(exp(prior.logDensity($0))) } + [
         cell(mass(prior, within: 0.1))
       ]
     }

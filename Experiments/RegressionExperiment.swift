@@ -34,6 +34,10 @@ public struct RegressionExperiment: Experiment {
   public static let name = "regression"
   /// Six members.
   public static let quick = RegressionSettings.quick + ["members=6", "mixtureEpochs=600"]
+  /// The report's, or its own.
+  public static let figures = ["figure-1", "figure-7", "figure-10", "figure-11"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 55, full: 6000)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -107,7 +111,7 @@ public struct RegressionExperiment: Experiment {
     "MC dropout, one network",
   ]
   /// The report's numbers, of the networks that it scores.
-  private static let reported = ["", "", "-16.21", "-3.21", ""]
+  private static let reported = [nil, nil, -16.21, -3.21, nil]
 
   /// All trainings of a seed; the longest come first, so that no core waits for them at the end.
   private func fits(_ seed: UInt64) -> [FitSettings] {
@@ -124,12 +128,12 @@ public struct RegressionExperiment: Experiment {
       }
   }
 
-  private func row(_ index: Int, _ predictions: [RegressionPrediction]) -> [String] {
+  private func row(_ index: Int, _ predictions: [RegressionPrediction]) -> [ResultCell] {
     let scores = predictions.map { $0.score(sigma: settings.noiseSigma) }
     let bands = predictions.map { $0.bandWidths(draws: settings.bandDraws) }
-    return [Self.titles[index], cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse))]
+    return [.text(Self.titles[index]), cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse))]
       + PredictiveScore.cells(scores)
-      + [Self.reported[index], cell(bands.map(\.inside)), cell(bands.map(\.outside))]
+      + [cell(Self.reported[index]), cell(bands.map(\.inside)), cell(bands.map(\.outside))]
   }
 
   private func figures(_ predictions: [RegressionPrediction]) -> [ExperimentResult.NamedFigure] {

@@ -26,6 +26,12 @@ public struct RegressionLRTExperiment: Experiment {
   public static let name = "regression-lrt"
   /// One prior.
   public static let quick = RegressionSettings.quick + ["gaussians=1", "gradientDraws=50", "timedEpochs=10"]
+  /// The report's, or its own.
+  public static let figures = [
+    "figure-14-gaussian-0", "figure-15-gaussian-0", "figure-14-gaussian-1", "figure-15-gaussian-1",
+  ]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 50, full: 900)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -131,7 +137,7 @@ public struct RegressionLRTExperiment: Experiment {
         let scores = of(index, predictions).map { $0.score(sigma: settings.noiseSigma) }
         let models = of(index, trained)
         return [
-          titles[index], cell(models.map { $0.differenceVariance(from: 0, \.lastMinibatchCost) }),
+          .text(titles[index]), cell(models.map { $0.differenceVariance(from: 0, \.lastMinibatchCost) }),
           cell(models.map { $0.differenceVariance(from: 0.5, \.lastMinibatchCost) }),
           cell(models.map { $0.differenceVariance(from: 0.5, \.negativeELBO) }),
           cell(models.compactMap { $0.records.last?.negativeELBO }),
@@ -149,7 +155,7 @@ public struct RegressionLRTExperiment: Experiment {
       rows: titles.indices.map { index in
         let own = of(index, noise)
         let ratios: [(GradientNoise) -> Double] = [\.byMean, \.byRho]
-        return [titles[index]]
+        return [.text(titles[index])]
           + titles.indices.flatMap { estimator in
             ratios.map { value in cell(own.map { value($0[estimator]) }) }
           } + ratios.map { value in cell(own.map { value($0[1]) / value($0[0]) }) }
@@ -159,9 +165,9 @@ public struct RegressionLRTExperiment: Experiment {
   private func timeTable(_ times: [Double]) -> ResultTable {
     ResultTable(
       "Processor time of an epoch, median, one thread (the report: 317.8 ms and 211.7 ms on a GPU, 0.67)",
-      head: ["estimator", "ms an epoch", "of weight sampling"],
+      head: ["estimator", "an epoch, ms", "of weight sampling"],
       rows: zip(titles + ["local reparameterisation, 1 sample a step"], times).map { title, time in
-        [title, cell(1_000 * time), cell(time / times[0])]
+        [.text(title), cell(1_000 * time), cell(time / times[0])]
       })
   }
 

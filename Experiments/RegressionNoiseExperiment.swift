@@ -24,6 +24,10 @@ public struct RegressionNoiseExperiment: Experiment {
   public static let name = "regression-noise"
   /// Fewer epochs.
   public static let quick = RegressionSettings.quick
+  /// The report's, or its own.
+  public static let figures = ["figure-8", "figure-9"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 30, full: 180)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -63,12 +67,12 @@ public struct RegressionNoiseExperiment: Experiment {
     }
     let trained = try laboratory.train(fits)
     let predictions = try laboratory.predict(trained.map { [$0] }, draws: settings.scoreDraws)
-    let rows = noises.indices.map { index -> [String] in
+    let rows = noises.indices.map { index -> [ResultCell] in
       let all = stride(from: index, to: trained.count, by: noises.count)
       let scores = all.map { predictions[$0].score(sigma: noises[index]) }
       let bands = all.map { predictions[$0].bandWidths(draws: settings.bandDraws) }
       return [
-        CSVLog.text(noises[index]), cell(all.map { predictions[$0].rmseInRange }),
+        cell(noises[index]), cell(all.map { predictions[$0].rmseInRange }),
         cell(all.compactMap { trained[$0].records.last?.negativeELBO }),
         cell(all.map { trained[$0].meanOfLastEpochs(\.lastMinibatchCost) }),
       ] + PredictiveScore.cells(scores) + [cell(bands.map(\.inside)), cell(bands.map(\.outside))]

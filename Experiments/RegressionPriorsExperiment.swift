@@ -31,6 +31,10 @@ public struct RegressionPriorsExperiment: Experiment {
   public static let name = "regression-priors"
   /// Three Gaussians and two mixtures.
   public static let quick = RegressionSettings.quick + ["mixtures1=1", "mixtures2=6,7", "mixtureEpochs=600"]
+  /// The report's, or its own.
+  public static let figures = ["figure-12", "figure-13"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 80, full: 40000)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
@@ -113,9 +117,9 @@ public struct RegressionPriorsExperiment: Experiment {
 
   private func row(
     _ entry: Case, _ trained: [TrainedModel], _ predictions: [RegressionPrediction]
-  ) -> [String] {
+  ) -> [ResultCell] {
     let scores = predictions.map { $0.score(sigma: settings.noiseSigma) }
-    return [entry.title] + PredictiveScore.cells(scores) + [
+    return [.text(entry.title)] + PredictiveScore.cells(scores) + [
       cell(entry.reported), cell(predictions.map(\.rmseInRange)), cell(predictions.map(\.rmse)),
       cell(trained.compactMap { $0.records.last?.negativeELBO }),
       cell(trained.compactMap { $0.records.last?.complexityCost }),

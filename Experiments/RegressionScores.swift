@@ -100,7 +100,7 @@ extension PredictiveScore {
   ]
 
   /// The scores of one model over seeds as cells of a table.
-  static func cells(_ scores: [PredictiveScore]) -> [String] {
+  static func cells(_ scores: [PredictiveScore]) -> [ResultCell] {
     [
       cell(scores.map(\.lppd)), cell(scores.compactMap(\.lppdError)),
       cell(scores.map { 100 * $0.thinPoints }),

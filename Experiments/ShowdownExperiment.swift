@@ -24,6 +24,10 @@ public struct ShowdownExperiment: Experiment {
   public static let name = "showdown"
   /// 500 steps.
   public static let quick = ["steps=500"]
+  /// The report's, or its own.
+  public static let figures = ["ranks", "regret"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 65, full: 8100)
   /// The numbers of every run.
   public static let files = ["showdown.csv"]
 

@@ -68,12 +68,12 @@ struct ShowdownReport {
     [
       table("mean") { values in
         let (mean, halfWidth) = StudentT.interval(of: values)
-        return cell(mean) + (halfWidth.isFinite ? " ± \(cell(halfWidth))" : "")
+        return .interval(mean, halfWidth: halfWidth)
       }, table("median") { cell(Self.median($0)) }, rankTable, differenceTable,
     ]
   }
 
-  private func table(_ name: String, _ text: ([Double]) -> String) -> ResultTable {
+  private func table(_ name: String, _ summed: ([Double]) -> ResultCell) -> ResultTable {
     let note = missing.isEmpty ? "" : "; not at hand: \(missing.joined(separator: ", "))"
     let seeds = Set(agents.map { percents(tasks.first ?? "", $0).count }).sorted().map(String.init)
     let what =
@@ -83,8 +83,9 @@ struct ShowdownReport {
       "Expected regret in per cent of a uniformly random policy's: \(what)\(note)",
       head: ["agent", "seeds"] + tasks,
       rows: order.map { agent in
-        [agent, String(percents(tasks.first ?? "", agent).count)] + tasks.map { text(percents($0, agent)) }
-      })
+        [.text(agent), .count(percents(tasks.first ?? "", agent).count)]
+          + tasks.map { summed(percents($0, agent)) }
+      }, unit: "%", labels: 2)
   }
 
   private var rankTable: ResultTable {
@@ -96,28 +97,28 @@ struct ShowdownReport {
     return ResultTable(
       "Ranks over \(tasks.count) environments by mean regret. Friedman's test by permutations: p "
         + "\(cell(friedman.pValue)); critical difference of mean ranks (Nemenyi, 5 % for all pairs): "
-        + cell(friedman.criticalDifference),
+        + "\(cell(friedman.criticalDifference))",
       head: ["agent", "mean rank", "told apart from the first"],
       rows: order.map { agent in
         let rank = ranks[agent] ?? .nan
-        return [agent, cell(rank), rank - best > friedman.criticalDifference ? "yes" : "no"]
+        return [.text(agent), cell(rank), rank - best > friedman.criticalDifference ? "yes" : "no"]
       })
   }
 
   /// Every agent against the reference, seed by seed on each environment.
   private var differenceTable: ResultTable {
     let reference = ShowdownAgent.reference
-    let rows = order.filter { $0 != reference }.map { agent in
+    let rows = order.filter { $0 != reference }.map { agent -> [ResultCell] in
       let intervals = tasks.map { task -> (task: String, low: Double, high: Double) in
         let interval = StudentT.interval(of: differences(task, agent))
         return (task, interval.mean - interval.halfWidth, interval.mean + interval.halfWidth)
       }
-      func names(_ holds: ((task: String, low: Double, high: Double)) -> Bool) -> String {
+      func names(_ holds: ((task: String, low: Double, high: Double)) -> Bool) -> ResultCell {
         let names = intervals.filter(holds).map(\.task)
-        return names.isEmpty ? "none" : "\(names.count): " + names.joined(separator: ", ")
+        return names.isEmpty ? "none" : "\(names.count): \(names.joined(separator: ", "))"
       }
       return [
-        agent, names { $0.low > 0 }, names { $0.high < 0 }, names { $0.low <= 0 && $0.high >= 0 },
+        .text(agent), names { $0.low > 0 }, names { $0.high < 0 }, names { $0.low <= 0 && $0.high >= 0 },
       ]
     }
     return ResultTable(

@@ -42,6 +42,10 @@ public struct SpiralExperiment: Experiment {
   public static let name = "spiral"
   /// Fewer points and epochs, a coarse map.
   public static let quick = ["epochs=100", "pointsPerArm=300", "mapSize=60", "largestEnsemble=4"]
+  /// The report's, or its own.
+  public static let figures = ["maps-plain", "maps-adversarial", "sizes", "curves"]
+  /// Of one core, with one seed.
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 1, full: 32)
 
   /// The practical to the letter.
   public static let presets = [

@@ -23,9 +23,10 @@ struct SpiralReport {
 
   private var scoreTable: ResultTable {
     let paths: [KeyPath<ClassScore, Double>] = [\.accuracy, \.negativeLogLikelihood, \.brierScore]
-    func row(_ name: String, _ training: [ClassScore], _ test: [ClassScore], _ practical: String) -> [String]
+    func row(_ name: String, _ training: [ClassScore], _ test: [ClassScore], _ practical: ResultCell)
+      -> [ResultCell]
     {
-      [name] + cells(training, paths) + [practical] + cells(test, paths)
+      [.text(name)] + cells(training, paths) + [practical] + cells(test, paths)
     }
     let rows = cases.indices.flatMap { index in
       let own = scores[index]
@@ -57,7 +58,7 @@ struct SpiralReport {
       "Spiral: ensembles of \(members) on the training points, seed by seed",
       head: ["seed"] + (cases + ["true probabilities"]).flatMap { ["\($0): accuracy", "NLL"] },
       rows: seeds.indices.map { seed in
-        [String(seeds[seed])]
+        [.text(String(seeds[seed]))]
           + (cases.indices.map { scores[$0][seed].training.ensembles[members - 1] } + [bestTraining[seed]])
           .flatMap { cells([$0], [\.accuracy, \.negativeLogLikelihood]) }
       })
@@ -65,9 +66,9 @@ struct SpiralReport {
 
   private var regionTable: ResultTable {
     let rows = cases.indices.flatMap { index in
-      SpiralScores.Region.allCases.enumerated().map { position, region -> [String] in
+      SpiralScores.Region.allCases.enumerated().map { position, region -> [ResultCell] in
         let own = scores[index].map { $0.regions[position] }
-        return [cases[index], region.rawValue]
+        return [.text(cases[index]), .text(region.rawValue)]
           + cells(own, [\.total, \.data, \.knowledge, \.truth, \.sure, \.memberSure])
       }
     }
@@ -85,7 +86,7 @@ struct SpiralReport {
       "Size of the ensemble, \(cases[0]), on test points",
       head: ["M", "error", "NLL", "Brier", "total", "data", "knowledge"],
       rows: (0..<largest).map { size in
-        [String(size + 1), cell(own.map { 1 - $0.test.ensembles[size].accuracy })]
+        [.count(size + 1), cell(own.map { 1 - $0.test.ensembles[size].accuracy })]
           + cells(own.map { $0.test.ensembles[size] }, [\.negativeLogLikelihood, \.brierScore])
           + cells(own.map { $0.test.uncertainty[size] }, [\.total, \.data, \.knowledge])
       })

@@ -7,7 +7,7 @@ import Foundation
 @main
 struct BanditBenchmarks: ParsableCommand {
   enum Suite: String, CaseIterable, ExpressibleByArgument {
-    case kernels, steps, growth, agents, linear, children
+    case kernels, products, steps, growth, agents, linear, children
   }
 
   static let configuration = CommandConfiguration(
@@ -41,6 +41,7 @@ struct BanditBenchmarks: ParsableCommand {
     let measurements = try suites.flatMap { suite in
       switch suite {
       case .kernels: KernelBenchmarks(kernels, stopwatch).run()
+      case .products: ProductBenchmarks(kernels: kernels, stopwatch: stopwatch).run()
       case .steps: steps.map(StepBenchmarks(stopwatch: stopwatch, threads: threads).run)
       case .growth: try GrowthBenchmarks(stopwatch: stopwatch, threads: threads).run()
       case .agents: try AgentBenchmarks(stopwatch, threads: threads).run()

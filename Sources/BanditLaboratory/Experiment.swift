@@ -10,6 +10,12 @@ public protocol Experiment: Component {
   /// Names of the files, beside tables and figures, that the experiment's folder gets.
   static var files: [String] { get }
 
+  /// Names of the figures that its defaults draw; none where they are not known before.
+  static var figures: [String] { get }
+
+  /// About how long it takes; nil where that is not known.
+  static var duration: ExperimentDuration? { get }
+
   /// Prepares the experiment; nothing is written yet.
   ///
   /// - Throws: `ConfigurationError` for settings out of range.
@@ -26,6 +32,21 @@ public protocol Experiment: Component {
   func run(in laboratory: Laboratory) throws -> ExperimentResult
 }
 
+/// About how long an experiment takes under one seed, in seconds of one core of an AMD EPYC (Zen 5).
+public struct ExperimentDuration: Hashable, Sendable {
+  /// At the scale `quick`.
+  public var quick: Double
+  /// At the scale `full`.
+  public var full: Double
+
+  /// Creates a duration of times above 0.
+  public init(quick: Double, full: Double) {
+    precondition(quick > 0 && full > 0, "nothing takes no time")
+    self.quick = quick
+    self.full = full
+  }
+}
+
 /// How much of an experiment is run.
 public enum ExperimentScale: String, CaseIterable, Codable, Hashable, Sendable {
   /// Minutes, for a look.
@@ -37,6 +58,12 @@ public enum ExperimentScale: String, CaseIterable, Codable, Hashable, Sendable {
 extension Experiment {
   /// None.
   public static var files: [String] { [] }
+
+  /// Not known.
+  public static var figures: [String] { [] }
+
+  /// Not known.
+  public static var duration: ExperimentDuration? { nil }
 
   /// There is nothing to read.
   public func check(in laboratory: Laboratory) throws {}

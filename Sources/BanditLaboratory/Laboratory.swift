@@ -49,6 +49,8 @@ public struct Laboratory: Sendable {
   public let registry: Registry
   /// The program and its version.
   public let program: String
+  /// The one figure that is drawn; all unless given.
+  public let figure: String?
   /// The images that trainings share.
   public let images: ImageLibrary
   /// Plays runs; nil where they are played in this process.
@@ -61,8 +63,7 @@ public struct Laboratory: Sendable {
   /// Creates a laboratory.
   public init(
     folder: String, seeds: [UInt64], jobs: Int, overwrite: Bool, resume: Bool = false, registry: Registry,
-    program: String,
-    images: ImageLibrary = ImageLibrary(), player: Player? = nil,
+    program: String, figure: String? = nil, images: ImageLibrary = ImageLibrary(), player: Player? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Progress) -> Void = { _ in }
   ) {
@@ -74,6 +75,7 @@ public struct Laboratory: Sendable {
     self.resume = resume
     self.registry = registry
     self.program = program
+    self.figure = figure
     self.images = images
     self.player = player
     self.shouldStop = shouldStop
@@ -106,9 +108,13 @@ public struct Laboratory: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let result = try experiment.run(in: self)
+    let drawn = result.figures.map(\.name)
+    if let figure, !drawn.contains(figure) {
+      throw ConfigurationError.unknown("--figure", figure, among: drawn)
+    }
     var summary = ExperimentSummary(
       experiment: E.name, tables: result.tables, figures: [], seconds: (clock.now - start).inSeconds)
-    for named in result.figures { summary.figures.append(try write(named)) }
+    for named in result.figures { try write(named).map { summary.figures.append($0) } }
     for name in E.files {
       try directory.write(bytes: Array((result.files[name] ?? "").utf8), to: "\(folder)/\(name)")
     }
@@ -116,7 +122,7 @@ public struct Laboratory: Sendable {
       name: E.name, about: E.description.summary, scale: scale, preset: preset, seeds: seeds,
       settings: try Settings.list(configuration), program: program, commandLine: CommandLine.arguments,
       jobs: jobs, seconds: summary.seconds, isResumed: isResumed, tables: result.tables,
-      figures: summary.figures.map { String($0.dropFirst(folder.count + 1)) })
+      figures: summary.figures)
     try directory.write(bytes: Array(page.markdown.utf8), to: directory.logPath)
     try directory.write(summary, to: directory.summaryPath)
     return summary
@@ -179,15 +185,21 @@ public struct Laboratory: Sendable {
     return try names.indices.compactMap { try finished[$0]?.get() }
   }
 
-  /// Draws a figure and gives the path of its picture, or of its data where there is no gnuplot to draw it.
-  private func write(_ named: ExperimentResult.NamedFigure) throws -> String {
-    let pictures = folder + "/figures"
-    try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+  /// Draws a figure, if it is asked for, and gives the path of its picture, or of its data where there is no gnuplot to
+  /// draw it; of one that is not, the path of the picture that is there.
+  private func write(_ named: ExperimentResult.NamedFigure) throws -> String? {
+    let picture = "figures/\(named.name).svg"
+    let path = "\(folder)/\(picture)"
+    guard figure == nil || figure == named.name else {
+      return FileManager.default.fileExists(atPath: path) ? picture : nil
+    }
+    try FileManager.default.createDirectory(atPath: folder + "/figures", withIntermediateDirectories: true)
     do {
-      return try named.figure.write(to: "\(pictures)/\(named.name).svg").first ?? ""
+      _ = try named.figure.write(to: path)
+      return picture
     } catch {
-      if case .gnuplotMissing(let data) = error { return data.first ?? "" }
-      throw error
+      guard case .gnuplotMissing(let data) = error, let table = data.first else { throw error }
+      return "figures/" + URL(filePath: table).lastPathComponent
     }
   }
 }

@@ -32,8 +32,17 @@ struct DescribeCommand: ParsableCommand {
 
   private func text<E: Experiment>(of experiment: E.Type) throws -> String {
     let quick = E.quick.map { "--set \($0)" }.joined(separator: " ")
-    return try text(experiment, option: "--set", kind: "Experiment ") + "\n\n"
-      + Format.wrapped("--scale quick is \(quick)")
+    var sections = [
+      try text(experiment, option: "--set", kind: "Experiment "), Format.wrapped("--scale quick is \(quick)"),
+    ]
+    if !E.figures.isEmpty { sections.append(Format.wrapped("Figures: \(E.figures.joined(separator: ", "))")) }
+    if let duration = E.duration {
+      sections.append(
+        Format.wrapped(
+          "Takes \(Format.about(duration.full)) of one core under one seed, "
+            + "\(Format.about(duration.quick)) with --scale quick."))
+    }
+    return sections.joined(separator: "\n\n")
   }
 
   private func text<C: Component>(_ component: C.Type, option: String, kind: String = "") throws -> String {

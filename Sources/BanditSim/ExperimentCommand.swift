@@ -12,11 +12,20 @@ struct ExperimentCommand: ParsableCommand {
 
   /// `bandit-sim experiment list`.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Names the experiments.")
+    static let configuration = CommandConfiguration(
+      abstract: "Names the experiments, with about how long they take.")
 
     func run() throws {
+      let rows = Catalogue.current.experiments.map { experiment in
+        let duration = experiment.duration
+        return [
+          experiment.name, duration.map { Format.about($0.quick) } ?? "",
+          duration.map { Format.about($0.full) } ?? "", experiment.description.summary,
+        ]
+      }
       try Console.result(
-        Format.leftTable(Catalogue.current.experiments.map { [$0.name, $0.description.summary] }))
+        Format.leftTable([["experiment", "quick", "full", ""]] + rows) + "\n\n"
+          + Format.wrapped("Times are of one core under one seed; --jobs runs parts side by side."))
     }
   }
 
@@ -37,6 +46,7 @@ struct ExperimentCommand: ParsableCommand {
             \(Program.name) experiment run regression --scale quick
             \(Program.name) experiment run regression-priors --seeds 3 --set mixtures1=
             \(Program.name) experiment run spiral --preset paper --seeds 5
+            \(Program.name) experiment run regression --resume --figure 7
           """)
     }
 
@@ -67,6 +77,11 @@ struct ExperimentCommand: ParsableCommand {
     @Option(
       help: ArgumentHelp("The folder to write. (default: experiments/<name>)", valueName: "folder"))
     var out: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "Draw this figure alone, by its name or number; 'describe' names them.", valueName: "name"))
+    var figure: String?
 
     @Flag(help: "Replace the experiment that is in the folder.")
     var overwrite = false
@@ -105,7 +120,8 @@ struct ExperimentCommand: ParsableCommand {
       let laboratory = Laboratory(
         folder: folder, seeds: (0..<UInt64(seeds)).map { seed + $0 },
         jobs: jobs, overwrite: overwrite, resume: resume,
-        registry: Catalogue.current.registry, program: Program.nameAndVersion, player: RunPlayer.play,
+        registry: Catalogue.current.registry, program: Program.nameAndVersion,
+        figure: try figure(of: experiment), player: RunPlayer.play,
         shouldStop: { Interruption.isRequested }, report: { display.report($0) })
       Interruption.install()
       do {
@@ -122,13 +138,22 @@ struct ExperimentCommand: ParsableCommand {
       }
     }
 
+    /// The name of the figure that is asked for.
+    private func figure<E: Experiment>(of experiment: E.Type) throws -> String? {
+      guard let figure, !E.figures.isEmpty else { return figure }
+      guard let name = E.figures.first(where: { $0 == figure || $0 == "figure-\(figure)" }) else {
+        throw ConfigurationError.unknown("--figure", figure, among: E.figures)
+      }
+      return name
+    }
+
     private func text(_ summary: ExperimentSummary) throws -> String {
       String(decoding: try RunDirectory.json(summary), as: UTF8.self)
     }
 
     private func text(_ summary: ExperimentSummary, folder: String) -> String {
       let tables = summary.tables.map { "\($0.title)\n" + Format.table([$0.head] + $0.rows) }
-      let figures = summary.figures.map {
+      let figures = summary.figures.map { "\(folder)/\($0)" }.map {
         $0.hasSuffix(".csv") ? "figure's data: \($0) (no gnuplot to draw it)" : "figure: \($0)"
       }
       return

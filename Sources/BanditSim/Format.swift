@@ -40,6 +40,13 @@ enum Format {
     return "\(whole / 3_600) h \(whole % 3_600 / 60) min"
   }
 
+  /// A time that is known roughly, as "4 s", "15 min" or "11 h".
+  static func about(_ seconds: Double) -> String {
+    if seconds < 90 { return "\(Int(seconds.rounded())) s" }
+    if seconds < 5_400 { return "\(Int((seconds / 60).rounded())) min" }
+    return "\(Int((seconds / 3_600).rounded())) h"
+  }
+
   /// Bytes as "11.6 MB".
   static func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 

@@ -20,6 +20,7 @@ struct ExperimentTests {
     "regression": tiny + ["members=2", "mixtureEpochs=3"], "regression-noise": tiny,
     "regression-priors": tiny + ["mixtures1=1", "mixtureEpochs=3"],
     "regression-lrt": tiny + ["gradientDraws=3", "timedEpochs=2", "gaussians=1"], "priors": ["points=21"],
+    "regression-hmc": tiny + ["members=2", "chains=2", "warmUp=20", "chainDraws=10"],
     "mushroom": ["steps=20", "sigma1=0.75", "learningRates=1e-3"],
     "showdown": ["environments=mushroom,curve", "agents=linear-thompson", "steps=20"],
     "cubic": ["members=2", "largestEnsemble=3", "hiddenLayers=4", "epochs=4"],
@@ -50,14 +51,13 @@ struct ExperimentTests {
 
   func laboratory(
     _ folder: String, jobs: Int = 2, seeds: [UInt64] = [0], images: ImageLibrary = ImageLibrary(),
-    resume: Bool = false,
+    figure: String? = nil, resume: Bool = false,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (Laboratory.Progress) -> Void = { _ in }
   ) -> Laboratory {
     Laboratory(
       folder: folder, seeds: seeds, jobs: jobs, overwrite: false, resume: resume, registry: registry,
-      program: "tests",
-      images: images, shouldStop: shouldStop, report: report)
+      program: "tests", figure: figure, images: images, shouldStop: shouldStop, report: report)
   }
 
   func run(_ name: String, _ laboratory: Laboratory, _ more: [String] = []) throws
@@ -87,8 +87,11 @@ struct ExperimentTests {
       for table in summary.tables {
         #expect(table.rows.allSatisfy { $0.count == table.head.count && !$0[0].isEmpty })
       }
+      #expect(summary.tables.flatMap(\.cells).joined().contains { $0.number?.value != nil })
       #expect(!summary.figures.isEmpty)
-      #expect(summary.figures.allSatisfy { FileManager.default.fileExists(atPath: $0) })
+      #expect(summary.figures.allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/x/\($0)") })
+      let named = try BuiltInExperiments.named(name).figures.map { "figures/\($0).svg" }
+      #expect(Set(summary.figures).isSubset(of: named), "\(summary.figures)")
       let read = try JSONDecoder().decode(
         ExperimentSummary.self, from: Data(contents(of: folder + "/x/summary.json")))
       #expect(read == summary)
@@ -101,8 +104,24 @@ struct ExperimentTests {
       for setting in Self.settings[name] ?? [] {
         #expect(page.contains("`\(setting.prefix { $0 != "=" })="))
       }
-      for figure in summary.figures { #expect(page.contains("](\(figure.dropFirst(folder.count + 3)))\n")) }
+      for figure in summary.figures { #expect(page.contains("](\(figure))\n")) }
       #expect(try text(of: folder + "/x/manifest.json").contains("\"name\" : \"\(name)\""))
+    }
+  }
+
+  @Test("One figure is drawn where one is asked for, beside those that are there")
+  func oneFigure() throws {
+    try withTemporaryDirectory { folder in
+      func draw(_ figure: String, resume: Bool) throws -> [String] {
+        try run("priors", laboratory(folder + "/x", figure: figure, resume: resume)).figures
+      }
+      let first = try draw("figure-3", resume: false)
+      #expect(first == ["figures/figure-3.svg"])
+      #expect(try contents(of: folder + "/x/figures/figure-3.svg").count > 1_000)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/x/figures/figure-2.svg"))
+      let both = try draw("figure-2", resume: true)
+      #expect(both == ["figures/figure-2.svg", "figures/figure-3.svg"])
+      #expect(throws: ConfigurationError.self) { try draw("figure-4", resume: true) }
     }
   }
 
@@ -176,6 +195,7 @@ struct ExperimentTests {
         ("regression", "dropout=1"), ("regression", "klWeight=uniforn"), ("regression", "testFrom=0.2"),
         ("regression-noise", "noises=0.1,x"), ("regression-noise", "noises=0"),
         ("regression-priors", "gaussians=40"), ("regression-priors", "mixtureWeight=1"),
+        ("regression-hmc", "chains=1"), ("regression-hmc", "dropout=1"), ("regression-hmc", "chainDraws=4"),
         ("regression-lrt", "gradientDraws=1"), ("regression-lrt", "gaussians="), ("priors", "points=1"),
         ("priors", "mixtures1="), ("mushroom", "steps=0"), ("mushroom", "sigma1=-1"),
         ("mnist", "models=bnn"), ("mnist", "models="), ("mnist", "units="), ("mnist", "pixelScale=254"),

@@ -30,7 +30,9 @@ struct Turns: Experiment {
     return ExperimentResult(tables: [
       ResultTable(
         "Expected regret after \(steps) steps, \(runs.count) seed(s)", head: ["agent", "expected regret"],
-        rows: [[RoundRobin.name, ResultTable.cell(regret)], ["random choice", ResultTable.cell(uniform)]])
+        rows: [
+          [.text(RoundRobin.name), ResultTable.cell(regret)], ["random choice", ResultTable.cell(uniform)],
+        ])
     ])
   }
 }
