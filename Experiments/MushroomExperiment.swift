@@ -29,7 +29,7 @@ public struct MushroomExperiment: Experiment {
   /// The report's, or its own.
   public static let figures = ["figure-23", "figure-24", "figure-25", "figure-26", "figure-27"]
   /// Of one core, with one seed.
-  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 25, full: 6000)
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 25, full: 2_300)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(

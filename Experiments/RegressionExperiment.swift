@@ -37,7 +37,7 @@ public struct RegressionExperiment: Experiment {
   /// The report's, or its own.
   public static let figures = ["figure-1", "figure-7", "figure-10", "figure-11"]
   /// Of one core, with one seed.
-  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 55, full: 6000)
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 55, full: 1_600)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(

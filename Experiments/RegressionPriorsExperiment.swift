@@ -34,7 +34,7 @@ public struct RegressionPriorsExperiment: Experiment {
   /// The report's, or its own.
   public static let figures = ["figure-12", "figure-13"]
   /// Of one core, with one seed.
-  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 80, full: 40000)
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 80, full: 10_200)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(
