@@ -16,6 +16,9 @@ struct InnerEnvironment: Sendable {
   init(
     _ name: String, assignments: [String], registry: Registry, stream: RandomStream, wrapper: String
   ) throws {
+    guard registry.environments.contains(where: { $0.name == name }) else {
+      throw ConfigurationError.unknown("of", name, among: registry.environments.map { $0.name })
+    }
     let values = try Self.settings(assignments)
     make = { try registry.makeEnvironment(named: name, settings: values, stream: $0) }
     let made = try make(stream)

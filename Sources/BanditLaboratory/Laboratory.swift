@@ -20,8 +20,15 @@ public struct Laboratory: Sendable {
     public var parts: Int
     /// The share of all work that is done, 0 to 1.
     public var share: Double
+    /// The share of it that was done before, about.
+    public var found: Double
     /// Time since the parts were started.
     public var elapsed: Duration
+
+    /// About how long the rest takes, in seconds; nil before anything was done.
+    public var secondsLeft: Double? {
+      share > found ? elapsed.inSeconds * (1 - share) / (share - found) : nil
+    }
   }
 
   /// One of several parts that are worked on side by side.
@@ -164,7 +171,7 @@ public struct Laboratory: Sendable {
     _ names: [String], work: [Double]? = nil,
     _ body: @escaping @Sendable (_ index: Int, _ part: Part) throws -> Result
   ) throws -> [Result] {
-    let tally = PartTally(names, work: work ?? names.map { _ in 1 }, report: report)
+    let tally = PartTally(names, work: work ?? names.map { _ in 1 }, resumes: resume, report: report)
     let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
     let workers = min(jobs, max(1, names.count))
     SideBySide.run(names.count, workers: workers) { index in

@@ -59,9 +59,8 @@ final class ExperimentDisplay: Sendable {
   }
 
   private func text(_ progress: Laboratory.Progress) -> String {
-    let elapsed = progress.elapsed.inSeconds
-    let left = progress.share > 0 ? elapsed * (1 - progress.share) / progress.share : 0
+    let left = progress.secondsLeft.map { ", \(Format.time($0)) left" } ?? ""
     return "\(name): \(progress.part), \(progress.done) of \(progress.parts) \(parts) done, "
-      + "\(Int(100 * progress.share)) %, \(Format.time(left)) left"
+      + "\(Int(100 * progress.share)) %\(left)"
   }
 }

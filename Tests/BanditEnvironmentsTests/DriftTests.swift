@@ -90,5 +90,7 @@ struct DriftTests {
       { ($0.of, $0.ofSet) = ("drift", []) },
     ]
     for change in changes { #expect(throws: ConfigurationError.self) { try make(change) } }
+    let error = #expect(throws: ConfigurationError.self) { try make { $0.of = "weel" } }
+    #expect(error?.key == "of" && error?.description.contains("wheel") == true)
   }
 }

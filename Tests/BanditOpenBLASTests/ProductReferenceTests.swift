@@ -5,6 +5,8 @@ import Testing
 
 @Suite("Matrix products beside OpenBLAS's")
 struct ProductReferenceTests {
+  init() { OpenBLAS.serial }
+
   struct Shape: Sendable, CustomStringConvertible {
     var rows: Int
     var columns: Int

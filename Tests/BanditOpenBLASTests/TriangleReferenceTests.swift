@@ -6,6 +6,8 @@ import Testing
 
 @Suite("Triangles beside OpenBLAS's and LAPACK's")
 struct TriangleReferenceTests {
+  init() { OpenBLAS.serial }
+
   static let dimensions = [1, 2, 7, 24, 118, 400]
 
   /// Examples of a regression, and XᵀX + λI.
