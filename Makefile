@@ -1,6 +1,6 @@
 # Two commands do all set-up on a fresh Debian or Ubuntu: `make run` and `make test`.
 
-.PHONY: run test build install release docs setup lint clean
+.PHONY: run test build install release docs site setup lint clean
 
 # The main job: 50,000 mushrooms. `make run ARGS='--agent epsilon-greedy --set epsilon=0.01'` plays another.
 ARGS ?= --agent bbb --steps 50000 --overwrite
@@ -29,6 +29,11 @@ release: setup
 # Writes the lists of agents, environments, presets and experiments into the pages and the snapshot of names.
 docs: build
 	Scripts/docs
+
+# The pages, a search over them and the libraries' symbols as a static site, in .build/site.
+site: setup
+	@Scripts/setup jq pandoc
+	Scripts/site
 
 # Installs the system packages that are missing.
 setup:

@@ -40,7 +40,7 @@ public struct RegressionHMCExperiment: Experiment {
   /// The report's, or its own.
   public static let figures = ["bands", "widths"]
   /// Of one core, with one seed.
-  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 10, full: 3_600)
+  public static let duration: ExperimentDuration? = ExperimentDuration(quick: 4, full: 2_100)
 
   /// What `describe` prints.
   public static let description = ComponentDescription(

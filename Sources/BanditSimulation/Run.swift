@@ -35,7 +35,7 @@ public struct Run {
   ///   - simulation: what is played, from its first step or from the checkpoint of a folder that is resumed.
   ///   - program: names the program and its version in the manifest.
   ///   - commandLine: the words that a user gave, where this process was started with others.
-  ///   - checkpoints: how often a checkpoint is written, where agent and environment encode their state.
+  ///   - interval: how often a checkpoint is written, where agent and environment encode their state.
   ///   - observers: see every step, in this order, after the regret log.
   ///   - note: is given sentences that a user should read while the run is played.
   public init(
