@@ -69,7 +69,11 @@ extension NetworkChain {
   public init(reading path: String, draws: Int, places: Int) throws {
     // Numbers, their header and no more.
     let bytes = try readDataFile(atPath: path, limit: 8 * draws * (places + 1) + 65_536)
-    let file = try Safetensors(bytes: bytes, file: path)
+    let again = "remove it, and the chain is run again"
+    let file: Safetensors
+    do { file = try Safetensors(bytes: bytes, file: path) } catch {
+      throw DataFileError(file: path, reason: "\(error.reason); \(again)")
+    }
     func numbers(_ name: String, _ shape: [Int]) throws -> [Double] {
       guard let tensor = file.tensor(named: name), tensor.shape == shape,
         case .double(let values) = tensor.elements,
@@ -77,7 +81,7 @@ extension NetworkChain {
       else {
         throw DataFileError(
           file: path,
-          reason: "has no \(name) of \(shape) finite numbers; remove it, and the chain is run again")
+          reason: "has no \(name) of \(shape) finite numbers; \(again)")
       }
       return values
     }
@@ -86,7 +90,7 @@ extension NetworkChain {
     let moves = try numbers("moves", [3])
     guard let steps = Int(exactly: moves[0]), let divergences = Int(exactly: moves[2]), steps >= 0,
       divergences >= 0
-    else { throw DataFileError(file: path, reason: "has counts that are none") }
+    else { throw DataFileError(file: path, reason: "has counts that are none; \(again)") }
     (self.steps, acceptance, self.divergences) = (steps, moves[1], divergences)
   }
 }
