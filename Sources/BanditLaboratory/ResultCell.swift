@@ -52,13 +52,6 @@ public struct ResultCell: Hashable, Sendable, ExpressibleByStringInterpolation, 
     return result
   }
 
-  /// The cell with its number's unit, which its text leaves to the table.
-  public func with(unit: String) -> ResultCell {
-    var result = self
-    result.number?.unit = unit
-    return result
-  }
-
   /// A number; four significant digits are shown.
   fileprivate static func number(_ value: Double) -> ResultCell {
     ResultCell(shown(value), Number(value: value.isFinite ? value : nil))
