@@ -134,7 +134,7 @@ public struct RegressionHMCExperiment: Experiment {
         if laboratory.shouldStop() { throw ExperimentInterrupted() }
         part.report(share)
       }
-      try Data(result.bytes).write(to: URL(filePath: path), options: .atomic)
+      try replaceFile(atPath: path, with: result.bytes)
       return result
     }
   }

@@ -24,13 +24,17 @@ struct ExactPosterior: Sendable {
     self.sigma = sigma
   }
 
-  /// Every twentieth test point: neighbours tell the same.
-  private var places: [Int] { Array(stride(from: 0, to: prediction.task.testPoints, by: 20)) }
+  /// Every twentieth test point inside the training interval, or beyond: neighbours tell the same.
+  private func places(inside: Bool) -> [Int] {
+    let x = prediction.task.places
+    return stride(from: 0, to: x.count, by: 20).filter {
+      ToyRegression.trainingInterval.contains(x[$0]) == inside
+    }
+  }
 
   /// The mean KL of predictive distributions of a target, from the exact one, inside the training interval or beyond.
   func divergence(of other: RegressionPrediction, inside: Bool) -> Double {
-    let x = prediction.task.places
-    let chosen = places.filter { ToyRegression.trainingInterval.contains(x[$0]) == inside }
+    let chosen = places(inside: inside)
     let sum = chosen.reduce(0) { sum, place in
       sum
         + MixtureDivergence.kl(
@@ -43,10 +47,7 @@ struct ExactPosterior: Sendable {
   /// How well the chains agree on the curve, inside the training interval or beyond: the largest R-hat and the fewest
   /// effective draws.
   func agreement(inside: Bool) -> (rHat: Double, draws: Double) {
-    let x = prediction.task.places
-    let each = places.filter { ToyRegression.trainingInterval.contains(x[$0]) == inside }.map { place in
-      ChainDiagnostics(chains.map { $0.draws(at: place) })
-    }
+    let each = places(inside: inside).map { place in ChainDiagnostics(chains.map { $0.draws(at: place) }) }
     return (each.map(\.rHat).max() ?? .nan, each.map(\.effectiveDraws).min() ?? .nan)
   }
 }

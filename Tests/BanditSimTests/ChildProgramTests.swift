@@ -5,17 +5,6 @@ import TestSupport
 
 @Suite("Programs as agents, from the command line")
 struct ChildProgramTests {
-  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
-
-  /// Builds the example in C.
-  private func roundRobin(in folder: String) throws -> String {
-    let result = try run(
-      ["cc", "-o", folder + "/round_robin", Self.repository + "/Examples/Children/round_robin.c"])
-    try #require(result.status == 0, "\(result.errors)")
-    return "exec:./round_robin"
-  }
-
   private func isAlive(_ process: Int32) -> Bool {
     guard let stat = try? text(of: "/proc/\(process)/stat") else { return false }
     return stat.split(separator: ")").last?.split(separator: " ").first != "Z"
@@ -28,7 +17,7 @@ struct ChildProgramTests {
         """
         #!/usr/bin/env python3
         import os, subprocess, sys, time
-        sys.path.insert(0, "\(Self.repository)/Tests/BanditProcessesTests/Hostile")
+        sys.path.insert(0, "\(repository)/Tests/BanditProcessesTests/Hostile")
         from child import *
         greet()
         other = subprocess.Popen(["sleep", "1000"])
@@ -83,7 +72,7 @@ struct ChildProgramTests {
         ["--config", "one/manifest.json", "--quiet", "--out", "two"], in: folder)
       #expect(again.status == 0, "\(again.errors)")
       #expect(try contents(of: folder + "/one/regret.csv.gz") == contents(of: folder + "/two/regret.csv.gz"))
-      let raises = "exec:python3 \(Self.repository)/Tests/BanditProcessesTests/Hostile/raises.py"
+      let raises = "exec:python3 \(repository)/Tests/BanditProcessesTests/Hostile/raises.py"
       let failed = try simulate(
         ["--agent", raises, "--steps", "50", "--seeds", "2", "--quiet", "--out", "many"], in: folder)
       #expect(failed.status == 1 && failed.errors.contains("ValueError: my agent is broken"))
@@ -96,7 +85,7 @@ struct ChildProgramTests {
       let good = try simulate(["check-agent", roundRobin(in: folder)], in: folder)
       #expect(good.status == 0 && good.output.contains("keeps the laws"), "\(good.output)\(good.errors)")
       #expect(good.output.contains("a copy is played by itself, which a process cannot"))
-      let raises = "exec:python3 \(Self.repository)/Tests/BanditProcessesTests/Hostile/raises.py"
+      let raises = "exec:python3 \(repository)/Tests/BanditProcessesTests/Hostile/raises.py"
       let bad = try simulate(["check-agent", raises], in: folder)
       #expect(bad.status == 1 && bad.output.contains("my agent is broken"), "\(bad.output)\(bad.errors)")
       #expect(try simulate(["check-agent", "linear-ucb"]).status == 0)

@@ -4,9 +4,6 @@ import TestSupport
 
 @Suite("The command evaluate")
 struct EvaluateCommandTests {
-  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
-
   /// The path of a log of uniform play.
   private func log(in folder: String, steps: Int) throws -> String {
     let played = try simulate(
@@ -19,16 +16,14 @@ struct EvaluateCommandTests {
   @Test("A program of one's own is judged by its name, and told its settings")
   func program() throws {
     try withTemporaryDirectory { folder in
-      let built = try run(
-        ["cc", "-o", folder + "/round_robin", Self.repository + "/Examples/Children/round_robin.c"])
-      try #require(built.status == 0, "\(built.errors)")
+      let agent = try roundRobin(in: folder)
       let words = ["evaluate", try log(in: folder, steps: 2_000), "--json", "--quiet", "--policy"]
-      let short = try simulate(words + ["exec:./round_robin", "--set", "enough=1"], in: folder)
+      let short = try simulate(words + [agent, "--set", "enough=1"], in: folder)
       let long = try simulate(
         words + ["exec", "--set", "program=./round_robin", "--set", "settings=enough=1"], in: folder)
       #expect(short.status == 0 && long.status == 0, "\(short.errors)\(long.errors)")
       #expect(
-        short.output.replacing("exec:./round_robin", with: "exec") == long.output
+        short.output.replacing(agent, with: "exec") == long.output
           && short.output.contains("ips"))
       let missing = try simulate(words + ["exec:./none"], in: folder)
       #expect(missing.status == 64 && missing.errors.contains("./none"), "\(missing.errors)")

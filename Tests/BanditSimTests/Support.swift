@@ -24,6 +24,18 @@ func start(_ words: [String], in directory: String) throws -> RunningProgram {
   try RunningProgram([program()] + words, in: directory)
 }
 
+/// The package's folder.
+let repository = URL(filePath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent().path
+
+/// Builds the example of an agent in C, and gives its name for a program that is started there.
+func roundRobin(in folder: String) throws -> String {
+  let result = try run(
+    ["cc", "-o", folder + "/round_robin", repository + "/Examples/Children/round_robin.c"])
+  try #require(result.status == 0, "\(result.errors)")
+  return "exec:./round_robin"
+}
+
 /// Settings of Bayes by Backprop that a test has time for.
 let smallSettings = ["hiddenLayers=8", "minibatches=2", "batchSize=8", "prefill=50"].flatMap {
   ["--set", $0]

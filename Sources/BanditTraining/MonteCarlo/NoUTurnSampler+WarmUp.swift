@@ -36,12 +36,10 @@ extension NoUTurnSampler {
   /// A length at which a step's probability to be accepted is about a half, by doubling or halving.
   ///
   /// Source: Hoffman & Gelman 2014, algorithm 4.
-  private mutating func firstStepSize() -> Double {
-    let state = self
-    defer { self = state }
+  private func firstStepSize() -> Double {
     var size = stepSize
     func accepts(_ size: Double) -> Bool {
-      var chain = state
+      var chain = self
       chain.stepSize = size
       return chain.singleAcceptance() > 0.5
     }

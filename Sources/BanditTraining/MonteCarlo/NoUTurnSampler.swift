@@ -48,9 +48,7 @@ public struct NoUTurnSampler<Density: LogDensity>: Sendable {
 
   /// Moves the chain to its next point.
   public mutating func advance() -> Transition {
-    for index in variances.indices {
-      current.momentum[index] = stream.normal() / variances[index].squareRoot()
-    }
+    drawMomentum()
     var trajectory = Trajectory(energy: energy(of: current))
     var (back, front) = (current, current)
     var whole = Tree(current, velocity: velocity(of: current), logWeight: 0)
@@ -105,11 +103,15 @@ public struct NoUTurnSampler<Density: LogDensity>: Sendable {
     for index in variances.indices { point.momentum[index] += 0.5 * step * point.gradient[index] }
   }
 
-  /// The probability to accept the point after one step.
-  mutating func singleAcceptance() -> Double {
+  private mutating func drawMomentum() {
     for index in variances.indices {
       current.momentum[index] = stream.normal() / variances[index].squareRoot()
     }
+  }
+
+  /// The probability to accept the point after one step.
+  mutating func singleAcceptance() -> Double {
+    drawMomentum()
     var moved = current
     leap(&moved, stepSize)
     let error = energy(of: moved) - energy(of: current)
