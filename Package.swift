@@ -199,7 +199,7 @@ let package = Package(
         "BanditTraining", "TestSupport",
         "bandit-sim",
       ],
-      exclude: ["Commands", "Export", "Snapshots"]),
+      exclude: ["Commands", "Export", "Formats", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@ import BanditEnvironments
 
 private let agents = Handles<AgentBox>()
 private let environments = Handles<EnvironmentBox>()
-private nonisolated(unsafe) let versionText = permanent("0.1.0")
+private nonisolated(unsafe) let versionText = permanent("1.0.0")
 
 /// The number of this interface.
 @_cdecl("bandit_interface")

@@ -32,7 +32,7 @@ typedef struct bandit_environment bandit_environment;
 /* The number of this interface: functions are added under the same number, changed under another. */
 int32_t bandit_interface(void);
 
-/* The library's version, such as "0.1.0". */
+/* The library's version, such as "1.0.0". */
 const char *bandit_version(void);
 
 /* What went wrong in this thread's last call that failed; valid until the next one that fails. Never NULL. */

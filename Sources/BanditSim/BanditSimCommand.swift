@@ -11,7 +11,7 @@ enum Program {
   /// What the running program is called, for help texts alone.
   @TaskLocal static var name = "bandit-sim"
 
-  static let version = "0.1.0"
+  static let version = "1.0.0"
   static let nameAndVersion = "bandit-sim \(version)"
 }
 

@@ -57,7 +57,7 @@ public enum EarlierRun {
     }
   }
 
-  /// Whether a folder has a manifest, which is of these settings, this program and these data.
+  /// Whether a folder has a manifest, which is of these settings, a version of this program and these data.
   ///
   /// - Throws: `RunDirectoryError` where it is not, with the differences.
   @discardableResult
@@ -67,7 +67,7 @@ public enum EarlierRun {
   ) throws -> Bool {
     guard let manifest = try RecordedManifest(readingFrom: directory.manifestPath) else { return false }
     var differences = settings.differences(from: try manifest.run.completed(in: registry))
-    if manifest.program != program {
+    if manifest.program.map(ProcessOrigin.name(of:)) != ProcessOrigin.name(of: program) {
       differences.append("program \(manifest.program ?? "nothing"), now \(program)")
     }
     differences += dataDifferences(data, from: manifest.data ?? [:])

@@ -22,6 +22,11 @@ public struct ProcessOrigin: Codable, Hashable, Sendable {
     case kernels
   }
 
+  /// A program's name without its version: what one version began, another resumes.
+  package static func name(of program: String) -> Substring {
+    program.lastIndex(of: " ").map { program[..<$0] } ?? program[...]
+  }
+
   /// This process, now; `commandLine` has the words that a user gave, where those of the process are others.
   package init(program: String, commandLine: [String]? = nil) {
     self.program = program

@@ -53,7 +53,7 @@ public struct Run {
 
   /// Plays the run into a folder, or what is left of it where the folder is to be resumed.
   ///
-  /// - Parameter shouldStop: is asked before every step; true ends the run with a whole log, a checkpoint and a summary
+  /// - `shouldStop`: is asked before every step; true ends the run with a whole log, a checkpoint and a summary
   ///   marked interrupted.
   /// - Throws: `FolderInUseError` where another process has the folder; `RunDirectoryError`, `CheckpointError`, `DataFileError` where files cannot be read or written, and what
   ///   components and observers throw. The log then holds whole rows: all of them, unless it was the log that could not
@@ -134,6 +134,10 @@ private struct Session {
     try directory.updateManifest { manifest in
       manifest.run.steps = run.settings.steps
       manifest.files = manifest.files.map { Set($0 + files).sorted() }
+      let versions = [manifest.origin.program] + (manifest.resumedBy ?? [])
+      guard let last = versions.last, last != program else { return }
+      note("\(last) played its first steps; those of \(program) may differ in last digits")
+      manifest.resumedBy = versions.dropFirst() + [program]
     }
   }
 

@@ -10,9 +10,12 @@ public struct RunManifest: Codable, Hashable, Sendable {
   public var data: [String: String]?
   /// The files and folders that observers leave, which `--overwrite` removes; nil in manifests of earlier versions.
   public var files: [String]?
+  /// Versions of the program that resumed a run which another one began; nil where there were none.
+  public var resumedBy: [String]?
 
   private enum CodingKeys: String, CodingKey {
     case run, about, data, files
+    case resumedBy = "resumed_by"
   }
 
   /// The manifest of a simulation that starts now, in this process.
@@ -33,6 +36,7 @@ public struct RunManifest: Codable, Hashable, Sendable {
     about = try container.decodeIfPresent(RunDescription.self, forKey: .about)
     data = try container.decodeIfPresent([String: String].self, forKey: .data)
     files = try container.decodeIfPresent([String].self, forKey: .files)
+    resumedBy = try container.decodeIfPresent([String].self, forKey: .resumedBy)
   }
 
   /// Writes all fields on one level.
@@ -43,5 +47,6 @@ public struct RunManifest: Codable, Hashable, Sendable {
     try container.encodeIfPresent(about, forKey: .about)
     try container.encodeIfPresent(data, forKey: .data)
     try container.encodeIfPresent(files, forKey: .files)
+    try container.encodeIfPresent(resumedBy, forKey: .resumedBy)
   }
 }

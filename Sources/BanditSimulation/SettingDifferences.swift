@@ -19,7 +19,7 @@ extension SettingValue {
 }
 
 extension RunDirectory {
-  /// Whether the folder's manifest is there, which then has the same settings under a key, and is of the same program.
+  /// Whether the folder's manifest is there, which then has the same settings under a key, and is of a version of the program.
   ///
   /// - Throws: `RunDirectoryError` where it is not, with the differences.
   package func hasManifest(_ key: String, of settings: some Encodable, program: String) throws -> Bool {
@@ -32,11 +32,12 @@ extension RunDirectory {
     } catch let error as DecodingError {
       throw DataFileError(file: manifestPath, reason: "is no manifest: \(error.sentence)")
     }
-    guard let begun = manifest[key], let before = manifest["program"] else {
+    guard let begun = manifest[key], case .text(let before) = manifest["program"] else {
       throw DataFileError(file: manifestPath, reason: "is no manifest of \(key) settings")
     }
+    let isAnother = ProcessOrigin.name(of: before) != ProcessOrigin.name(of: program)
     try requireNone(
-      now.differences(from: begun) + SettingValue.text(program).differences(from: before, path: "program"))
+      now.differences(from: begun) + (isAnother ? ["program \(before), now \(program)"] : []))
     return true
   }
 

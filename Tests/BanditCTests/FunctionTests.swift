@@ -184,6 +184,6 @@ struct FunctionTests {
     let declared = Set(header.matches(of: /\b(bandit_[a-z_]+)\(/).map { String($0.1) })
     let defined = Set(source.matches(of: /@_cdecl\("([a-z_]+)"\)/).map { String($0.1) })
     #expect(declared.subtracting(["bandit_last_error"]) == defined.subtracting(["bandit_last_error"]))
-    #expect(interface() == 1 && String(cString: version()) == "0.1.0")
+    #expect(interface() == 1 && String(cString: version()) == "1.0.0")
   }
 }

@@ -11,7 +11,7 @@ from bandit_sim.runs import Run, RunError, Runs, program, run
 if TYPE_CHECKING:
     from bandit_sim import agents, coba, gym
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 __all__ = [
     "Agent",
     "Environment",
