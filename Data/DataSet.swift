@@ -27,7 +27,7 @@ public struct DataSet: Sendable {
 
   /// Creates a data set.
   ///
-  /// - Parameter name: In lower case with hyphens; its files are looked for in a folder of this name.
+  /// - `name`: In lower case with hyphens; its files are looked for in a folder of this name.
   public init(
     name: String, summary: String, source: String, licence: String, citation: String, rows: Int,
     contents: Contents

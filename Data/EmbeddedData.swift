@@ -31,9 +31,8 @@ public struct EmbeddedData: Sendable {
 
   /// Creates a data set's contents.
   ///
-  /// - Parameters:
-  ///   - contents: Gives the uncompressed bytes.
-  ///   - count: Counts what bytes hold, for the comparison with `counts`.
+  /// - `contents`: Gives the uncompressed bytes.
+  /// - `count`: Counts what bytes hold, for the comparison with `counts`.
   public init(
     sha256: String, byteCount: Int, counts: Counts,
     contents: @escaping @Sendable () throws(DataFileError) -> [UInt8],

@@ -13,7 +13,7 @@ public enum ShowdownData: String, CaseIterable, Sendable {
 
   /// Reads the files from where `DataFolders` has them.
   ///
-  /// - Parameter most: the largest number of rows; where there are more, evenly spaced ones are taken.
+  /// - `most`: the largest number of rows; where there are more, evenly spaced ones are taken.
   /// - Throws: `DataFileError` that says where was looked, or what is wrong in which line.
   public func load(
     most: Int = .max, folders: DataFolders = DataFolders()

@@ -14,7 +14,7 @@ public enum ToyCurve {
 
   /// The mean of the curve at x where ε is normal with mean 0: E sin k(x + ε) = exp(−k²s²/2) sin kx.
   ///
-  /// - Parameter noise: The standard deviation s of ε.
+  /// - `noise`: The standard deviation s of ε.
   public static func expectedValue(at x: Double, noise: Double) -> Double {
     func meanSine(_ frequency: Double) -> Double {
       exp(-frequency * frequency * noise * noise / 2) * sin(frequency * x)

@@ -12,11 +12,10 @@ public struct ActionRegressions: Sendable {
 
   /// Starts every action with the prior.
   ///
-  /// - Parameters:
-  ///   - dimension: the number of features, the intercept's 1 included.
-  ///   - priorPrecision: λ, above 0: a weight's prior variance is the noise's divided by this.
-  ///   - key: the setting or property that fixes `dimension`, for the error.
-  ///   - given: what it was, for the error.
+  /// - `dimension`: the number of features, the intercept's 1 included.
+  /// - `priorPrecision`: λ, above 0: a weight's prior variance is the noise's divided by this.
+  /// - `key`: the setting or property that fixes `dimension`, for the error.
+  /// - `given`: what it was, for the error.
   /// - Throws: `ConfigurationError` where the matrices take too much memory, and for a precision out of range.
   public init(
     dimension: Int, actionCount: Int, priorPrecision: Double, key: String, given: String

@@ -26,7 +26,7 @@ public struct PropensitySettings: SettingGroup {
 
   /// The share of draws that agree with a decision for `action`, its own among them; nil without further draws.
   ///
-  /// - Parameter values: draws the actions' values anew, from a stream that the decisions do not use, so that they are
+  /// - `values`: draws the actions' values anew, from a stream that the decisions do not use, so that they are
   ///   the same with and without an estimate.
   public func estimate(of action: Int, drawing values: () throws -> [Double]) rethrows -> Double? {
     guard propensityDraws > 0 else { return nil }

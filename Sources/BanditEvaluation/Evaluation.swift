@@ -23,7 +23,7 @@ extension Evaluation {
   /// second one of these and predicts the others, and the other way round, so that no row is predicted by a model that has
   /// seen it. `progressive` and `replay` take all rows, with policies that begin anew.
   ///
-  /// - Parameter make: makes the policy as it is before it has learned anything.
+  /// - `make`: makes the policy as it is before it has learned anything.
   /// - Throws: `ConfigurationError` for a plan that is not allowed, or that needs propensities which the log has not;
   ///   `DataFileError` where the log cannot be read, and what policy and model throw.
   public init(

@@ -27,9 +27,8 @@ public struct Figure: Hashable, Sendable {
 
   /// Creates a figure.
   ///
-  /// - Parameters:
-  ///   - columns: panels in a row, 1 or more.
-  ///   - panelSize: in points; as it is, one panel fills a column of a two-column page (3.5 inches).
+  /// - `columns`: panels in a row, 1 or more.
+  /// - `panelSize`: in points; as it is, one panel fills a column of a two-column page (3.5 inches).
   public init(
     title: String? = nil, panels: [Panel], columns: Int = 1, panelSize: Size = Size(width: 252, height: 180)
   ) {

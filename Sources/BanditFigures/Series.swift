@@ -118,9 +118,8 @@ public struct Series: Hashable, Sendable {
 
   /// The outline of a histogram, normalised to a density: its area is the share of the values that is within `range`.
   ///
-  /// - Parameters:
-  ///   - range: what the bins divide; from the least to the greatest finite value where it is nil.
-  ///   - bins: how many bins of the same width, 1 or more.
+  /// - `range`: what the bins divide; from the least to the greatest finite value where it is nil.
+  /// - `bins`: how many bins of the same width, 1 or more.
   public static func histogram(
     _ name: String, values: [Double], bins: Int = 50, range: ClosedRange<Double>? = nil,
     color: SeriesColor = .blue, inLegend: Bool = true

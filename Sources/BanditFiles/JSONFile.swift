@@ -5,7 +5,7 @@ private let deepestJSON = 32
 
 /// Refuses JSON that is nested deeper than any file of this program.
 ///
-/// - Parameter file: what the error calls the file.
+/// - `file`: what the error calls the file.
 /// - Throws: `DataFileError` at the first bracket that is too deep. Whether the rest is JSON is not looked at.
 public func checkDepth(ofJSON bytes: some Sequence<UInt8>, file: String) throws(DataFileError) {
   var depth = 0

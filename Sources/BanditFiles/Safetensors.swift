@@ -63,7 +63,7 @@ public struct Safetensors: Hashable, Sendable {
 
   /// Reads the bytes of a file.
   ///
-  /// - Parameter file: what errors call the file.
+  /// - `file`: what errors call the file.
   /// - Throws: `DataFileError` for bytes that are not such a file, are cut short or have anything behind the tensors,
   ///   and for tensors of other types.
   public init(bytes: [UInt8], file: String) throws(DataFileError) {

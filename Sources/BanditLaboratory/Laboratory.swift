@@ -94,9 +94,8 @@ public struct Laboratory: Sendable {
   ///
   /// The folder gets `manifest.json`, `results.md`, `summary.json`, `figures/` and a folder for each training or run.
   ///
-  /// - Parameters:
-  ///   - scale: what the configuration is called on the page of results.
-  ///   - preset: the preset that it came from, for that page too.
+  /// - `scale`: what the configuration is called on the page of results.
+  /// - `preset`: the preset that it came from, for that page too.
   public func run<E: Experiment>(
     _ type: E.Type, _ configuration: E.Configuration, scale: ExperimentScale = .full, preset: String? = nil
   ) throws -> ExperimentSummary {
@@ -137,9 +136,8 @@ public struct Laboratory: Sendable {
 
   /// Trains models, some of them side by side, each into a folder of its own, and gives them in their order.
   ///
-  /// - Parameters:
-  ///   - observe: gives what looks at a model at every evaluation, where something is to be kept of it.
-  ///   - prepare: changes each new model, for training that its settings alone do not describe.
+  /// - `observe`: gives what looks at a model at every evaluation, where something is to be kept of it.
+  /// - `prepare`: changes each new model, for training that its settings alone do not describe.
   public func train(
     _ fits: [FitSettings], observe: (@Sendable (FitSettings) -> Fit.Observer?)? = nil,
     prepare: Fit.Preparation? = nil

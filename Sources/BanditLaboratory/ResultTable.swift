@@ -9,7 +9,7 @@ public struct ResultTable: Hashable, Sendable {
 
   /// Creates a table; numbers of a column whose name ends in a unit, as in `error, %`, have it.
   ///
-  /// - Parameter unit: the unit of all numbers behind `labels` columns.
+  /// - `unit`: the unit of all numbers behind `labels` columns.
   public init(
     _ title: String, head: [String], rows: [[ResultCell]], unit: String? = nil, labels: Int = 1
   ) {

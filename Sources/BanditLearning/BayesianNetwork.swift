@@ -82,7 +82,7 @@ public struct BayesianNetwork: Sendable {
 
   /// Creates a posterior with random means and, but for `moped`, ρ ~ U(rhoRange) from `stream`.
   ///
-  /// - Parameter threads: how many threads a step may use; no number depends on it.
+  /// - `threads`: how many threads a step may use; no number depends on it.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, objective: Objective,
     initialisation: PosteriorInitialisation = .uniform(meanBound: 0.2),

@@ -30,7 +30,7 @@ public struct PointNetwork: Sendable {
 
   /// Creates a network with random parameters from `stream`: all N(0, `initialScale`²) where that is given.
   ///
-  /// - Parameter threads: how many threads a step may use; no number depends on it.
+  /// - `threads`: how many threads a step may use; no number depends on it.
   public init(
     _ architecture: NetworkArchitecture, capacity: Int, likelihood: Likelihood, l2: Double = 0,
     l1: Double = 0, dropout: Dropout = .none, initialScale: Double? = nil,

@@ -8,10 +8,9 @@ public enum BootstrapInterval {
   /// Source: Efron (1987), Better bootstrap confidence intervals. Quantiles are the order statistics next outside the
   /// wanted share.
   ///
-  /// - Parameters:
-  ///   - probability: how often the interval is to hold the expectation, between 0 and 1.
-  ///   - resamples: how often the values are drawn anew, with replacement.
-  ///   - stream: where the draws come from: the same stream gives the same interval.
+  /// - `probability`: how often the interval is to hold the expectation, between 0 and 1.
+  /// - `resamples`: how often the values are drawn anew, with replacement.
+  /// - `stream`: where the draws come from: the same stream gives the same interval.
   public static func ofMean(
     _ values: [Double], probability: Double = 0.95, resamples: Int = 10_000, stream: RandomStream
   ) -> ClosedRange<Double> {

@@ -30,11 +30,10 @@ public struct RunDirectory: Sendable {
 
   /// Makes a run folder; files of an earlier run stay until `removeEarlierRun`.
   ///
-  /// - Parameters:
-  ///   - overwrite: whether an earlier run may be replaced; other files are never touched.
-  ///   - resume: whether an earlier run is resumed.
-  ///   - log: the name of the log.
-  ///   - others: the names of files that belong to a run beside manifest, log and summary.
+  /// - `overwrite`: whether an earlier run may be replaced; other files are never touched.
+  /// - `resume`: whether an earlier run is resumed.
+  /// - `log`: the name of the log.
+  /// - `others`: the names of files that belong to a run beside manifest, log and summary.
   /// - Throws: `RunDirectoryError` where a run is there already or the folder cannot be made or written.
   public init(
     creating path: String, overwrite: Bool, resume: Bool = false, log: String = "regret.csv.gz",

@@ -31,7 +31,7 @@ public struct Simulation {
 
   /// Creates both sides of the bandit.
   ///
-  /// - Parameter threads: how many threads the agent may use; no number depends on it.
+  /// - `threads`: how many threads the agent may use; no number depends on it.
   /// - Throws: `ConfigurationError` for settings that a component refuses.
   public init(_ settings: RunSettings, registry: Registry, threads: Int = 1) throws {
     self.settings = settings

@@ -36,7 +36,7 @@ public struct ClassPredictions: Sendable {
 
   /// Adds a network's outputs for the next `count` points: in order, and after the last point the first again.
   ///
-  /// - Parameter logits: `[count × classes]`.
+  /// - `logits`: `[count × classes]`.
   public mutating func append(logits: UnsafePointer<Float>, rows count: Int) {
     if block.count < count * classes { block = Array(repeating: 0, count: count * classes) }
     var probabilities = block

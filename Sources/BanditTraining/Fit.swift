@@ -44,11 +44,10 @@ public struct Fit {
 
   /// Prepares a training.
   ///
-  /// - Parameters:
-  ///   - program: names the program and its version in the manifest.
-  ///   - images: has the files of data on images.
-  ///   - threads: how many threads a step may use; no number depends on it.
-  ///   - prepare: changes the new model, where an experiment trains otherwise than its settings alone say.
+  /// - `program`: names the program and its version in the manifest.
+  /// - `images`: has the files of data on images.
+  /// - `threads`: how many threads a step may use; no number depends on it.
+  /// - `prepare`: changes the new model, where an experiment trains otherwise than its settings alone say.
   public init(
     _ settings: FitSettings, program: String, images: ImageLibrary = ImageLibrary(), threads: Int = 1,
     prepare: Preparation? = nil
@@ -70,11 +69,10 @@ public struct Fit {
 
   /// Trains into a folder, or resumes the training in it; a training that had ended is read back.
   ///
-  /// - Parameters:
-  ///   - shouldStop: is asked before every epoch; true ends training with a whole log and a summary marked
-  ///     interrupted.
-  ///   - observe: is shown the model at every evaluation; what it gives is in the result, of earlier processes too.
-  ///   - report: is called after every epoch.
+  /// - `shouldStop`: is asked before every epoch; true ends training with a whole log and a summary marked
+  ///   interrupted.
+  /// - `observe`: is shown the model at every evaluation; what it gives is in the result, of earlier processes too.
+  /// - `report`: is called after every epoch.
   public func run(
     into directory: RunDirectory, shouldStop: () -> Bool, observe: Observer? = nil,
     report: (EpochRecord) -> Void

@@ -41,7 +41,7 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
 
   /// The network, newly initialised from `stream`, for minibatches of at most `capacity` rows.
   ///
-  /// - Parameter threads: how many threads a step may use; no number depends on it.
+  /// - `threads`: how many threads a step may use; no number depends on it.
   public func makeModel(capacity: Int, threads: Int = 1, stream: RandomStream) -> any SupervisedModel {
     if let convolutions {
       return ConvolutionalModel(

@@ -86,10 +86,9 @@ public struct Training {
 
   /// Trains a model that takes minibatches of `batchSize` rows.
   ///
-  /// - Parameters:
-  ///   - record: is given every epoch's row, in order.
-  ///   - save: is given the training and the model after every epoch, to make a checkpoint of.
-  ///   - shouldStop: is asked before every epoch.
+  /// - `record`: is given every epoch's row, in order.
+  /// - `save`: is given the training and the model after every epoch, to make a checkpoint of.
+  /// - `shouldStop`: is asked before every epoch.
   /// - Throws: `TrainingError` where a cost is no finite number any more, and what `record` throws.
   public mutating func run(
     _ model: inout any SupervisedModel,

@@ -16,13 +16,16 @@ struct DocumentedCommandsTests {
     "Docs/MNIST.md": ["experiments/mnist"], "Docs/Experiments/MNIST.md": ["experiments/mnist"],
   ]
 
-  /// README and all pages that have commands.
+  private static let articles = "Sources/BanditSim/BanditSim.docc/"
+
+  /// README, all pages and articles that have commands, and the commands of the tutorial on decisions.
   private static let pages: [String] = {
-    let names = FileManager.default.enumerator(atPath: repository.path + "/Docs")?.compactMap {
-      $0 as? String
+    let pages = ["Docs/", articles].flatMap { folder in
+      let names = FileManager.default.enumerator(atPath: repository.path + "/" + folder)
+      return (names?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".md") }.map { folder + $0 }
     }
-    let pages = ["README.md"] + (names ?? []).filter { $0.hasSuffix(".md") }.map { "Docs/" + $0 }.sorted()
-    return pages.filter { (try? !script(of: $0).isEmpty) ?? true }
+    let commands = ["play", "fresh"].map { articles + "Resources/decision-\($0).sh" }
+    return (["README.md"] + pages.sorted()).filter { (try? !script(of: $0).isEmpty) ?? true } + commands
   }()
 
   /// A folder with what pages presuppose, made once.
@@ -43,8 +46,9 @@ struct DocumentedCommandsTests {
   @Test("There are pages with commands")
   func found() { #expect(Self.pages.count > 10) }
 
-  /// The lines of all blocks of shell commands in a page.
+  /// The lines of all blocks of shell commands in a page; all lines of a script.
   private static func script(of page: String) throws -> String {
+    guard page.hasSuffix(".md") else { return try text(of: repository.path + "/" + page) }
     var isInside = false
     var lines: [Substring] = []
     for line in try text(of: repository.path + "/" + page).split(separator: "\n") {

@@ -28,10 +28,9 @@ public struct LoggedInteractions: InteractionSource {
 
   /// Reads a log once, to learn its columns and actions.
   ///
-  /// - Parameters:
-  ///   - form: the file's form; by its first line unless given.
-  ///   - columns: which columns of a table are what.
-  ///   - actions: how many actions there are at least, where not all of them were played.
+  /// - `form`: the file's form; by its first line unless given.
+  /// - `columns`: which columns of a table are what.
+  /// - `actions`: how many actions there are at least, where not all of them were played.
   /// - Throws: `DataFileError` for a file that cannot be read, has a line that is no row, or no row that can be used.
   public init(
     scanning path: String, form: LogForm? = nil, columns: TableColumns = TableColumns(), actions: Int? = nil

@@ -14,7 +14,7 @@ public struct AgentPolicy: LoggedPolicy {
 
   /// Creates an agent by its name.
   ///
-  /// - Parameter draws: how many decisions probabilities are estimated from, where the agent does not tell them.
+  /// - `draws`: how many decisions probabilities are estimated from, where the agent does not tell them.
   /// - Throws: `ConfigurationError` for a name or settings that are not allowed, and for an agent that is told the truth.
   public init(
     named name: String, settings: [String: SettingValue], spec: TaskSpec, stream: RandomStream,

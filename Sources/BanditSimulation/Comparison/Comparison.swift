@@ -112,12 +112,11 @@ public struct Comparison: Codable, Hashable, Sendable {
 
   /// Compares the groups of each task among themselves.
   ///
-  /// - Parameters:
-  ///   - steps: where to compare, and at the last step that all runs of a task have played too; all were read there.
-  ///   - reference: the name of the group that the others are compared with, in the tasks that have it; nil takes the
-  ///     contender with the least mean expected regret at the last step, of those with several seeds. An agent that is
-  ///     told the truth never is.
-  ///   - acrossFreePlay: whether groups with different numbers of free steps get a verdict.
+  /// - `steps`: where to compare, and at the last step that all runs of a task have played too; all were read there.
+  /// - `reference`: the name of the group that the others are compared with, in the tasks that have it; nil takes the
+  ///   contender with the least mean expected regret at the last step, of those with several seeds. An agent that is
+  ///   told the truth never is.
+  /// - `acrossFreePlay`: whether groups with different numbers of free steps get a verdict.
   /// - Throws: `ConfigurationError` for a reference or a step that is not there or not allowed.
   public static func all(
     of tasks: [RunTask], at steps: [Int], reference: String?, acrossFreePlay: Bool = false

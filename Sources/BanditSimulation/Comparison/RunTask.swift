@@ -29,7 +29,7 @@ public struct RunTask: Sendable {
   ///
   /// A setting that a run of an earlier version lacks has its default; one that was spelled differently is understood.
   ///
-  /// - Parameter registry: has the agents and environments, for defaults and for what earlier versions did not write.
+  /// - `registry`: has the agents and environments, for defaults and for what earlier versions did not write.
   /// - Returns: the tasks, and the runs left out as another has their settings and their seed.
   public static func tasks(
     of runs: [RecordedRun], registry: Registry

@@ -23,9 +23,8 @@ public struct NetworkChain: Hashable, Sendable {
 
   /// Runs a chain from a start of its own.
   ///
-  /// - Parameters:
-  ///   - places: where the network predicts, one input each.
-  ///   - progress: is called before every transition with the share of them that is done.
+  /// - `places`: where the network predicts, one input each.
+  /// - `progress`: is called before every transition with the share of them that is done.
   public static func run(
     _ posterior: NetworkPosterior, warmUp: Int, draws: Int, places: [Double], stream: RandomStream,
     progress: (Double) throws -> Void

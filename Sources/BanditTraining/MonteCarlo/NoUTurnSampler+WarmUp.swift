@@ -11,7 +11,7 @@ extension NoUTurnSampler {
   ///
   /// Source: Hoffman & Gelman 2014, §3.2 and algorithm 5 (dual averaging), with its constants; Stan's schedule in outline.
   ///
-  /// - Parameter check: is called before every transition.
+  /// - `check`: is called before every transition.
   public mutating func warmUp(_ transitions: Int, check: (Int) throws -> Void) rethrows {
     var averaging = DualAveraging(from: firstStepSize())
     var moments = RunningVariances(count: position.count)
