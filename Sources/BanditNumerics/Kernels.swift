@@ -23,13 +23,44 @@ public struct Kernels: @unchecked Sendable, CustomStringConvertible {
   /// Every instruction set that there are kernels for on any processor of this kind.
   public static let known = ["avx512", "avx2", "baseline"]
 
+  /// The environment variable that says whose matrix products to use.
+  public static let productsVariable = "BANDIT_SIM_PRODUCTS"
+
+  /// Whose matrix products there are: these kernels' own, which are the same bits everywhere, and OpenBLAS's.
+  public static let knownProducts = ["own", "openblas"]
+
   /// The kernels in use: the best of this processor, or the ones that the environment variable
-  /// `BANDIT_SIM_KERNELS` names (`avx512`, `avx2`, `baseline`) where the processor runs them.
+  /// `BANDIT_SIM_KERNELS` names (`avx512`, `avx2`, `baseline`) where the processor runs them; matrix products by OpenBLAS
+  /// where `BANDIT_SIM_PRODUCTS` is `openblas`.
   public static let best: Kernels = {
-    let wanted = ProcessInfo.processInfo.environment[variable]
-    return available.first { $0.description == wanted } ?? available[0]
+    switch chosen {
+    case .success(let kernels): return kernels
+    case .failure(let error): fatalError("\(productsVariable)=openblas: \(error.reason)")
+    }
   }()
 
-  /// The instruction set's name.
+  /// Why OpenBLAS's products, which the environment asks for, cannot be used; nil where they can be or are not asked for.
+  public static var productsProblem: String? {
+    guard case .failure(let error) = chosen else { return nil }
+    return error.reason
+  }
+
+  private struct NotLoaded: Error {
+    let reason: String
+  }
+
+  private static let chosen: Result<Kernels, NotLoaded> = {
+    let wanted = ProcessInfo.processInfo.environment
+    let own = available.first { $0.description == wanted[variable] } ?? available[0]
+    guard wanted[productsVariable] == "openblas" else { return .success(own) }
+    var problem: UnsafePointer<CChar>?
+    guard let functions = bandit_kernels_with_openblas(own.functions, &problem) else {
+      return .failure(
+        NotLoaded(reason: problem.map { String(cString: $0) } ?? "the library has no cblas_sgemm"))
+    }
+    return .success(Kernels(functions: functions))
+  }()
+
+  /// The instruction set's name, with `+openblas` behind it where products are OpenBLAS's.
   public var description: String { String(cString: functions.pointee.name) }
 }

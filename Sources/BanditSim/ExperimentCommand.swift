@@ -69,6 +69,8 @@ struct ExperimentCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "How many trainings or runs side by side; -1 for one a core.")
     var jobs = -1
 
+    @OptionGroup var products: ProductOptions
+
     @Option(
       name: .customLong("set"), help: ArgumentHelp("A setting of the experiment.", valueName: "key=value"),
       completion: Completions.experimentSettings)

@@ -112,6 +112,8 @@ struct RunCommand: ParsableCommand {
     help: "The same as --observe tensorboard.")
   var tensorBoard = false
 
+  @OptionGroup var products: ProductOptions
+
   @OptionGroup var children: ChildOptions
 
   @Flag(

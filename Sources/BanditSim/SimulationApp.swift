@@ -60,18 +60,6 @@ extension SimulationApp {
   }
 }
 
-/// Throws where the environment names an instruction set that nobody knows: it would be taken for the best.
-private func requireKnownKernels() throws(ConfigurationError) {
-  guard let name = ProcessInfo.processInfo.environment[Kernels.variable], !name.isEmpty,
-    !Kernels.known.contains(name)
-  else {
-    return
-  }
-  throw ConfigurationError(
-    key: Kernels.variable, given: name,
-    allowed: Kernels.known.joined(separator: ", ") + "; unset, the best of this processor")
-}
-
 /// What the running program was started as.
 private var executableName: String {
   CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? Program.name

@@ -67,9 +67,8 @@ public enum EarlierRun {
   ) throws -> Bool {
     guard let manifest = try RecordedManifest(readingFrom: directory.manifestPath) else { return false }
     var differences = settings.differences(from: try manifest.run.completed(in: registry))
-    if manifest.program.map(ProcessOrigin.name(of:)) != ProcessOrigin.name(of: program) {
-      differences.append("program \(manifest.program ?? "nothing"), now \(program)")
-    }
+    differences += ProcessOrigin.differences(
+      of: program, from: manifest.program ?? "nothing", kernels: manifest.kernels)
     differences += dataDifferences(data, from: manifest.data ?? [:])
     try directory.requireNone(differences)
     return true
@@ -152,6 +151,8 @@ public struct BegunRun {
 package struct RecordedManifest: Decodable {
   package let schemaVersion: Int
   package let program: String?
+  /// The instruction set, and whether matrix products were another library's.
+  package let kernels: String?
   package let run: RunSettings
   /// What the run said of its task and agent; nil in manifests of earlier versions.
   package let about: RunDescription?
@@ -160,7 +161,7 @@ package struct RecordedManifest: Decodable {
 
   package enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case program, run, about, data
+    case program, kernels, run, about, data
   }
 
   /// Reads a manifest; nil where there is none.

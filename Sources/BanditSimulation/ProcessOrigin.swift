@@ -22,9 +22,17 @@ public struct ProcessOrigin: Codable, Hashable, Sendable {
     case kernels
   }
 
-  /// A program's name without its version: what one version began, another resumes.
-  package static func name(of program: String) -> Substring {
-    program.lastIndex(of: " ").map { program[..<$0] } ?? program[...]
+  /// How a program, and whose matrix products it takes, differ from those that began something; a phrase each.
+  ///
+  /// What one version began, another resumes; what was begun with other products goes on with those.
+  package static func differences(of program: String, from begun: String, kernels: String?) -> [String] {
+    func name(_ program: String) -> Substring {
+      program.lastIndex(of: " ").map { program[..<$0] } ?? program[...]
+    }
+    func products(_ kernels: String) -> String { kernels.hasSuffix("+openblas") ? "openblas" : "own" }
+    let (before, now) = (products(kernels ?? ""), products(Kernels.best.description))
+    return (name(program) == name(begun) ? [] : ["program \(begun), now \(program)"])
+      + (before == now ? [] : ["--products \(before), now \(now)"])
   }
 
   /// This process, now; `commandLine` has the words that a user gave, where those of the process are others.

@@ -35,9 +35,11 @@ extension RunDirectory {
     guard let begun = manifest[key], case .text(let before) = manifest["program"] else {
       throw DataFileError(file: manifestPath, reason: "is no manifest of \(key) settings")
     }
-    let isAnother = ProcessOrigin.name(of: before) != ProcessOrigin.name(of: program)
+    var kernels: String?
+    if case .text(let name) = manifest["kernels"] { kernels = name }
     try requireNone(
-      now.differences(from: begun) + (isAnother ? ["program \(before), now \(program)"] : []))
+      now.differences(from: begun)
+        + ProcessOrigin.differences(of: program, from: before, kernels: kernels))
     return true
   }
 

@@ -1,7 +1,8 @@
-import BanditNumerics
 import CBanditKernels
 import COpenBLAS
 import Testing
+
+@testable import BanditNumerics
 
 @Suite("Matrix products beside OpenBLAS's")
 struct ProductReferenceTests {
@@ -14,6 +15,13 @@ struct ProductReferenceTests {
     var description: String { "\(rows)x\(columns)x\(inner)" }
   }
 
+  /// Those of all instruction sets, and the best with OpenBLAS's products in place of its own.
+  private static let kernels: [Kernels] = {
+    var problem: UnsafePointer<CChar>?
+    let joined = bandit_kernels_with_openblas(Kernels.available[0].functions, &problem)
+    return Kernels.available + (joined.map { [Kernels(functions: $0)] } ?? [])
+  }()
+
   /// The agents' layers, the digits' layers of all three sizes, and odd ones.
   static let shapes = [
     (64, 100, 119), (64, 100, 100), (128, 400, 784), (128, 1_200, 784), (128, 1_200, 1_200), (128, 10, 1_200),
@@ -21,9 +29,9 @@ struct ProductReferenceTests {
   ].map { Shape(rows: $0.0, columns: $0.1, inner: $0.2) }
 
   @Test(
-    "Products are those of dgemm but for the roundings of their sums", arguments: Kernels.available,
-    Self.shapes)
+    "Products are those of dgemm but for the roundings of their sums", arguments: Self.kernels, Self.shapes)
   func products(kernels: Kernels, shape: Shape) {
+    #expect(Self.kernels.count == Kernels.available.count + 1)
     var stream = RandomStream(seed: 7)
     let a = (0..<(shape.rows * shape.inner)).map { _ in Float(stream.uniform(from: -2, to: 2)) }
     let b = (0..<(shape.inner * shape.columns)).map { _ in Float(stream.uniform(from: -2, to: 2)) }
@@ -42,6 +50,10 @@ struct ProductReferenceTests {
     expect("plain") {
       functions.multiply(rows, columns, inner, a, inner, 1, b, columns, nil, false, $0, columns)
     }
+    let biases = [Float](repeating: -1e9, count: columns - 1) + [1e9]
+    var rectified = [Float](repeating: .nan, count: rows * columns)
+    functions.multiply(rows, columns, inner, a, inner, 1, b, columns, biases, true, &rectified, columns)
+    #expect(rectified.indices.allSatisfy { (rectified[$0] > 0) == ($0 % columns == columns - 1) })
     let turnedA = Self.transposed(a, rows, inner)
     expect("first transposed") {
       functions.multiply(rows, columns, inner, turnedA, 1, rows, b, columns, nil, false, $0, columns)

@@ -103,6 +103,8 @@ struct MannersTests {
     #expect(
       wrong.errors.contains("BANDIT_SIM_KERNELS: 'avx3' is not allowed") && wrong.errors.contains("baseline"))
     #expect(try run(["env", "BANDIT_SIM_KERNELS=baseline", path, "list", "agents"]).status == 0)
+    let products = try run(["env", "BANDIT_SIM_PRODUCTS=mkl", path, "list", "agents"])
+    #expect(products.status == 1 && products.errors.contains("'mkl' is not allowed; allowed: own, openblas"))
   }
 
   @Test(

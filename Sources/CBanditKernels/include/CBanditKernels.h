@@ -156,6 +156,10 @@ typedef struct bandit_kernels {
 // The instruction sets this processor runs, best first; `count` is written. Never empty.
 const bandit_kernels *const *bandit_kernels_available(size_t *count);
 
+// The kernels with their matrix products by OpenBLAS, which is loaded: other last bits. NULL, and a sentence, where it
+// cannot be. Not to be called by two threads at once; a second call replaces what the first gave.
+const bandit_kernels *bandit_kernels_with_openblas(const bandit_kernels *kernels, const char **problem);
+
 // Threads that run one job side by side. Members are numbered from 0, the caller; between jobs they spin for about a
 // millisecond and then sleep. A caller that is done begins the shares that no other thread has begun, and one that finds
 // the team at work for another caller does all members' shares itself.
