@@ -87,14 +87,18 @@ public struct MushroomExperiment: Experiment {
       + (rates + widths).flatMap { entry in
         laboratory.seeds.prefix(configuration.sweepSeeds).map { (entry, $0) }
       }
-    let curves = try laboratory.play(
-      try runs.map { entry, seed in
-        (
-          "\(entry.folder)-seed\(seed)",
-          try request(entry, seed: seed, steps: configuration.steps, laboratory)
-        )
-      }
-    ).map(RegretCurve.init)
+    let settings = try runs.map { entry, seed in
+      try request(entry, seed: seed, steps: configuration.steps, laboratory)
+    }
+    // A value of a sweep that is the default's is the agent's own run.
+    let distinct = zip(runs, settings).reduce(into: [(folder: String, settings: RunSettings)]()) {
+      played, run in
+      guard !played.contains(where: { $0.settings == run.1 }) else { return }
+      played.append(("\(run.0.0.folder)-seed\(run.0.1)", run.1))
+    }
+    let played = try laboratory.play(distinct.map { ($0.folder, $0.settings) }).map(RegretCurve.init)
+    let bySettings = Dictionary(uniqueKeysWithValues: zip(distinct.map(\.settings), played))
+    let curves = settings.compactMap { bySettings[$0] }
     let byTitle = Dictionary(grouping: zip(runs, curves).map { ($0.0.title, $1) }, by: \.0)
       .mapValues { $0.map(\.1) }
     let all = agents + rates + widths

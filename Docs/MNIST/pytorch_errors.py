@@ -3,7 +3,8 @@
     python pytorch_errors.py IMAGES LABELS MODEL ...    # t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz, model.safetensors
 
 Prints each model's test error in per cent: a point network's, or a posterior's from the mean of the probabilities of 50 draws of
-the weights, with that of the posterior's means beside it. Dropout networks keep all units. Needs torch, numpy and safetensors.
+the weights, five times, with that of the posterior's means beside it. Dropout networks keep all units. Needs torch, numpy and
+safetensors.
 """
 import gzip
 import json
@@ -36,7 +37,7 @@ torch.manual_seed(0)
 for path in sys.argv[3:]:
     with safe_open(path, "pt") as file:
         fit = json.loads(file.metadata()["fit"])
-        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     assert fit["data"]["mnist"]["pixelScale"] == "255", "other inputs than bytes / 255"
     x = images.float() / 255
 
@@ -53,5 +54,6 @@ for path in sys.argv[3:]:
     if "layers.0.weight.mean" not in tensors:
         print(f"{path}: {error(predict(x, named)):.2f} %")
         continue
-    draws = sum(predict(x, drawn) for _ in range(50)) / 50
-    print(f"{path}: {error(draws):.2f} %, of the means {error(predict(x, lambda layer: named(layer, '.mean'))):.2f} %")
+    errors = [error(sum(predict(x, drawn) for _ in range(50)) / 50) for _ in range(5)]
+    means = error(predict(x, lambda layer: named(layer, ".mean")))
+    print(f"{path}: {', '.join(f'{value:.2f}' for value in errors)} %, of the means {means:.2f} %")

@@ -31,6 +31,23 @@ struct ExperimentCommandTests {
     }
   }
 
+  @Test("A value of a sweep that is the default's is no further run, and has its row all the same")
+  func sharedRuns() throws {
+    try withTemporaryDirectory { folder in
+      let settings = ["steps=20", "sigma1=0.5,1", "learningRates=1e-4"].flatMap { ["--set", $0] }
+      let words = ["experiment", "run", "mushroom", "--quiet", "--json", "--out", "x"]
+      let result = try simulate(words + settings, in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let runs = try names(in: folder + "/x").filter { $0.hasSuffix("-seed0") }
+      let agents = ["bbb", "bbb-priorSigma1-0.5", "epsilon-1", "epsilon-5", "greedy"]
+      #expect(runs == agents.map { $0 + "-seed0" }.sorted())
+      let rows = try JSONDecoder().decode(ExperimentSummary.self, from: Data(result.output.utf8)).tables[0]
+        .rows
+      #expect(rows.count == 7)
+      #expect(rows[0].dropFirst() == rows[4].dropFirst() && rows[0].dropFirst() == rows[6].dropFirst())
+    }
+  }
+
   @Test("--json gives one JSON document and --quiet an empty stderr; --overwrite replaces an experiment")
   func json() throws {
     try withTemporaryDirectory { folder in
