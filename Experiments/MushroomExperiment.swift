@@ -151,14 +151,14 @@ public struct MushroomExperiment: Experiment {
     _ curves: [String: [RegretCurve]], rates: [String], widths: [String]
   ) -> [ExperimentResult.NamedFigure] {
     func panel(
-      _ title: String, _ y: String, _ names: [String], scale: Axis.Scale = .linear,
+      _ title: String, _ y: String, _ names: [String], scale: Axis.Scale = .linear, seeds: Int = .max,
       _ path: KeyPath<RegretCurve, [Double]>
     ) -> Panel {
       Panel(
         title: title, x: Axis("step"), y: Axis(y, scale: scale),
         series: names.enumerated().compactMap { index, name in
-          guard let own = curves[name], let first = own.first else { return nil }
-          return .line(name, x: first.steps, y: RegretCurve.mean(own, path), color: .number(index))
+          guard let own = curves[name]?.prefix(seeds), let first = own.first else { return nil }
+          return .line(name, x: first.steps, y: RegretCurve.mean(Array(own), path), color: .number(index))
         })
     }
     let names = Self.agents.map(\.title)
@@ -177,7 +177,12 @@ public struct MushroomExperiment: Experiment {
           ], columns: 2)),
       .init(
         "figure-26",
-        Figure(panels: [panel("single runs", regret, ["greedy"] + widths, scale: .piecewise, \.regret)])),
+        Figure(
+          panels: [
+            panel(
+              "single runs", regret, ["greedy"] + widths, scale: .piecewise, seeds: configuration.sweepSeeds,
+              \.regret)
+          ])),
       .init(
         "figure-27",
         Figure(
