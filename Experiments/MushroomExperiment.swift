@@ -91,13 +91,11 @@ public struct MushroomExperiment: Experiment {
       try request(entry, seed: seed, steps: configuration.steps, laboratory)
     }
     // A value of a sweep that is the default's is the agent's own run.
-    let distinct = zip(runs, settings).reduce(into: [(folder: String, settings: RunSettings)]()) {
-      played, run in
-      guard !played.contains(where: { $0.settings == run.1 }) else { return }
-      played.append(("\(run.0.0.folder)-seed\(run.0.1)", run.1))
-    }
-    let played = try laboratory.play(distinct.map { ($0.folder, $0.settings) }).map(RegretCurve.init)
-    let bySettings = Dictionary(uniqueKeysWithValues: zip(distinct.map(\.settings), played))
+    let firsts = settings.indices.filter { settings.firstIndex(of: settings[$0]) == $0 }
+    let played = try laboratory.play(
+      firsts.map { ("\(runs[$0].0.folder)-seed\(runs[$0].1)", settings[$0]) })
+    let bySettings = Dictionary(
+      uniqueKeysWithValues: zip(firsts.map { settings[$0] }, played.map(RegretCurve.init)))
     let curves = settings.compactMap { bySettings[$0] }
     let byTitle = Dictionary(grouping: zip(runs, curves).map { ($0.0.title, $1) }, by: \.0)
       .mapValues { $0.map(\.1) }

@@ -33,6 +33,7 @@ public struct Kernels: @unchecked Sendable, CustomStringConvertible {
   /// `BANDIT_SIM_KERNELS` names (`avx512`, `avx2`, `baseline`) where the processor runs them; matrix products by OpenBLAS
   /// where `BANDIT_SIM_PRODUCTS` is `openblas`.
   public static let best: Kernels = {
+    // Other products in silence would be other results; the command line asks for `productsProblem` before it plays.
     switch chosen {
     case .success(let kernels): return kernels
     case .failure(let error): fatalError("\(productsVariable)=openblas: \(error.reason)")

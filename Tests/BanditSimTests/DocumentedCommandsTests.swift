@@ -5,9 +5,7 @@ import TestSupport
 
 @Suite("Commands in the pages")
 struct DocumentedCommandsTests {
-  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  private static let commands = repository.appending(path: "Tests/BanditSimTests/Commands").path
+  private static let commands = repository + "/Tests/BanditSimTests/Commands"
   /// What pages make themselves, in place of what is prepared.
   private static let own = [
     "Docs/Tour.md": ["runs"], "Docs/Environments/Drift.md": ["runs"],
@@ -21,7 +19,7 @@ struct DocumentedCommandsTests {
   /// README, all pages and articles that have commands, and the commands of the tutorial on decisions.
   private static let pages: [String] = {
     let pages = ["Docs/", articles].flatMap { folder in
-      let names = FileManager.default.enumerator(atPath: repository.path + "/" + folder)
+      let names = FileManager.default.enumerator(atPath: repository + "/" + folder)
       return (names?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".md") }.map { folder + $0 }
     }
     let commands = ["play", "fresh"].map { articles + "Resources/decision-\($0).sh" }
@@ -48,10 +46,10 @@ struct DocumentedCommandsTests {
 
   /// The lines of all blocks of shell commands in a page; all lines of a script.
   private static func script(of page: String) throws -> String {
-    guard page.hasSuffix(".md") else { return try text(of: repository.path + "/" + page) }
+    guard page.hasSuffix(".md") else { return try text(of: repository + "/" + page) }
     var isInside = false
     var lines: [Substring] = []
-    for line in try text(of: repository.path + "/" + page).split(separator: "\n") {
+    for line in try text(of: repository + "/" + page).split(separator: "\n") {
       if line.hasPrefix("```") {
         isInside = line == "```sh"
       } else if isInside {
@@ -87,7 +85,7 @@ struct DocumentedCommandsTests {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let words = [
       "env", "PATH=\(commands):\(path)", "PROGRAM=\(try program())", "STEPS=100",
-      "REPOSITORY=\(repository.path)",
+      "REPOSITORY=\(repository)",
       "EXPERIMENT_SETTINGS=\(commands)/experiments.txt", "BANDIT_SIM_DATA=\(folder)/data",
       "bash", "-c", "set -euo pipefail; trap 'echo \"failed: $BASH_COMMAND\" >&2' ERR\n" + script,
     ]

@@ -1,11 +1,8 @@
-import Foundation
 import Testing
+import TestSupport
 
 @Suite("Tutorials")
 struct TutorialTests {
-  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   @Test(
     "A tutorial ends with what stands in the example package",
     arguments: [
@@ -14,11 +11,7 @@ struct TutorialTests {
     ])
   func ends(step: String, file: String) throws {
     #expect(
-      try text("Sources/BanditSim/BanditSim.docc/Resources/\(step).swift")
-        == text("Examples/CustomAgent/\(file).swift"))
-  }
-
-  private func text(_ path: String) throws -> String {
-    try String(contentsOf: Self.repository.appending(path: path), encoding: .utf8)
+      try text(of: repository + "/Sources/BanditSim/BanditSim.docc/Resources/\(step).swift")
+        == text(of: repository + "/Examples/CustomAgent/\(file).swift"))
   }
 }
